@@ -1,0 +1,140 @@
+-- Cases: a request with everything that happened to it; findings: what a detection says.
+
+create table dirty_case (
+  tenant_id int not null,
+  request_id text not null,
+  constraint dirty_case_pkey primary key (tenant_id, request_id)
+);
+comment on table dirty_case is 'Cases whose inputs changed and that correlate has to rebuild. Emptied in the transaction that saves them.';
+
+create table dirty_subject (
+  tenant_id int not null,
+  kind text not null,
+  subject text not null,
+  constraint dirty_subject_pkey primary key (tenant_id, kind, subject),
+  constraint dirty_subject_kind_known check (kind in ('case', 'requester', 'event'))
+);
+comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, or an event (by position).';
+
+create table approval_case (
+  tenant_id int not null,
+  request_id text not null,
+  archive_index bigint not null,
+  origin text not null,
+  status text,
+  outcome text not null,
+  effect text,
+  policy_types text[] not null,
+  operation text,
+  resource_type text,
+  resource_id text,
+  resource_name text,
+  resource_count int not null,
+  requester_id text,
+  requester_name text,
+  requester_upn text,
+  requester_app_id text,
+  requested_at timestamptz,
+  request_justification text,
+  approver_id text,
+  approver_name text,
+  approver_upn text,
+  approval_justification text,
+  decision text,
+  decided_at timestamptz,
+  decided_at_earliest timestamptz,
+  decided_at_latest timestamptz,
+  decided_at_source text,
+  completed_at timestamptz,
+  completed_at_earliest timestamptz,
+  completed_at_latest timestamptz,
+  completed_at_source text,
+  ended_at timestamptz,
+  expires_at timestamptz,
+  last_modified_at timestamptz,
+  first_seen_at timestamptz,
+  last_seen_at timestamptz,
+  observations int not null,
+  effect_events int not null,
+  correlation_strength text not null,
+  decide_seconds int,
+  line jsonb not null,
+  constraint approval_case_pkey primary key (tenant_id, request_id),
+  constraint approval_case_origin_known check (origin in ('observed', 'reconstructed')),
+  constraint approval_case_outcome_known check (outcome in ('waiting', 'approved_open', 'completed', 'rejected', 'cancelled', 'expired_unanswered', 'approved_lapsed', 'lost_sight', 'unknown')),
+  constraint approval_case_effect_known check (effect in ('confirmed', 'failed', 'unproven')),
+  constraint approval_case_strength_known check (correlation_strength in ('exact', 'strong', 'medium', 'derived', 'weak', 'none')),
+  constraint approval_case_decision_known check (decision in ('approved', 'rejected')),
+  constraint approval_case_effect_needs_completion check (effect is null or outcome = 'completed')
+);
+create index approval_case_requested_idx on approval_case (tenant_id, requested_at desc, request_id);
+create index approval_case_archive_idx on approval_case (tenant_id, archive_index);
+create index approval_case_requester_idx on approval_case (tenant_id, requester_id, requested_at desc);
+create index approval_case_approver_idx on approval_case (tenant_id, approver_id, requested_at desc);
+create index approval_case_resource_idx on approval_case (tenant_id, resource_id);
+create index approval_case_open_idx on approval_case (tenant_id, expires_at) where outcome in ('waiting', 'approved_open');
+comment on table approval_case is 'One approval request with everything that happened to it. Rebuilt whole whenever one of its inputs changes, so the order of arrival does not matter.';
+comment on column approval_case.archive_index is 'Position of the first thing archived about it: the stable order of lists and exports.';
+comment on column approval_case.origin is 'reconstructed: Graph no longer showed the request; audit events alone tell of it.';
+comment on column approval_case.decided_at is 'Null when only the bounds decided_at_earliest and decided_at_latest are known.';
+comment on column approval_case.decide_seconds is 'Wall-clock seconds from request to decision, the middle of the bounds where there is no point; null while undecided.';
+comment on column approval_case.line is 'The line of actions: steps with time, actor, text and provenance, as domain/cases/case.ts says.';
+
+create table case_event (
+  tenant_id int not null,
+  request_id text not null,
+  position bigint not null,
+  occurred_at timestamptz not null,
+  role text not null,
+  strength text not null,
+  reason text not null,
+  constraint case_event_pkey primary key (tenant_id, request_id, position),
+  constraint case_event_role_known check (role in ('request', 'decision', 'completion', 'cancellation', 'effect', 'candidate')),
+  constraint case_event_strength_known check (strength in ('exact', 'strong', 'medium', 'derived', 'weak'))
+);
+create index case_event_position_idx on case_event (tenant_id, position);
+comment on table case_event is 'Which audit events belong to which case, how strongly and why. role candidate is offered, never counted.';
+
+create table case_hour (
+  tenant_id int not null,
+  hour timestamptz not null,
+  outcome text not null,
+  effect text not null,
+  policy_type text not null,
+  cases int not null,
+  decide_seconds int[] not null,
+  constraint case_hour_pkey primary key (tenant_id, hour, outcome, effect, policy_type)
+);
+comment on table case_hour is 'Roll-up: cases by the hour (UTC) they were asked for. The hours a rebuild touches are recomputed from approval_case in the same transaction, so a status change cannot make it drift. decide_seconds is sorted.';
+
+create table finding (
+  tenant_id int not null,
+  finding_id uuid not null,
+  detection text not null,
+  rule_version int not null,
+  severity text not null,
+  title text not null,
+  explanation text not null,
+  subject_kind text not null,
+  subject text not null,
+  first_at timestamptz not null,
+  last_at timestamptz not null,
+  facts jsonb not null,
+  constraint finding_pkey primary key (tenant_id, finding_id),
+  constraint finding_severity_known check (severity in ('low', 'medium', 'high', 'critical'))
+);
+create index finding_detection_subject_idx on finding (tenant_id, detection, subject_kind, subject);
+create index finding_last_idx on finding (tenant_id, last_at desc, finding_id);
+comment on table finding is 'What a detection says. finding_id is a function of detection and first evidence, so replay and another order of arrival give the same row.';
+
+create table finding_evidence (
+  tenant_id int not null,
+  finding_id uuid not null,
+  kind text not null,
+  subject text not null,
+  constraint finding_evidence_pkey primary key (tenant_id, finding_id, kind, subject),
+  constraint finding_evidence_finding_fkey foreign key (tenant_id, finding_id) references finding (tenant_id, finding_id) on delete cascade,
+  constraint finding_evidence_kind_known check (kind in ('case', 'event'))
+);
+create index finding_evidence_subject_idx on finding_evidence (tenant_id, kind, subject);
+comment on table finding_evidence is 'The rows a finding rests on: request ids, or archive positions of events.';

@@ -1,0 +1,88 @@
+import type { ApprovalCase } from '../cases/case.ts';
+import type { Instant } from '../instant.ts';
+import type { PolicyPeriod } from '../policies/policy-history.ts';
+import type { EventRecord } from '../records/records.ts';
+import type { Outcome, Severity, Strength } from '../vocabulary.ts';
+
+/** A row a finding rests on: a request id, or the archive position of an event. */
+export interface Evidence {
+  readonly kind: 'case' | 'event';
+  readonly subject: string;
+}
+
+/** What a detection says. The id must be a function of the detection and its first evidence only. */
+export interface Finding {
+  readonly findingId: string;
+  readonly detection: string;
+  readonly ruleVersion: number;
+  readonly severity: Severity;
+  readonly title: string;
+  /** The rule's sentence filled in, and what would have kept it silent. */
+  readonly explanation: string;
+  readonly subjectKind: 'case' | 'requester' | 'event';
+  readonly subject: string;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  readonly facts: Readonly<Record<string, string | number | null>>;
+  readonly evidence: readonly Evidence[];
+}
+
+/** A rule either judges (no finding is an answer too) or says why it cannot. */
+export type Verdict = { readonly findings: readonly Finding[] } | { readonly cannotDecide: string };
+
+export interface CaseSubject {
+  readonly kind: 'case';
+  readonly case: ApprovalCase;
+}
+
+/** All rejected requests of one requester, in any order. */
+export interface RequesterSubject {
+  readonly kind: 'requester';
+  readonly requesterId: string;
+  readonly requesterName: string | null;
+  readonly rejections: readonly {
+    readonly requestId: string;
+    readonly rejectedAt: Instant;
+    readonly policyTypes: readonly string[];
+    readonly resourceName: string | null;
+    readonly approverId: string | null;
+  }[];
+}
+
+/** One write recorded in the tenant, the policies around it and the requests tied to it. */
+export interface EventSubject {
+  readonly kind: 'event';
+  readonly position: number;
+  readonly event: EventRecord;
+  readonly policies: readonly PolicyPeriod[];
+  readonly links: readonly {
+    readonly requestId: string;
+    readonly outcome: Outcome;
+    readonly decision: 'approved' | 'rejected' | null;
+    readonly strength: Exclude<Strength, 'none'>;
+    readonly role: string;
+  }[];
+  /** From when on requests can be known completely; null if never yet. Before it the answer is "cannot decide". */
+  readonly requestsKnownFrom: Instant | null;
+  /** Periods in which requests may have come and gone unseen. */
+  readonly gaps: readonly { readonly from: Instant; readonly to: Instant }[];
+}
+
+export type Subject = CaseSubject | RequesterSubject | EventSubject;
+
+/** One rule: its words and its judgement in one file, its tests beside it. */
+export interface Detection<S extends Subject = Subject> {
+  readonly id: string;
+  readonly version: number;
+  readonly subject: S['kind'];
+  readonly title: string;
+  readonly severity: Severity;
+  readonly what: string;
+  readonly why: string;
+  readonly how: string;
+  readonly whatToDo: string;
+  readonly falsePositives: readonly string[];
+  /** MITRE ATT&CK technique ids; empty for a control weakness. */
+  readonly attack: readonly string[];
+  judge(subject: S): Verdict;
+}

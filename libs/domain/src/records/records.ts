@@ -1,0 +1,89 @@
+import type { Instant } from '../instant.ts';
+
+/** A person or an application as a source names it. People are keyed by id; every name seen is kept by the archive. */
+export interface Identity {
+  readonly kind: 'user' | 'application' | 'unknown';
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly upn: string | null;
+}
+
+/** What a request wants to change. Every member may be unknown: Graph does not promise any of them. */
+export interface RequestedResource {
+  readonly type: string | null;
+  readonly id: string | null;
+  readonly name: string | null;
+  /** One request may target many devices. At least 1. */
+  readonly count: number;
+  /** Every id by which the target may be spoken of, without duplicates. At most 1000. */
+  readonly ids: readonly string[];
+}
+
+/** An approval request as one observation of it reads (`request_version.record`). */
+export interface RequestRecord {
+  readonly id: string;
+  /** Graph's raw value. */
+  readonly status: string | null;
+  readonly requestedAt: Instant | null;
+  readonly expiresAt: Instant | null;
+  readonly lastModifiedAt: Instant | null;
+  readonly requester: Identity;
+  readonly approver: Identity | null;
+  readonly requestJustification: string | null;
+  readonly approvalJustification: string | null;
+  readonly policyTypes: readonly string[];
+  readonly operation: string | null;
+  readonly resource: RequestedResource;
+}
+
+/** An access policy as one observation of it reads (`policy_version.record`). */
+export interface PolicyRecord {
+  readonly id: string;
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly policyTypes: readonly string[];
+  readonly platforms: readonly string[];
+  readonly approverGroupIds: readonly string[];
+  readonly lastModifiedAt: Instant | null;
+}
+
+export interface PropertyChange {
+  readonly name: string;
+  readonly old: string | null;
+  readonly new: string | null;
+}
+
+export interface EventResource {
+  readonly type: string | null;
+  readonly id: string | null;
+  readonly name: string | null;
+}
+
+export interface EventActor {
+  readonly type: string | null;
+  readonly userId: string | null;
+  readonly upn: string | null;
+  readonly appId: string | null;
+  readonly appName: string | null;
+  readonly ip: string | null;
+}
+
+/** An Intune audit event, from Graph or from a diagnostic-settings export. */
+export interface EventRecord {
+  readonly id: string;
+  readonly occurredAt: Instant;
+  readonly category: string | null;
+  readonly component: string | null;
+  /** The readable sentence: Graph's displayName, since its `activity` is empty in practice. */
+  readonly activity: string | null;
+  readonly activityType: string | null;
+  readonly operationType: string | null;
+  readonly result: string | null;
+  readonly correlationId: string | null;
+  readonly actor: EventActor;
+  readonly resources: readonly EventResource[];
+  /** Property changes, only when the event speaks of a request or an access policy itself; else null. */
+  readonly approval: readonly PropertyChange[] | null;
+  /** The ids under which the event can be found (`event_key`), empty for reads. At most 100. */
+  readonly keys: readonly string[];
+}

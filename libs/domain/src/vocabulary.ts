@@ -1,0 +1,50 @@
+/**
+ * The closed lists of the product's own words. Lists that Microsoft owns (statuses, policy types) are open:
+ * an unknown member is kept as the text that arrived.
+ */
+
+/** What is read from Graph, and where an archived page came from. */
+export const sources = ['approval-requests', 'access-policies', 'audit-events'] as const;
+export type Source = (typeof sources)[number];
+export type PageSource = Source | 'import';
+
+export const outcomes = [
+  'waiting',
+  'approved_open',
+  'completed',
+  'rejected',
+  'cancelled',
+  'expired_unanswered',
+  'approved_lapsed',
+  'lost_sight',
+  'unknown',
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** `completed` says nothing about success: the effect needs an audit event of the change. */
+export const effects = ['confirmed', 'failed', 'unproven'] as const;
+export type Effect = (typeof effects)[number];
+
+/** How a time is known: from an audit event, from Graph's own field for that very change, bracketed by two reads, or not. */
+export const timeSources = ['audit-event', 'reported', 'observed', 'unknown'] as const;
+export type TimeSource = (typeof timeSources)[number];
+
+/** How strongly an audit event is tied to a request, strongest first. */
+export const strengths = ['exact', 'strong', 'medium', 'derived', 'weak', 'none'] as const;
+export type Strength = (typeof strengths)[number];
+
+export const eventRoles = [
+  'request',
+  'decision',
+  'completion',
+  'cancellation',
+  'effect',
+  'candidate',
+] as const;
+export type EventRole = (typeof eventRoles)[number];
+
+export const severities = ['low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof severities)[number];
+
+export const origins = ['observed', 'reconstructed'] as const;
+export type Origin = (typeof origins)[number];
