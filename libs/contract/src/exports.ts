@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { requestSorts } from './requests.ts';
+import { instant } from './vocabulary.ts';
+
+/** Columns of `export requests`, in every format and in this order (contract section 4). */
+export const requestColumns = [
+  'tenant_id',
+  'request_id',
+  'status',
+  'outcome',
+  'effect',
+  'policy_types',
+  'operation',
+  'resource_type',
+  'resource_id',
+  'resource_name',
+  'requester_id',
+  'requester_name',
+  'requester_upn',
+  'requester_app_id',
+  'requested_at',
+  'request_justification',
+  'approver_id',
+  'approver_name',
+  'approver_upn',
+  'approval_justification',
+  'decided_at',
+  'decided_at_earliest',
+  'decided_at_latest',
+  'decided_at_source',
+  'completed_at',
+  'completed_at_earliest',
+  'completed_at_latest',
+  'completed_at_source',
+  'expires_at',
+  'last_modified_at',
+  'first_seen_at',
+  'last_seen_at',
+  'observations',
+  'effect_events',
+  'correlation_strength',
+  'findings',
+  'archive_index',
+] as const;
+
+/** Columns of `export events`. */
+export const eventColumns = [
+  'tenant_id',
+  'event_id',
+  'occurred_at',
+  'category',
+  'component',
+  'activity',
+  'activity_type',
+  'operation_type',
+  'result',
+  'correlation_id',
+  'actor_type',
+  'actor_id',
+  'actor_upn',
+  'actor_app_id',
+  'actor_app_name',
+  'actor_ip',
+  'resources',
+  'request_id',
+  'first_seen_at',
+  'archive_index',
+] as const;
+
+export const exportKinds = ['requests', 'events'] as const;
+export const exportFormats = ['csv', 'ndjson'] as const;
+
+export const exportOrder = z
+  .object({
+    kind: z.enum(exportKinds),
+    format: z.enum(exportFormats),
+    query: z
+      .string()
+      .max(8000)
+      .default('')
+      .meta({ description: 'The view as a query string: from, to, tenant, q, f' }),
+    sort: z.enum(requestSorts).optional(),
+  })
+  .meta({ id: 'ExportOrder' });
+export type ExportOrder = z.output<typeof exportOrder>;
+
+export const exportRun = z
+  .object({
+    exportId: z.string(),
+    kind: z.enum(exportKinds),
+    format: z.enum(exportFormats),
+    query: z.string(),
+    createdAt: instant,
+    createdBy: z.string(),
+    rows: z.number().int().nullable(),
+    file: z.string().meta({ description: 'Address of the file' }),
+  })
+  .meta({ id: 'ExportRun' });
+export type ExportRun = z.output<typeof exportRun>;
+
+export const exportList = z
+  .object({ items: z.array(exportRun), nextCursor: z.string().nullable() })
+  .meta({ id: 'ExportList' });

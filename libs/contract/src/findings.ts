@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { pageQuery, scopeQuery } from './filters.ts';
+import { instant, severity } from './vocabulary.ts';
+
+export const findingsQuery = scopeQuery.extend(pageQuery.shape);
+export type FindingsQuery = z.output<typeof findingsQuery>;
+
+export const finding = z
+  .object({
+    tenantId: z.string(),
+    findingId: z.string(),
+    detection: z.string(),
+    ruleVersion: z.number().int(),
+    severity,
+    title: z.string(),
+    explanation: z.string(),
+    subjectKind: z.enum(['case', 'requester', 'event']),
+    subject: z.string(),
+    firstAt: instant,
+    lastAt: instant,
+    facts: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+    evidence: z.array(
+      z.object({
+        kind: z.enum(['case', 'event']),
+        id: z.string().meta({ description: 'Request id, or event id' }),
+        label: z.string(),
+      }),
+    ),
+    rows: z.array(z.string()).meta({ description: 'Filters that list the requests behind it' }),
+  })
+  .meta({ id: 'Finding' });
+export type Finding = z.output<typeof finding>;
+
+export const findingList = z
+  .object({ items: z.array(finding), nextCursor: z.string().nullable() })
+  .meta({ id: 'FindingList' });
+export type FindingList = z.output<typeof findingList>;
+
+export const detection = z
+  .object({
+    id: z.string(),
+    version: z.number().int(),
+    subject: z.enum(['case', 'requester', 'event']),
+    title: z.string(),
+    severity,
+    what: z.string(),
+    why: z.string(),
+    how: z.string(),
+    whatToDo: z.string(),
+    falsePositives: z.array(z.string()),
+    attack: z.array(z.string()),
+    findings: z.number().int(),
+  })
+  .meta({ id: 'Detection' });
+export type Detection = z.output<typeof detection>;
+
+export const detectionList = z
+  .object({ items: z.array(detection), nextCursor: z.string().nullable() })
+  .meta({ id: 'DetectionList' });

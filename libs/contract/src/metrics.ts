@@ -1,0 +1,196 @@
+import { z } from 'zod';
+import { scopeQuery } from './filters.ts';
+import { effect, instant, outcome } from './vocabulary.ts';
+
+export const buckets = ['hour', 'day', 'week', 'month'] as const;
+
+export const metricQuery = scopeQuery.extend({
+  tz: z
+    .string()
+    .max(60)
+    .default('UTC')
+    .refine(isTimeZone, { message: 'is no IANA time zone' })
+    .meta({ description: 'IANA time zone of buckets, hours and weekdays' }),
+  g: z.enum(buckets).optional().meta({ description: 'Bucket; chosen from the range if omitted' }),
+});
+export type MetricQuery = z.output<typeof metricQuery>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The filters (each an `f`) that list the rows behind a number, to be added to the question asked. */
+const rowsBehind = z.array(z.string());
+
+const range = { from: instant, to: instant };
+
+/** `GET /metrics/volume`: requests by outcome per bucket of request time. */
+export const volume = z
+  .object({
+    ...range,
+    bucket: z.enum(buckets),
+    buckets: z.array(
+      z.object({
+        ...range,
+        total: z.number().int(),
+        outcomes: z.partialRecord(outcome, z.number().int()),
+        complete: z
+          .boolean()
+          .meta({ description: 'false where the archive has not (completely) read this bucket' }),
+      }),
+    ),
+    totals: z.partialRecord(outcome, z.number().int()),
+    total: z.number().int(),
+  })
+  .meta({ id: 'Volume' });
+export type Volume = z.output<typeof volume>;
+
+const decisionStatistics = {
+  n: z.number().int().meta({ description: 'Decided and still waiting requests counted' }),
+  bracketed: z
+    .number()
+    .int()
+    .meta({ description: 'How many of n are known by bounds only; their middle is used' }),
+  waiting: z
+    .number()
+    .int()
+    .meta({ description: 'How many of n are undecided and enter with their age so far' }),
+  medianSeconds: z.number().nullable(),
+  medianAtLeast: z
+    .boolean()
+    .meta({ description: 'The median falls on an undecided request: it is at least this' }),
+  p90Seconds: z.number().nullable(),
+  p90AtLeast: z.boolean(),
+};
+
+/** `GET /metrics/decision-time`: wall-clock time from request to decision per bucket of request time. */
+export const decisionTime = z
+  .object({
+    ...range,
+    bucket: z.enum(buckets),
+    buckets: z.array(z.object({ ...range, ...decisionStatistics })),
+    overall: z.object(decisionStatistics),
+  })
+  .meta({ id: 'DecisionTime' });
+export type DecisionTime = z.output<typeof decisionTime>;
+
+const counted = z.object({ count: z.number().int(), rows: rowsBehind });
+
+/** `GET /metrics/readout`: the numbers of the one sentence, each with the rows behind it. */
+export const readout = z
+  .object({
+    ...range,
+    requests: counted,
+    requesters: z.number().int(),
+    approvers: z.number().int(),
+    outcomes: z.partialRecord(outcome, counted),
+    effects: z.partialRecord(effect, counted),
+    reconstructed: counted,
+    flagged: counted,
+    decision: z.object(decisionStatistics),
+    previousRequests: z
+      .number()
+      .int()
+      .nullable()
+      .meta({ description: 'Same length of time before; null if not read' }),
+    unapprovedChanges: z
+      .number()
+      .int()
+      .meta({ description: 'Protected changes without an approved request' }),
+  })
+  .meta({ id: 'Readout' });
+export type Readout = z.output<typeof readout>;
+
+const person = z.object({ id: z.string().nullable(), name: z.string().nullable(), n: z.number().int() });
+
+/** `GET /metrics/pairs`: who decided whose requests. */
+export const pairs = z
+  .object({
+    ...range,
+    decisions: z.number().int(),
+    requesters: z.array(person),
+    approvers: z.array(person),
+    cells: z.array(
+      z.object({
+        requesterId: z.string().nullable(),
+        approverId: z.string().nullable(),
+        n: z.number().int(),
+        approved: z.number().int(),
+        medianSeconds: z.number().nullable(),
+        withoutNote: z.number().int(),
+        flagged: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'Pairs' });
+export type Pairs = z.output<typeof pairs>;
+
+/** `GET /metrics/decision-hours`: decisions by weekday (1 = Monday) and hour of the zone asked for. */
+export const decisionHours = z
+  .object({
+    ...range,
+    tz: z.string(),
+    decisions: z.number().int(),
+    bracketed: z.number().int(),
+    cells: z.array(
+      z.object({
+        weekday: z.number().int().min(1).max(7),
+        hour: z.number().int().min(0).max(23),
+        n: z.number().int(),
+      }),
+    ),
+  })
+  .meta({ id: 'DecisionHours' });
+export type DecisionHours = z.output<typeof decisionHours>;
+
+/** `GET /metrics/facets`: counts per value; a facet ignores its own dimension and obeys all others. */
+export const facets = z
+  .object({
+    total: z.number().int(),
+    matching: z.number().int(),
+    facets: z.array(
+      z.object({
+        dimension: z.string(),
+        values: z.array(
+          z.object({ value: z.string(), label: z.string(), count: z.number().int(), filter: z.string() }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'Facets' });
+export type Facets = z.output<typeof facets>;
+
+/** `GET /metrics/event-volume`: audit events per day. */
+export const eventVolume = z
+  .object({
+    ...range,
+    held: z.number().int().meta({ description: 'All events in the archive for these tenants' }),
+    oldest: instant.nullable(),
+    newest: instant.nullable(),
+    days: z.array(
+      z.object({
+        day: z.iso.date(),
+        events: z.number().int(),
+        writes: z.number().int(),
+        failures: z.number().int(),
+      }),
+    ),
+  })
+  .meta({ id: 'EventVolume' });
+export type EventVolume = z.output<typeof eventVolume>;
+
+export const metrics = {
+  volume,
+  'decision-time': decisionTime,
+  readout,
+  pairs,
+  'decision-hours': decisionHours,
+  facets,
+  'event-volume': eventVolume,
+} as const;
+export type MetricName = keyof typeof metrics;

@@ -1,0 +1,15 @@
+/** Paths of the API, said once. */
+export const apiRoot = '/api/v1';
+
+export const routes = {
+  session: '/session',
+  requests: '/requests',
+  events: '/events',
+  metrics: '/metrics',
+  findings: '/findings',
+  detections: '/detections',
+  coverage: '/coverage',
+  rejections: '/rejections',
+  exports: '/exports',
+  stream: '/stream',
+} as const;
