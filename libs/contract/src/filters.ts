@@ -98,7 +98,7 @@ export function repeated<T extends z.ZodType>(item: T, max: number) {
     .refine((given) => given.length <= max, { message: `at most ${max} times` });
 }
 
-const dateOrInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true, precision: undefined })], {
+const dateOrInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
   error: 'expected a date (2026-09-01) or an RFC 3339 instant (2026-09-01T00:00:00Z)',
 });
 

@@ -148,11 +148,9 @@ export const caseFile = caseRow
     line: z.array(step),
     events: z.array(caseEvent),
     observationsSeen: z.array(observation),
-    reads: z
-      .array(z.object({ endedAt: instant, complete: z.boolean() }))
-      .meta({
-        description: 'Our reads of the approval requests around this case, at most 200, oldest first',
-      }),
+    reads: z.array(z.object({ endedAt: instant, complete: z.boolean() })).meta({
+      description: 'Our reads of the approval requests around this case, at most 200, oldest first',
+    }),
     around: z
       .array(
         z.object({

@@ -23,6 +23,6 @@ export const streamMessage = z
     }),
   ])
   .meta({ id: 'StreamMessage' });
-export type StreamMessage = z.output<typeof streamMessage>;
 
-export const streamChannel = 'countersign';
+export { streamChannel } from '@countersign/domain';
+export type { StreamMessage } from '@countersign/domain';
