@@ -1,0 +1,93 @@
+/** The JSON that crosses the wire, with the members of graph.md 1 and 2. */
+
+export interface IdentityJson {
+  id?: string | null;
+  displayName?: string | null;
+  /** Capital U: an undeclared member that two public tools read [C]. */
+  Upn?: string;
+}
+
+export interface IdentitySetJson {
+  user: IdentityJson | null;
+  application: IdentityJson | null;
+  device: IdentityJson | null;
+}
+
+export type RequestStatus = 'needsApproval' | 'approved' | 'rejected' | 'cancelled' | 'completed' | 'expired';
+
+export interface ApprovalRequestJson {
+  id: string;
+  requestDateTime: string;
+  expirationDateTime: string;
+  lastModifiedDateTime: string;
+  status: RequestStatus;
+  requestJustification: string | null;
+  approvalJustification: string | null;
+  requestor: IdentitySetJson | null;
+  approver: IdentitySetJson | null;
+  requiredOperationApprovalPolicyTypes: string[];
+  /** Undeclared members of the open type (graph.md 1.3); any of them may be missing on a given request. */
+  payloadId?: string | null;
+  payloadName?: string | null;
+  payloadType?: string;
+  payloadSubtype?: string;
+  payloadOperation?: string;
+  payload?: string | null;
+  patchPayload?: string;
+  displayPayload?: string;
+  addedAssignments?: string;
+  existingAssignments?: string;
+  actionName?: string;
+  actionParameters?: string;
+}
+
+export interface ApprovalPolicyJson {
+  id: string;
+  displayName: string;
+  description: string | null;
+  lastModifiedDateTime: string;
+  policyType: string;
+  policyPlatform: string;
+  policySet: { policyType: string; policyPlatform: string } | null;
+  approverGroupIds: string[];
+}
+
+export interface AuditActorJson {
+  auditActorType: string;
+  userPermissions: string[];
+  applicationId: string | null;
+  applicationDisplayName: string | null;
+  userPrincipalName: string | null;
+  servicePrincipalName: string | null;
+  ipAddress: string | null;
+  userId: string | null;
+}
+
+export interface AuditPropertyJson {
+  displayName: string | null;
+  oldValue?: string | null;
+  newValue?: string | null;
+}
+
+export interface AuditResourceJson {
+  displayName?: string | null;
+  auditResourceType: string;
+  resourceId: string | null;
+  modifiedProperties: AuditPropertyJson[];
+}
+
+/** The v1.0 shape; beta adds members when it is rendered (`audit-event-json.ts`). */
+export interface AuditEventJson {
+  id: string;
+  displayName: string | null;
+  componentName: string;
+  activity: string | null;
+  activityDateTime: string;
+  activityType: string;
+  activityOperationType: string;
+  activityResult: string;
+  correlationId: string;
+  category: string;
+  actor: AuditActorJson;
+  resources: AuditResourceJson[];
+}

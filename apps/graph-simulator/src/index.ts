@@ -1,0 +1,8 @@
+export { type Clock, type Instant, type ManualClock, manualClock, realClock } from './clock.ts';
+export { type FaultSetting, type Faults } from './faults/faults.ts';
+export type * from './graph-json.ts';
+export { type ScenarioName, scenarioNames } from './scenarios.ts';
+export { type LoggedRequest } from './server.ts';
+export { type Simulator, type SimulatorOptions, startSimulator } from './start-simulator.ts';
+export { type ThrottleOptions } from './throttle.ts';
+export type * from './truth.ts';

@@ -1,0 +1,71 @@
+import { type Instant } from '../clock.ts';
+import { type Random } from '../random.ts';
+import { type Actor } from '../truth.ts';
+import { type Person, hirePeople, isAtWork } from './people.ts';
+import { PolicyBook } from './policy-book.ts';
+
+export interface Application extends Actor {
+  readonly kind: 'application';
+}
+
+export interface Group {
+  readonly id: string;
+  readonly displayName: string;
+}
+
+/** Who and what exists in the tenant; stories change it as they are played, in the order of their start. */
+export class World {
+  readonly organisation = 'Contoso EU';
+  readonly tenantId: string;
+  readonly people: readonly Person[];
+  readonly approvers: readonly Person[];
+  /** Automation: files requests or writes on its own. */
+  readonly applications: {
+    readonly deployment: Application;
+    readonly lifecycle: Application;
+    readonly patching: Application;
+    readonly monitoring: Application;
+  };
+  readonly policies = new PolicyBook();
+  readonly #lockedUntil = new Map<string, Instant>();
+
+  constructor(readonly random: Random) {
+    this.tenantId = random.fork('tenant').guid();
+    this.people = hirePeople(random.fork('people'));
+    this.approvers = this.people.filter(({ isApprover }) => isApprover);
+    const ids = random.fork('applications');
+    this.applications = {
+      deployment: { kind: 'application', id: ids.guid(), displayName: 'Contoso Release Pipeline' },
+      lifecycle: { kind: 'application', id: ids.guid(), displayName: 'svc-device-lifecycle' },
+      patching: { kind: 'application', id: ids.guid(), displayName: 'PatchWerk Publisher' },
+      monitoring: { kind: 'application', id: ids.guid(), displayName: 'Contoso Intune Inventory' },
+    };
+  }
+
+  /** Somebody who files changes and is at work now; at dead hours, anybody. */
+  requesterAt(at: Instant, random: Random): Person {
+    const filing = this.people.filter(({ weight }) => weight > 0);
+    const present = filing.filter((person) => isAtWork(person, at));
+    const choice = present.length > 0 ? present : filing;
+    return random.weighted(choice.map((person) => [person.weight, person] as const));
+  }
+
+  /** Never another account of the same human; the one story that wants that asks for it by name. */
+  approverFor(requester: Actor, at: Instant, random: Random): Person {
+    const others = this.approvers.filter(
+      ({ id, personId }) =>
+        id !== requester.id && (requester.personId === undefined || personId !== requester.personId),
+    );
+    const present = others.filter((person) => isAtWork(person, at));
+    return random.pick(present.length > 0 ? present : others);
+  }
+
+  /** One open request per object [D]: a story that finds its object taken chooses another one. */
+  isFree(objectId: string, at: Instant): boolean {
+    return (this.#lockedUntil.get(objectId) ?? Number.NEGATIVE_INFINITY) < at;
+  }
+
+  lock(objectId: string, until: Instant): void {
+    this.#lockedUntil.set(objectId, Math.max(until, this.#lockedUntil.get(objectId) ?? until));
+  }
+}
