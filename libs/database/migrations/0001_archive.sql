@@ -111,6 +111,11 @@ comment on column observation.month is
   'Month of the object''s own time, read from the content itself, 1970-01-01 where there is none. A function of the content, so that uniqueness within a partition is uniqueness overall.';
 comment on column observation.content_hash is 'SHA-256 of the object''s exact bytes. Equal bytes have equal ids, so the id need not be part of the key.';
 
+create function instant_text(instant timestamptz) returns text
+  language sql stable parallel safe as
+  $$ select to_char($1 at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
+comment on function instant_text is 'RFC 3339 in UTC with microseconds; a driver''s Date would cut them.';
+
 create function ensure_month_partition(parent text, of_month date) returns void
   language plpgsql as $$
 declare

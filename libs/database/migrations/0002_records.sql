@@ -5,7 +5,7 @@ create table stage_cursor (
   tenant_id int not null,
   stage text not null,
   next_page_id bigint not null default 0,
-  judged_until timestamptz,
+  next_position bigint not null default 0,
   constraint stage_cursor_pkey primary key (tenant_id, stage),
   constraint stage_cursor_tenant_fkey foreign key (tenant_id) references tenant (tenant_id)
 );
@@ -106,16 +106,20 @@ create table audit_event (
   correlation_id text,
   resources jsonb not null,
   approval jsonb,
+  protectable text[],
   first_seen_at timestamptz not null,
-  constraint audit_event_pkey primary key (tenant_id, occurred_at, position)
+  constraint audit_event_pkey primary key (tenant_id, occurred_at, event_id)
 ) partition by range (occurred_at);
 create table audit_event_default partition of audit_event default;
 create index audit_event_id_idx on audit_event using hash (event_id);
 create index audit_event_actor_idx on audit_event (tenant_id, actor_ref, occurred_at);
+create index audit_event_protectable_idx on audit_event (tenant_id, occurred_at) where protectable is not null;
 create function event_words(resources jsonb) returns tsvector
   language sql immutable parallel safe as
   $$ select to_tsvector('simple', jsonb_path_query_array($1, '$[*].name')) $$;
 create index audit_event_words_idx on audit_event using gin (event_words(resources));
+comment on column audit_event.protectable is 'For a write: the policy types such a change falls under, whether or not a policy exists. Null for all else.';
+comment on column audit_event.position is 'Of the observation it was read from; the first one, when Graph and an export both brought the event.';
 comment on table audit_event is 'One Intune audit event. resources holds type, id and name of each resource; the property changes stay in the archived bytes.';
 comment on column audit_event.approval is 'Set when the event matches the approval matcher: it tells of a request or an access policy itself, not of a change to an object. Then its property changes are kept here too, as [{name, old, new}].';
 create index audit_event_approval_idx on audit_event (tenant_id, occurred_at) where approval is not null;

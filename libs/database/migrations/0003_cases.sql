@@ -11,10 +11,26 @@ create table dirty_subject (
   tenant_id int not null,
   kind text not null,
   subject text not null,
+  at timestamptz,
   constraint dirty_subject_pkey primary key (tenant_id, kind, subject),
-  constraint dirty_subject_kind_known check (kind in ('case', 'requester', 'event'))
+  constraint dirty_subject_kind_known check (kind in ('case', 'requester', 'event')),
+  constraint dirty_subject_event_has_time check ((kind = 'event') = (at is not null))
 );
-comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, or an event (by position).';
+create index dirty_subject_at_idx on dirty_subject (tenant_id, kind, at);
+comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, or an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive).';
+
+create table policy_period (
+  tenant_id int not null,
+  policy_id text not null,
+  policy_type text not null,
+  valid_from timestamptz not null,
+  valid_to timestamptz,
+  policy_name text,
+  from_source text not null,
+  exclusions jsonb not null,
+  constraint policy_period_pkey primary key (tenant_id, policy_id, policy_type, valid_from)
+);
+comment on table policy_period is 'When which access policy protected which type, and which applications it let pass. Rebuilt whole when something new is known about policies.';
 
 create table approval_case (
   tenant_id int not null,
