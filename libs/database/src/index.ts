@@ -1,0 +1,12 @@
+export { startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
+export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded/embedded-postgres.ts';
+export { EmbeddedPostgresError } from './embedded/embedded-postgres-error.ts';
+export { acquireLock, LockHeldError } from './embedded/process-lock.ts';
+export { openArchive } from './open-archive.ts';
+export type { Archive, ArchiveOptions } from './open-archive.ts';
+export { createDataSource } from './data-source.ts';
+export type { DataSourceOptions } from './data-source.ts';
+export { migrate, migrationLedger } from './migrations.ts';
+export { checkServer, hostAndPort } from './server-check.ts';
+export { DatabaseUnusableError } from './database-unusable-error.ts';
+export type { UnusableReason } from './database-unusable-error.ts';

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import pg from 'pg';
+import { type DataSource } from 'typeorm';
+import { createDataSource, type DataSourceOptions } from './data-source.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
+import { migrate } from './migrations.ts';
+import { checkServer } from './server-check.ts';
+
+export interface ArchiveOptions extends DataSourceOptions {
+  /** Without it, an embedded Postgres under `<dataDir>/postgres` is started or adopted. */
+  databaseUrl?: string | undefined;
+  dataDir: string;
+  /** Default true; see EmbeddedPostgresOptions. */
+  durable?: boolean;
+  /** The caller is the one who keeps the embedded Postgres: close() stops it even if it was adopted. */
+  own?: boolean;
+}
+
+/** An open archive: reachable, fit, and migrated to the schema of this build. */
+export interface Archive {
+  url: string;
+  dataSource: DataSource;
+  /** What makes it less safe than it should be, one sentence each. */
+  warnings: string[];
+  /** Migrations that opening it took. */
+  migrated: number;
+  /** The embedded server, unless DATABASE_URL names another. */
+  embedded: EmbeddedPostgres | undefined;
+  close(): Promise<void>;
+}
+
+/** Opens the archive of this installation; every command begins with it. */
+export async function openArchive(options: ArchiveOptions): Promise<Archive> {
+  const embedded = options.databaseUrl ? undefined : await startEmbedded(options);
+  const url = options.databaseUrl ?? (embedded as EmbeddedPostgres).url;
+  const dataSource = createDataSource(url, options);
+  const close = async () => {
+    if (dataSource.isInitialized) await dataSource.destroy();
+    if (embedded) await letGo(embedded, options.own ?? false);
+  };
+  try {
+    const warnings = await checkServer(url);
+    await dataSource.initialize();
+    const migrated = await migrate(dataSource);
+    return { url, dataSource, warnings, migrated, embedded, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function startEmbedded(options: ArchiveOptions): Promise<EmbeddedPostgres> {
+  return startEmbeddedPostgres({
+    dataDir: join(options.dataDir, 'postgres'),
+    durable: options.durable ?? true,
+  });
+}
+
+/** A command that started the server stops it, unless another program has come to use it meanwhile. */
+async function letGo(embedded: EmbeddedPostgres, own: boolean): Promise<void> {
+  if (own) return embedded.stop();
+  if (!embedded.adopted && !(await isUsedByOthers(embedded.url))) await embedded.stop();
+}
+
+async function isUsedByOthers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  try {
+    await client.connect();
+    const { rowCount } = await client.query(
+      `select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+    );
+    return rowCount !== 0;
+  } catch {
+    return false; // it is gone or going: stop() will see
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,79 @@
+import { createDataSource } from '@countersign/database';
+import pg from 'pg';
+import { type DataSource } from 'typeorm';
+
+export interface TestDatabase {
+  /** Where other processes and pools reach it. */
+  readonly url: string;
+  readonly dataSource: DataSource;
+  query<Row = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<Row[]>;
+}
+
+let copies = 0;
+
+/**
+ * A migrated, empty database of this test file's own, dropped at its end. Call it at the top of the file or
+ * of a `describe`; the members work inside tests and hooks only.
+ */
+export function useDatabase(): TestDatabase {
+  let url: string | undefined;
+  let dataSource: DataSource | undefined;
+
+  beforeAll(async () => {
+    url = await copyTemplate();
+    dataSource = await createDataSource(url, { applicationName: 'countersign test' }).initialize();
+  });
+  afterAll(async () => {
+    await dataSource?.destroy();
+    if (url) await dropCopy(url);
+  });
+
+  const ready = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error('useDatabase() is ready inside tests and hooks only.');
+    return value;
+  };
+  return {
+    get url() {
+      return ready(url);
+    },
+    get dataSource() {
+      return ready(dataSource);
+    },
+    query: (sql, values) => ready(dataSource).query(sql, values),
+  };
+}
+
+/** The address of a fresh copy of the migrated template. */
+async function copyTemplate(): Promise<string> {
+  const template = new URL(fromSetUp('COUNTERSIGN_TEST_DATABASE'));
+  const worker = process.env['JEST_WORKER_ID'] ?? '0';
+  const copy = `${fromSetUp('COUNTERSIGN_TEST_COPY_PREFIX')}${worker}_${Date.now().toString(36)}_${(copies += 1)}`;
+  await asAdministrator(template, `create database ${copy} template ${template.pathname.slice(1)}`);
+  const url = new URL(template);
+  url.pathname = `/${copy}`;
+  return url.href;
+}
+
+async function dropCopy(url: string): Promise<void> {
+  const copy = new URL(url);
+  await asAdministrator(copy, `drop database if exists ${copy.pathname.slice(1)} with (force)`);
+}
+
+async function asAdministrator(server: URL, sql: string): Promise<void> {
+  const url = new URL(server);
+  url.pathname = '/postgres';
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+function fromSetUp(name: string): string {
+  const value = process.env[name];
+  if (!value)
+    throw new Error(`${name} is not set: run this file in Jest's "db" project (name it *.db.test.ts).`);
+  return value;
+}

@@ -1,0 +1,1 @@
+export { leaveTemplateDatabase as default } from './template-database.ts';
