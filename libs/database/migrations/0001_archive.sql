@@ -66,6 +66,8 @@ create table page (
   request_id text,
   source_date text,
   items int not null,
+  first_position bigint not null,
+  new_items int not null,
   size_bytes int not null,
   sha256 bytea not null,
   body bytea,
@@ -85,6 +87,7 @@ create index page_id_idx on page (tenant_id, page_id);
 comment on table page is
   'One answer of the source (or one chunk of an imported file), restorable to the exact bytes. An object whose bytes are already archived is cut out and named by its position instead of being stored again; sha256 is over the whole answer as it arrived, so the restoration proves itself.';
 comment on column page.body is 'gzip of the answer without the objects in known_positions; null if the answer equals the page same_as_page_id byte for byte.';
+comment on column page.first_position is 'The objects this page brought for the first time have the positions first_position … first_position + new_items - 1, in the page''s order.';
 comment on column page.known_offsets is 'Where in the unpacked body each of known_positions is to be inserted, ascending.';
 comment on column page.source_date is 'The Date header as text: Graph''s own clock.';
 

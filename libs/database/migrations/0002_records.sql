@@ -5,7 +5,7 @@ create table stage_cursor (
   tenant_id int not null,
   stage text not null,
   next_page_id bigint not null default 0,
-  next_position bigint not null default 0,
+  next_sweep_position bigint not null default 0,
   constraint stage_cursor_pkey primary key (tenant_id, stage),
   constraint stage_cursor_tenant_fkey foreign key (tenant_id) references tenant (tenant_id)
 );
@@ -41,7 +41,8 @@ create table request_version (
 create index request_version_position_idx on request_version (tenant_id, position);
 comment on table request_version is 'One distinct content of an approval request, with the first and the last read that showed it.';
 comment on column request_version.not_before_at is 'The last complete read before first_seen_at, which did not show this content yet; null if there was none. The content came into being after it.';
-comment on column request_version.gone_at is 'The first complete read that no longer showed the request in any content, while this was its newest content.';
+create index request_version_visible_idx on request_version (tenant_id, last_seen_at) where gone_at is null;
+comment on column request_version.gone_at is 'The first complete read after last_seen_at: it no longer showed this content.';
 
 create table request_key (
   tenant_id int not null,
@@ -60,10 +61,12 @@ create table policy_version (
   not_before_at timestamptz,
   first_seen_at timestamptz not null,
   last_seen_at timestamptz not null,
+  sightings int not null,
   gone_at timestamptz,
   constraint policy_version_pkey primary key (tenant_id, policy_id, position)
 ) with (fillfactor = 80);
 create index policy_version_position_idx on policy_version (tenant_id, position);
+create index policy_version_visible_idx on policy_version (tenant_id, last_seen_at) where gone_at is null;
 comment on table policy_version is 'One distinct content of an access policy, with the reads that showed it.';
 
 create table event_kind (
