@@ -10,3 +10,19 @@ export { migrate, migrationLedger } from './migrations.ts';
 export { checkServer, hostAndPort } from './server-check.ts';
 export { DatabaseUnusableError } from './database-unusable-error.ts';
 export type { UnusableReason } from './database-unusable-error.ts';
+export { withTransaction } from './with-transaction.ts';
+export type { TransactionOptions } from './with-transaction.ts';
+export { copyRows } from './copy-rows.ts';
+export type { CopySource, CopyTarget } from './copy-rows.ts';
+export { CopyValueError } from './copy-text.ts';
+export type { CopyScalar, CopyValue } from './copy-text.ts';
+export {
+  ConfigurationError,
+  databaseVariables,
+  parseEnvironment,
+  readDatabaseConfig,
+  readEnvironmentFile,
+} from './configuration.ts';
+export type { DatabaseConfig, Environment } from './configuration.ts';
+export { createLogger, logLevels } from './log.ts';
+export type { LogFields, Logger, LoggerOptions, LogLevel } from './log.ts';

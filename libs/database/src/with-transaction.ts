@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type DataSource, type QueryRunner } from 'typeorm';
+
+export interface TransactionOptions {
+  isolation?: 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
+  /** How often the work may run in all. Default 5. */
+  attemptsMax?: number;
+}
+
+// Serialization failure, deadlock: Postgres rolled back one of two, and the same work can succeed next time.
+const retryable = new Set(['40001', '40P01']);
+
+/**
+ * Runs `work` in one transaction on one pinned connection, and again if Postgres chose it as the victim of a
+ * conflict. So `work` may run more than once: what it does outside the transaction must bear that.
+ */
+export async function withTransaction<Result>(
+  dataSource: DataSource,
+  work: (runner: QueryRunner) => Promise<Result>,
+  { isolation = 'READ COMMITTED', attemptsMax = 5 }: TransactionOptions = {},
+): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await runOnce(dataSource, work, isolation);
+    } catch (error) {
+      if (attempt >= attemptsMax || !retryable.has((error as { code?: string }).code ?? '')) throw error;
+      await sleep(Math.random() * 20 * 2 ** attempt);
+    }
+  }
+}
+
+async function runOnce<Result>(
+  dataSource: DataSource,
+  work: (runner: QueryRunner) => Promise<Result>,
+  isolation: NonNullable<TransactionOptions['isolation']>,
+): Promise<Result> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.startTransaction(isolation);
+    try {
+      const result = await work(runner);
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      // The connection may be what failed; then there is nothing to roll back, and `error` says why.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    }
+  } finally {
+    await runner.release();
+  }
+}
