@@ -1,0 +1,94 @@
+import { gunzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import type { PageSource } from '@countersign/domain';
+import type { QueryRunner } from 'typeorm';
+
+const unpack = promisify(gunzip);
+
+/** An archived object with its bytes as text. */
+export interface ArchivedObject {
+  readonly position: number;
+  readonly pageId: number;
+  /** Index among the page's own new objects. */
+  readonly item: number;
+  readonly source: PageSource;
+  readonly receivedAt: string;
+  readonly text: string;
+}
+
+export interface PageToRead {
+  readonly pageId: number;
+  readonly source: PageSource;
+  readonly receivedAt: string;
+  readonly items: number;
+  readonly status: number;
+  /** Unpacked body; null for a page equal to an earlier one. */
+  readonly body: Buffer | null;
+}
+
+interface PageRow extends Omit<PageToRead, 'body'> {
+  readonly body: Buffer | null;
+  readonly firstPosition: number;
+  readonly newItems: number;
+}
+
+interface PlaceRow {
+  readonly position: number;
+  readonly pageId: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+const pagesSql = `
+select page_id::float8 as "pageId", source, instant_text(received_at) as "receivedAt", items, status, body,
+       first_position::float8 as "firstPosition", new_items as "newItems"
+  from page
+ where tenant_id = $1 and page_id >= $2 and page_id < $3
+ order by page_id
+ limit $4`;
+
+// Positions follow pages, because both are handed out under the same lock; so the new objects of these pages
+// are one run of positions (with sweeps in between), and one index range finds them.
+const placesSql = `
+select position::float8 as position, page_id::float8 as "pageId", body_offset as offset, body_length as length
+  from observation
+ where tenant_id = $1 and position between $2 and $3
+ order by position`;
+
+/** The next archived pages with the objects each brought for the first time, in archive order. */
+export async function pagesToRead(
+  runner: QueryRunner,
+  tenantId: number,
+  fromPageId: number,
+  toPageId: number,
+  pagesMax: number,
+): Promise<{ pages: PageToRead[]; objects: ArchivedObject[] }> {
+  const rows = (await runner.query(pagesSql, [tenantId, fromPageId, toPageId, pagesMax])) as PageRow[];
+  const bringing = rows.filter((row) => row.newItems > 0);
+  const last = bringing.at(-1);
+  const places: PlaceRow[] =
+    bringing[0] && last
+      ? await runner.query(placesSql, [tenantId, bringing[0].firstPosition, last.firstPosition + last.newItems - 1])
+      : [];
+  const pages = new Map<number, { page: PageToRead; firstPosition: number }>();
+  for (const row of rows) {
+    const body = row.body ? await unpack(row.body) : null;
+    pages.set(row.pageId, { page: { ...row, body }, firstPosition: row.firstPosition });
+  }
+  const objects: ArchivedObject[] = [];
+  for (const place of places) {
+    const entry = pages.get(place.pageId);
+    const body = entry?.page.body;
+    if (!entry || !body) continue;
+    const { page, firstPosition } = entry;
+    objects.push({
+      position: place.position,
+      pageId: place.pageId,
+      item: place.position - firstPosition,
+      source: page.source,
+      receivedAt: page.receivedAt,
+      text: body.toString('utf8', place.offset, place.offset + place.length),
+    });
+  }
+  return { pages: [...pages.values()].map((entry) => entry.page), objects };
+}

@@ -1,0 +1,54 @@
+import {
+  parseJson,
+  readAuditEvent,
+  readDiagnosticEvent,
+  readPolicy,
+  readRequest,
+  recogniseObject,
+  whyUnrecognised,
+  type EventRecord,
+  type PageSource,
+  type PolicyRecord,
+  type RequestRecord,
+} from '@countersign/domain';
+
+/** What one archived object turned out to be. */
+export type Reading =
+  | { readonly kind: 'request'; readonly record: RequestRecord }
+  | { readonly kind: 'policy'; readonly record: PolicyRecord }
+  | { readonly kind: 'event'; readonly record: EventRecord }
+  | { readonly kind: 'rejection'; readonly reason: string };
+
+/**
+ * Understands one archived object. The source says what it must be, except for an import, which is
+ * recognised by its content. Never throws: what cannot be understood is a rejection with its reason.
+ */
+export function readObject(source: PageSource, text: string): Reading {
+  const parsed = parseJson(text);
+  if ('rejection' in parsed) return { kind: 'rejection', reason: parsed.rejection };
+  const value = parsed.value;
+  switch (source === 'import' ? recogniseObject(value) : source) {
+    case 'approval-requests':
+    case 'approval-request':
+      return as('request', readRequest(value));
+    case 'access-policies':
+    case 'access-policy':
+      return as('policy', readPolicy(value));
+    case 'audit-events':
+    case 'audit-event':
+      return as('event', readAuditEvent(value));
+    case 'diagnostic-event':
+      return as('event', readDiagnosticEvent(value));
+    case null:
+      return { kind: 'rejection', reason: whyUnrecognised(value) };
+  }
+}
+
+type Answer<Record> = { readonly record: Record } | { readonly rejection: string };
+
+function as<Kind extends string, Record>(
+  kind: Kind,
+  answer: Answer<Record>,
+): { readonly kind: Kind; readonly record: Record } | { readonly kind: 'rejection'; readonly reason: string } {
+  return 'record' in answer ? { kind, record: answer.record } : { kind: 'rejection', reason: answer.rejection };
+}
