@@ -16,3 +16,4 @@ export { recogniseObject, whyUnrecognised, type ObjectKind } from './normalise/r
 export * from './cases/case.ts';
 export * from './policies/policy-history.ts';
 export * from './detections/detection.ts';
+export * from './stream-message.ts';

@@ -68,7 +68,11 @@ export async function pagesToRead(
   const last = bringing.at(-1);
   const places: PlaceRow[] =
     bringing[0] && last
-      ? await runner.query(placesSql, [tenantId, bringing[0].firstPosition, last.firstPosition + last.newItems - 1])
+      ? await runner.query(placesSql, [
+          tenantId,
+          bringing[0].firstPosition,
+          last.firstPosition + last.newItems - 1,
+        ])
       : [];
   const pages = new Map<number, { page: PageToRead; firstPosition: number }>();
   for (const row of rows) {

@@ -11,7 +11,7 @@ export interface EventToSave {
   readonly protectable: readonly string[];
 }
 
-/** Numbers of the reference rows already known in this run, by fingerprint. */
+/** Numbers of the reference rows already known in this run, by their words. Forget them after a rollback. */
 export interface ReferenceNumbers {
   readonly kinds: Map<string, number>;
   readonly actors: Map<string, number>;
@@ -71,11 +71,21 @@ export async function saveEvents(
 ): Promise<number> {
   if (events.length === 0) return 0;
   await ensurePartitions(runner, events);
-  await numberKinds(runner, events, known.kinds);
-  await numberActors(runner, tenantId, events, known.actors);
+  const kinds = events.map((event) => kindWords(event.record));
+  const actors = events.map((event) => actorWords(event.record.actor));
+  await numberWords((given) => runner.query(kindsSql, [given]), kindFields, kinds, known.kinds);
+  await numberWords((given) => runner.query(actorsSql, [given, tenantId]), actorFields, actors, known.actors);
   await runner.query(stagingSql);
-  await copyRows(runner, 'stage_event', eventColumns, eventRows(events, known));
-  await copyRows(runner, 'stage_key', ['occurred_at', 'key', 'position'], keyRows(events));
+  await copyRows(
+    runner,
+    { table: 'stage_event', columns: eventColumns },
+    eventRows(events, kinds, actors, known),
+  );
+  await copyRows(
+    runner,
+    { table: 'stage_key', columns: ['occurred_at', 'key', 'position'] },
+    keyRows(events),
+  );
   const [row] = (await runner.query(mergeSql, [tenantId])) as { added: number }[];
   return row?.added ?? 0;
 }
@@ -93,14 +103,19 @@ const eventColumns = [
   'first_seen_at',
 ] as const;
 
-function* eventRows(events: readonly EventToSave[], known: ReferenceNumbers) {
-  for (const { position, record, protectable, firstSeenAt } of events) {
+function* eventRows(
+  events: readonly EventToSave[],
+  kinds: readonly string[],
+  actors: readonly string[],
+  known: ReferenceNumbers,
+) {
+  for (const [i, { position, record, protectable, firstSeenAt }] of events.entries()) {
     yield [
       record.occurredAt,
       position,
       record.id,
-      known.kinds.get(kindFingerprint(record)) ?? null,
-      known.actors.get(actorFingerprint(record.actor)) ?? null,
+      known.kinds.get(kinds[i] ?? '') ?? null,
+      known.actors.get(actors[i] ?? '') ?? null,
       record.correlationId,
       JSON.stringify(record.resources),
       record.approval ? JSON.stringify(record.approval) : null,
@@ -125,8 +140,9 @@ async function ensurePartitions(runner: QueryRunner, events: readonly EventToSav
   );
 }
 
-function kindFingerprint(event: EventRecord): string {
-  return fingerprint([
+/** The words that make a kind one kind; also its key in the numbers known. */
+function kindWords(event: EventRecord): string {
+  return JSON.stringify([
     event.category,
     event.component,
     event.activity,
@@ -136,20 +152,15 @@ function kindFingerprint(event: EventRecord): string {
   ]);
 }
 
-function actorFingerprint(actor: EventActor): string {
-  return fingerprint([actor.type, actor.userId, actor.upn, actor.appId, actor.appName, actor.ip]);
-}
-
-function fingerprint(words: readonly (string | null)[]): string {
-  const hex = createHash('sha256').update(JSON.stringify(words)).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+function actorWords(actor: EventActor): string {
+  return JSON.stringify([actor.type, actor.userId, actor.upn, actor.appId, actor.appName, actor.ip]);
 }
 
 // Two tenants may meet a new kind at the same moment: insert what is missing, then read what is there.
 const kindsSql = `
 with given as (
   select * from jsonb_to_recordset($1) as g(fingerprint uuid, category text, component text, activity text,
-    "activityType" text, "operationType" text, result text)
+    activity_type text, operation_type text, result text)
 ), added as (
   insert into event_kind (fingerprint, category, component, activity, activity_type, operation_type, result)
   select * from given on conflict (fingerprint) do nothing
@@ -159,64 +170,52 @@ select fingerprint, kind_id as number from added
 union
 select k.fingerprint, k.kind_id from event_kind k join given g using (fingerprint)`;
 
-async function numberKinds(
-  runner: QueryRunner,
-  events: readonly EventToSave[],
-  known: Map<string, number>,
-): Promise<void> {
-  const missing = new Map<string, object>();
-  for (const { record } of events) {
-    const key = kindFingerprint(record);
-    if (known.has(key) || missing.has(key)) continue;
-    const { category, component, activity, activityType, operationType, result } = record;
-    missing.set(key, { fingerprint: key, category, component, activity, activityType, operationType, result });
-  }
-  await number(runner, kindsSql, [], missing, known);
-}
-
 const actorsSql = `
 with given as (
-  select * from jsonb_to_recordset($1) as g(fingerprint uuid, type text, "userId" text, upn text,
-    "appId" text, "appName" text, ip text)
+  select * from jsonb_to_recordset($1) as g(fingerprint uuid, actor_type text, user_id text, upn text,
+    app_id text, app_name text, ip text)
 ), added as (
   insert into event_actor (tenant_id, fingerprint, actor_type, user_id, upn, app_id, app_name, ip)
-  select $2::int, * from given on conflict (tenant_id, fingerprint) do nothing
+  select $2::int, g.* from given g on conflict (tenant_id, fingerprint) do nothing
   returning fingerprint, actor_ref
 )
 select fingerprint, actor_ref as number from added
 union
 select a.fingerprint, a.actor_ref from event_actor a join given g using (fingerprint) where a.tenant_id = $2`;
 
-async function numberActors(
-  runner: QueryRunner,
-  tenantId: number,
-  events: readonly EventToSave[],
+const kindFields = ['category', 'component', 'activity', 'activity_type', 'operation_type', 'result'];
+const actorFields = ['actor_type', 'user_id', 'upn', 'app_id', 'app_name', 'ip'];
+
+/** Gives every combination of words its number, remembering it in `known`. */
+async function numberWords(
+  ask: (given: string) => Promise<{ fingerprint: string; number: number }[]>,
+  fields: readonly string[],
+  words: Iterable<string>,
   known: Map<string, number>,
 ): Promise<void> {
-  const missing = new Map<string, object>();
-  for (const { record } of events) {
-    const key = actorFingerprint(record.actor);
-    if (!known.has(key) && !missing.has(key)) missing.set(key, { fingerprint: key, ...record.actor });
+  const missing = new Map<string, string>();
+  const given: Record<string, string | null>[] = [];
+  for (const one of new Set(words)) {
+    if (known.has(one)) continue;
+    const fingerprint = uuidOf(one);
+    missing.set(fingerprint, one);
+    const values = JSON.parse(one) as (string | null)[];
+    given.push(
+      Object.fromEntries([['fingerprint', fingerprint], ...fields.map((f, i) => [f, values[i] ?? null])]),
+    );
   }
-  await number(runner, actorsSql, [tenantId], missing, known);
+  // Once more for a row that another transaction added in between: the snapshot that met the conflict cannot see it.
+  for (let round = 0; round < 2 && missing.size > 0; round += 1) {
+    for (const { fingerprint, number } of await ask(JSON.stringify(given))) {
+      const one = missing.get(fingerprint);
+      if (one !== undefined) known.set(one, number);
+      missing.delete(fingerprint);
+    }
+  }
+  if (missing.size > 0) throw new Error(`${missing.size} reference rows could not be numbered`);
 }
 
-async function number(
-  runner: QueryRunner,
-  sql: string,
-  values: readonly unknown[],
-  missing: ReadonlyMap<string, object>,
-  known: Map<string, number>,
-): Promise<void> {
-  if (missing.size === 0) return;
-  const ask = async () => {
-    const rows = (await runner.query(sql, [JSON.stringify([...missing.values()]), ...values])) as {
-      fingerprint: string;
-      number: number;
-    }[];
-    for (const row of rows) known.set(row.fingerprint, row.number);
-  };
-  await ask();
-  // A row another transaction added in between is invisible to the snapshot that met the conflict: ask again.
-  if ([...missing.keys()].some((key) => !known.has(key))) await ask();
+function uuidOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }

@@ -25,7 +25,7 @@ export type Reading =
  */
 export function readObject(source: PageSource, text: string): Reading {
   const parsed = parseJson(text);
-  if ('rejection' in parsed) return { kind: 'rejection', reason: parsed.rejection };
+  if ('problem' in parsed) return { kind: 'rejection', reason: parsed.problem };
   const value = parsed.value;
   switch (source === 'import' ? recogniseObject(value) : source) {
     case 'approval-requests':
@@ -49,6 +49,9 @@ type Answer<Record> = { readonly record: Record } | { readonly rejection: string
 function as<Kind extends string, Record>(
   kind: Kind,
   answer: Answer<Record>,
-): { readonly kind: Kind; readonly record: Record } | { readonly kind: 'rejection'; readonly reason: string } {
-  return 'record' in answer ? { kind, record: answer.record } : { kind: 'rejection', reason: answer.rejection };
+):
+  { readonly kind: Kind; readonly record: Record } | { readonly kind: 'rejection'; readonly reason: string } {
+  return 'record' in answer
+    ? { kind, record: answer.record }
+    : { kind: 'rejection', reason: answer.rejection };
 }

@@ -1,0 +1,137 @@
+import { keyToUuid, type CandidateEvent, type Instant, type RequestVersion } from '@countersign/domain';
+import type { QueryRunner } from 'typeorm';
+import { eventRecordSql } from './event-record.ts';
+
+/** The end of the newest complete read of the requests, or of anything: the archive's own "now". */
+export async function asOf(runner: QueryRunner, tenantId: number): Promise<Instant | null> {
+  const [row] = (await runner.query(
+    `select instant_text(coalesce(
+              (select max(ended_at) from sweep where tenant_id = $1 and source = 'approval-requests' and complete),
+              (select max(ended_at) from sweep where tenant_id = $1))) as "asOf"`,
+    [tenantId],
+  )) as { asOf: Instant | null }[];
+  return row?.asOf ?? null;
+}
+
+/** Open cases whose time has run out by the newest read: nothing arrived, and yet their outcome changed. */
+export async function markExpired(runner: QueryRunner, tenantId: number, now: Instant): Promise<void> {
+  await runner.query(
+    `insert into dirty_case (tenant_id, request_id)
+     select tenant_id, request_id from approval_case
+      where tenant_id = $1 and outcome in ('waiting', 'approved_open') and expires_at <= $2
+     on conflict do nothing`,
+    [tenantId, now],
+  );
+}
+
+/** Takes up to `max` cases off the list of those to rebuild. */
+export async function takeDirtyCases(runner: QueryRunner, tenantId: number, max: number): Promise<string[]> {
+  const [rows] = (await runner.query(
+    `delete from dirty_case d
+      using (select request_id from dirty_case where tenant_id = $1 order by request_id limit $2 for update) t
+      where d.tenant_id = $1 and d.request_id = t.request_id
+     returning d.request_id as "requestId"`,
+    [tenantId, max],
+  )) as [{ requestId: string }[], number];
+  return rows.map((row) => row.requestId).sort();
+}
+
+const versionsSql = `
+select request_id as "requestId", position::float8 as position, record,
+       instant_text(not_before_at) as "notBeforeAt", instant_text(first_seen_at) as "firstSeenAt",
+       instant_text(last_seen_at) as "lastSeenAt", sightings, instant_text(gone_at) as "goneAt"
+  from request_version
+ where tenant_id = $1 and request_id = any($2)
+ order by request_id, position`;
+
+export async function versionsOf(
+  runner: QueryRunner,
+  tenantId: number,
+  requestIds: readonly string[],
+): Promise<Map<string, RequestVersion[]>> {
+  const rows = (await runner.query(versionsSql, [tenantId, requestIds])) as (RequestVersion & {
+    requestId: string;
+  })[];
+  return grouped(rows);
+}
+
+// Two branches, because one condition with OR cannot use the index: by the request's own id at any time, by the
+// ids of its object only while the request was alive. A case takes at most 1000 events: an object that changes
+// every minute must not stop the stage, and the line of actions of a case that long is not readable anyway.
+const byOwnIdSql = `
+select w.request_id as "requestId", e.*
+  from unnest($2::text[], $3::uuid[]) as w(request_id, key)
+ cross join lateral (
+   select ${eventRecordSql}
+     from event_key ek
+     join audit_event ev on ev.tenant_id = ek.tenant_id and ev.occurred_at = ek.occurred_at and ev.position = ek.position
+     join event_kind k on k.kind_id = ev.kind_id
+     join event_actor a on a.tenant_id = ev.tenant_id and a.actor_ref = ev.actor_ref
+    where ek.tenant_id = $1 and ek.key = w.key
+    order by ev.occurred_at, ev.position
+    limit 1000) e`;
+
+const byObjectSql = `
+select w.request_id as "requestId", e.*
+  from unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) as w(request_id, lower, upper)
+ cross join lateral (
+   select ${eventRecordSql}
+     from (select distinct ek.occurred_at, ek.position
+             from request_key rk
+             join event_key ek on ek.tenant_id = rk.tenant_id and ek.key = rk.key
+            where rk.tenant_id = $1 and rk.request_id = w.request_id
+              and ek.occurred_at >= w.lower and ek.occurred_at <= w.upper) ek
+     join audit_event ev on ev.tenant_id = $1 and ev.occurred_at = ek.occurred_at and ev.position = ek.position
+     join event_kind k on k.kind_id = ev.kind_id
+     join event_actor a on a.tenant_id = ev.tenant_id and a.actor_ref = ev.actor_ref
+    where ev.approval is null
+    order by ev.occurred_at, ev.position
+    limit 1000) e`;
+
+type EventOfRequest = CandidateEvent & { readonly requestId: string };
+
+/** Audit events that name the request itself. */
+export async function eventsNaming(
+  runner: QueryRunner,
+  tenantId: number,
+  requestIds: readonly string[],
+): Promise<Map<string, CandidateEvent[]>> {
+  const rows = (await runner.query(byOwnIdSql, [
+    tenantId,
+    requestIds,
+    requestIds.map(keyToUuid),
+  ])) as EventOfRequest[];
+  return grouped(rows);
+}
+
+export interface Lifetime {
+  readonly requestId: string;
+  readonly lower: Instant;
+  readonly upper: Instant;
+}
+
+/** Audit events on the request's object while the request was alive. */
+export async function eventsOnObject(
+  runner: QueryRunner,
+  tenantId: number,
+  lifetimes: readonly Lifetime[],
+): Promise<Map<string, CandidateEvent[]>> {
+  if (lifetimes.length === 0) return new Map();
+  const rows = (await runner.query(byObjectSql, [
+    tenantId,
+    lifetimes.map((one) => one.requestId),
+    lifetimes.map((one) => one.lower),
+    lifetimes.map((one) => one.upper),
+  ])) as EventOfRequest[];
+  return grouped(rows);
+}
+
+function grouped<Row extends { readonly requestId: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.requestId);
+    if (group) group.push(row);
+    else groups.set(row.requestId, [row]);
+  }
+  return groups;
+}

@@ -1,0 +1,25 @@
+import type { QueryRunner } from 'typeorm';
+
+const dropSql = `delete from case_hour where tenant_id = $1 and hour = any($2::timestamptz[])`;
+
+// Requests change status, so ± deltas would drift; the touched hours are counted anew from the cases.
+const countSql = `
+insert into case_hour (tenant_id, hour, outcome, effect, policy_type, cases, decide_seconds)
+select c.tenant_id, h.hour, c.outcome, coalesce(c.effect, ''), coalesce(c.policy_types[1], ''), count(*),
+       coalesce(array_agg(c.decide_seconds order by c.decide_seconds) filter (where c.decide_seconds is not null), '{}')
+  from unnest($2::timestamptz[]) as h(hour)
+  join approval_case c
+    on c.tenant_id = $1 and c.requested_at >= h.hour and c.requested_at < h.hour + interval '1 hour'
+ group by c.tenant_id, h.hour, c.outcome, coalesce(c.effect, ''), coalesce(c.policy_types[1], '')`;
+
+/** Recomputes the roll-up of the hours (UTC) in which the given cases were asked for, before and now. */
+export async function rollUpCases(
+  runner: QueryRunner,
+  tenantId: number,
+  hours: ReadonlySet<string>,
+): Promise<void> {
+  if (hours.size === 0) return;
+  const list = [...hours].sort();
+  await runner.query(dropSql, [tenantId, list]);
+  await runner.query(countSql, [tenantId, list]);
+}

@@ -1,0 +1,167 @@
+import type { ApprovalCase, CorrelatedCase } from '@countersign/domain';
+import type { QueryRunner } from 'typeorm';
+
+// A case that came out as it was is not written again: no dead row, no message, no new judgement.
+const casesSql = `
+with given as (
+  select * from jsonb_populate_recordset(null::approval_case, $1)
+), old as (
+  select c.request_id, c.requester_id, c.requested_at from approval_case c join given g using (tenant_id, request_id)
+), saved as (
+  insert into approval_case as c select * from given
+  on conflict (tenant_id, request_id) do update set
+    (archive_index, origin, status, outcome, effect, policy_types, operation, resource_type, resource_id,
+     resource_name, resource_count, requester_id, requester_name, requester_upn, requester_app_id, requested_at,
+     request_justification, approver_id, approver_name, approver_upn, approval_justification, decision,
+     decided_at, decided_at_earliest, decided_at_latest, decided_at_source,
+     completed_at, completed_at_earliest, completed_at_latest, completed_at_source,
+     ended_at, expires_at, last_modified_at, first_seen_at, last_seen_at, observations, effect_events,
+     correlation_strength, decide_seconds, line)
+    = (excluded.archive_index, excluded.origin, excluded.status, excluded.outcome, excluded.effect,
+     excluded.policy_types, excluded.operation, excluded.resource_type, excluded.resource_id,
+     excluded.resource_name, excluded.resource_count, excluded.requester_id, excluded.requester_name,
+     excluded.requester_upn, excluded.requester_app_id, excluded.requested_at,
+     excluded.request_justification, excluded.approver_id, excluded.approver_name, excluded.approver_upn,
+     excluded.approval_justification, excluded.decision,
+     excluded.decided_at, excluded.decided_at_earliest, excluded.decided_at_latest, excluded.decided_at_source,
+     excluded.completed_at, excluded.completed_at_earliest, excluded.completed_at_latest, excluded.completed_at_source,
+     excluded.ended_at, excluded.expires_at, excluded.last_modified_at, excluded.first_seen_at,
+     excluded.last_seen_at, excluded.observations, excluded.effect_events,
+     excluded.correlation_strength, excluded.decide_seconds, excluded.line)
+  where c.* is distinct from excluded.*
+  returning c.request_id, c.requester_id, c.requested_at
+)
+select s.request_id as "requestId", s.requester_id as "requesterId", o.requester_id as "oldRequesterId",
+       instant_text(date_trunc('hour', s.requested_at)) as hour,
+       instant_text(date_trunc('hour', o.requested_at)) as "oldHour"
+  from saved s left join old o using (request_id)`;
+
+export interface ChangedCase {
+  readonly requestId: string;
+  readonly requesterId: string | null;
+  readonly oldRequesterId: string | null;
+  /** Hour (UTC) of the request now and before; null where unknown. */
+  readonly hour: string | null;
+  readonly oldHour: string | null;
+}
+
+/** Saves rebuilt cases. Returns those that really changed. */
+export async function saveCases(
+  runner: QueryRunner,
+  tenantId: number,
+  cases: readonly ApprovalCase[],
+): Promise<ChangedCase[]> {
+  return runner.query(casesSql, [JSON.stringify(cases.map((one) => caseColumns(tenantId, one)))]);
+}
+
+function caseColumns(tenantId: number, one: ApprovalCase): Record<string, unknown> {
+  return {
+    tenant_id: tenantId,
+    request_id: one.requestId,
+    archive_index: one.archiveIndex,
+    origin: one.origin,
+    status: one.status,
+    outcome: one.outcome,
+    effect: one.effect,
+    policy_types: one.policyTypes,
+    operation: one.operation,
+    resource_type: one.resourceType,
+    resource_id: one.resourceId,
+    resource_name: one.resourceName,
+    resource_count: one.resourceCount,
+    requester_id: one.requester.kind === 'application' ? null : one.requester.id,
+    requester_name: one.requester.name,
+    requester_upn: one.requester.upn,
+    requester_app_id: one.requester.kind === 'application' ? one.requester.id : null,
+    requested_at: one.requestedAt,
+    request_justification: one.requestJustification,
+    approver_id: one.approver?.id ?? null,
+    approver_name: one.approver?.name ?? null,
+    approver_upn: one.approver?.upn ?? null,
+    approval_justification: one.approvalJustification,
+    decision: one.decision,
+    decided_at: one.decided.at,
+    decided_at_earliest: one.decided.earliest,
+    decided_at_latest: one.decided.latest,
+    decided_at_source: one.decided.source,
+    completed_at: one.completed.at,
+    completed_at_earliest: one.completed.earliest,
+    completed_at_latest: one.completed.latest,
+    completed_at_source: one.completed.source,
+    ended_at: one.endedAt,
+    expires_at: one.expiresAt,
+    last_modified_at: one.lastModifiedAt,
+    first_seen_at: one.firstSeenAt,
+    last_seen_at: one.lastSeenAt,
+    observations: one.observations,
+    effect_events: one.effectEvents,
+    correlation_strength: one.correlationStrength,
+    decide_seconds: one.decideSeconds,
+    line: one.line,
+  };
+}
+
+const linksSql = `
+with given as (
+  select l."requestId" as request_id, l.position, l."occurredAt" as occurred_at, l.role, l.strength, l.reason
+    from jsonb_to_recordset($3) as l("requestId" text, position bigint, "occurredAt" timestamptz, role text,
+                                     strength text, reason text)
+), dropped as (
+  delete from case_event e
+   where e.tenant_id = $1 and e.request_id = any($2)
+     and not exists (select 1 from given g where g.request_id = e.request_id and g.position = e.position)
+  returning e.position, e.occurred_at
+), saved as (
+  insert into case_event as e (tenant_id, request_id, position, occurred_at, role, strength, reason)
+  select $1, * from given
+  on conflict (tenant_id, request_id, position) do update
+     set role = excluded.role, strength = excluded.strength, reason = excluded.reason
+   where (e.role, e.strength, e.reason) is distinct from (excluded.role, excluded.strength, excluded.reason)
+  returning e.position, e.occurred_at
+), touched as (
+  select position, occurred_at from dropped union select position, occurred_at from saved
+  union select position, occurred_at from given where request_id = any($4)
+)
+insert into dirty_subject (tenant_id, kind, subject, at)
+select $1, 'event', t.position::text, t.occurred_at
+  from touched t
+  join audit_event ev on ev.tenant_id = $1 and ev.occurred_at = t.occurred_at and ev.position = t.position
+ where ev.protectable is not null
+on conflict do nothing`;
+
+/** Saves the links of rebuilt cases and marks the protectable writes whose links, or whose case, changed. */
+export async function saveLinks(
+  runner: QueryRunner,
+  tenantId: number,
+  rebuilt: readonly CorrelatedCase[],
+  changedRequestIds: readonly string[],
+): Promise<void> {
+  const rows = rebuilt.flatMap((one) =>
+    one.links.map((link) => ({ requestId: one.case.requestId, ...link })),
+  );
+  await runner.query(linksSql, [
+    tenantId,
+    rebuilt.map((one) => one.case.requestId),
+    JSON.stringify(rows),
+    changedRequestIds,
+  ]);
+}
+
+const markJudgementSql = `
+insert into dirty_subject (tenant_id, kind, subject)
+select $1, kind, subject from unnest($2::text[], $3::text[]) as s(kind, subject)
+on conflict do nothing`;
+
+/** Marks the changed cases and their requesters for detect. */
+export async function markForJudgement(
+  runner: QueryRunner,
+  tenantId: number,
+  changed: readonly ChangedCase[],
+): Promise<void> {
+  const cases = changed.map((one) => one.requestId);
+  const requesters = new Set(changed.flatMap((one) => [one.requesterId, one.oldRequesterId]));
+  requesters.delete(null);
+  const subjects = [...cases, ...(requesters as Set<string>)];
+  const kinds = subjects.map((_, index) => (index < cases.length ? 'case' : 'requester'));
+  if (subjects.length > 0) await runner.query(markJudgementSql, [tenantId, kinds, subjects]);
+}

@@ -1,0 +1,146 @@
+import type { CaseSubject, EventSubject, Instant, RequesterSubject } from '@countersign/domain';
+import type { QueryRunner } from 'typeorm';
+import { eventRecordSql } from './event-record.ts';
+
+export type DirtyKind = 'case' | 'requester' | 'event' | 'policies';
+
+// Events are judged only once their request had time to arrive.
+const takeSql = `
+delete from dirty_subject d
+ using (select kind, subject from dirty_subject
+         where tenant_id = $1 and kind = $2 and (kind <> 'event' or at <= $3)
+         order by at, subject limit $4 for update) t
+ where d.tenant_id = $1 and d.kind = t.kind and d.subject = t.subject
+returning d.subject, instant_text(d.at) as at`;
+
+/** Takes up to `max` subjects of one kind off the list of those to judge. */
+export async function takeSubjects(
+  runner: QueryRunner,
+  tenantId: number,
+  kind: DirtyKind,
+  dueBy: Instant,
+  max: number,
+): Promise<{ subject: string; at: Instant | null }[]> {
+  const [rows] = (await runner.query(takeSql, [tenantId, kind, dueBy, max])) as [
+    { subject: string; at: Instant | null }[],
+    number,
+  ];
+  return rows;
+}
+
+const casesSql = `
+select json_build_object(
+    'requestId', c.request_id, 'archiveIndex', c.archive_index, 'origin', c.origin, 'status', c.status,
+    'outcome', c.outcome, 'effect', c.effect, 'policyTypes', c.policy_types, 'operation', c.operation,
+    'resourceType', c.resource_type, 'resourceId', c.resource_id, 'resourceName', c.resource_name,
+    'resourceCount', c.resource_count,
+    'requester', json_build_object(
+      'kind', case when c.requester_app_id is not null then 'application'
+                   when c.requester_id is not null then 'user' else 'unknown' end,
+      'id', coalesce(c.requester_app_id, c.requester_id), 'name', c.requester_name, 'upn', c.requester_upn),
+    'requestedAt', instant_text(c.requested_at), 'requestJustification', c.request_justification,
+    'approver', case when coalesce(c.approver_id, c.approver_name, c.approver_upn) is not null then
+      json_build_object('kind', 'user', 'id', c.approver_id, 'name', c.approver_name, 'upn', c.approver_upn) end,
+    'approvalJustification', c.approval_justification, 'decision', c.decision,
+    'decided', json_build_object('at', instant_text(c.decided_at), 'earliest', instant_text(c.decided_at_earliest),
+      'latest', instant_text(c.decided_at_latest), 'source', c.decided_at_source),
+    'completed', json_build_object('at', instant_text(c.completed_at), 'earliest', instant_text(c.completed_at_earliest),
+      'latest', instant_text(c.completed_at_latest), 'source', c.completed_at_source),
+    'endedAt', instant_text(c.ended_at), 'expiresAt', instant_text(c.expires_at),
+    'lastModifiedAt', instant_text(c.last_modified_at), 'firstSeenAt', instant_text(c.first_seen_at),
+    'lastSeenAt', instant_text(c.last_seen_at), 'observations', c.observations, 'effectEvents', c.effect_events,
+    'correlationStrength', c.correlation_strength, 'decideSeconds', c.decide_seconds, 'line', c.line) as "case"
+  from approval_case c
+ where c.tenant_id = $1 and c.request_id = any($2)
+ order by c.request_id`;
+
+export async function caseSubjects(
+  runner: QueryRunner,
+  tenantId: number,
+  requestIds: readonly string[],
+): Promise<CaseSubject[]> {
+  const rows = (await runner.query(casesSql, [tenantId, requestIds])) as { case: CaseSubject['case'] }[];
+  return rows.map((row) => ({ kind: 'case', case: row.case }));
+}
+
+const requestersSql = `
+select c.requester_id as "requesterId",
+       (array_agg(c.requester_name order by c.requested_at desc nulls last))[1] as "requesterName",
+       json_agg(json_build_object(
+         'requestId', c.request_id, 'rejectedAt', instant_text(coalesce(c.decided_at, c.decided_at_latest)),
+         'policyTypes', c.policy_types, 'resourceName', c.resource_name, 'approverId', c.approver_id)
+         order by coalesce(c.decided_at, c.decided_at_latest), c.request_id) as rejections
+  from approval_case c
+ where c.tenant_id = $1 and c.requester_id = any($2) and c.outcome = 'rejected'
+   and coalesce(c.decided_at, c.decided_at_latest) is not null
+ group by c.requester_id`;
+
+/** Requesters with a rejection; one without any is not in the answer, and has no finding either. */
+export async function requesterSubjects(
+  runner: QueryRunner,
+  tenantId: number,
+  requesterIds: readonly string[],
+): Promise<RequesterSubject[]> {
+  const rows = (await runner.query(requestersSql, [tenantId, requesterIds])) as Omit<
+    RequesterSubject,
+    'kind'
+  >[];
+  return rows.map((row) => ({ kind: 'requester', ...row }));
+}
+
+const eventsSql = `
+select ${eventRecordSql},
+       coalesce((
+         select json_agg(json_build_object('requestId', l.request_id, 'outcome', c.outcome, 'decision', c.decision,
+                                           'strength', l.strength, 'role', l.role) order by l.request_id)
+           from case_event l
+           join approval_case c using (tenant_id, request_id)
+          where l.tenant_id = ev.tenant_id and l.position = ev.position), '[]'::json) as links
+  from unnest($2::bigint[], $3::timestamptz[]) as s(position, at)
+  join audit_event ev on ev.tenant_id = $1 and ev.occurred_at = s.at and ev.position = s.position
+  join event_kind k on k.kind_id = ev.kind_id
+  join event_actor a on a.tenant_id = ev.tenant_id and a.actor_ref = ev.actor_ref
+ order by ev.position`;
+
+export type EventRow = Pick<EventSubject, 'position' | 'event' | 'links'>;
+
+export async function eventRows(
+  runner: QueryRunner,
+  tenantId: number,
+  subjects: readonly { readonly subject: string; readonly at: Instant | null }[],
+): Promise<EventRow[]> {
+  return runner.query(eventsSql, [
+    tenantId,
+    subjects.map((one) => Number(one.subject)),
+    subjects.map((one) => one.at),
+  ]);
+}
+
+/** Beyond this a request may come and go between two complete reads: Intune shows it 30 days after its last change. */
+const sightDays = 27;
+
+const knowledgeSql = `
+with reads as (
+  select started_at, ended_at,
+         lag(started_at) over (order by ended_at) as before
+    from sweep
+   where tenant_id = $1 and source = 'approval-requests' and complete
+)
+select instant_text(least(
+         (select min(started_at) from reads) - $2 * interval '1 day',
+         (select min(occurred_at) from audit_event where tenant_id = $1 and approval is not null))) as "requestsKnownFrom",
+       coalesce((
+         select json_agg(json_build_object('from', instant_text(before), 'to', instant_text(ended_at)) order by ended_at)
+           from reads where ended_at - before > $2 * interval '1 day'), '[]'::json) as gaps`;
+
+/** From when on requests are known, and where a gap in reading lasted longer than Intune remembers. */
+export async function requestKnowledge(
+  runner: QueryRunner,
+  tenantId: number,
+): Promise<Pick<EventSubject, 'requestsKnownFrom' | 'gaps'>> {
+  const [row] = (await runner.query(knowledgeSql, [tenantId, sightDays])) as Pick<
+    EventSubject,
+    'requestsKnownFrom' | 'gaps'
+  >[];
+  return row ?? { requestsKnownFrom: null, gaps: [] };
+}

@@ -1,0 +1,149 @@
+import { withTransaction } from '@countersign/database';
+import {
+  addSeconds,
+  correlate as correlateCase,
+  latestOf,
+  reconstructRequest,
+  type CandidateEvent,
+  type CorrelatedCase,
+  type Instant,
+  type RequestRecord,
+  type RequestVersion,
+} from '@countersign/domain';
+import type { DataSource, QueryRunner } from 'typeorm';
+import {
+  asOf,
+  eventsNaming,
+  eventsOnObject,
+  markExpired,
+  takeDirtyCases,
+  versionsOf,
+  type Lifetime,
+} from '../queries/case-inputs.ts';
+import { notify } from '../queries/notify.ts';
+import { rollUpCases } from '../queries/roll-up-cases.ts';
+import { markForJudgement, saveCases, saveLinks } from '../queries/save-cases.ts';
+import { saveRequestKeys } from '../queries/save-versions.ts';
+import type { Tenant } from '../tenant.ts';
+
+const casesPerBatch = 500;
+const secondsPerDay = 86_400;
+
+/** Without an expiry an open request is followed this long. */
+const lifeWithoutExpirySeconds = 30 * secondsPerDay;
+
+export interface CorrelateProgress {
+  readonly rebuilt: number;
+  readonly changed: number;
+  readonly more: boolean;
+}
+
+/**
+ * Rebuilds the next batch of cases from everything that is known about them: load, join, save, in one
+ * transaction. A case is always rebuilt whole, so that late, double and reversed arrival end in the same case.
+ */
+export async function correlate(dataSource: DataSource, tenant: Tenant): Promise<CorrelateProgress> {
+  return withTransaction(dataSource, async (runner) => {
+    const now = await asOf(runner, tenant.tenantId);
+    if (!now) return { rebuilt: 0, changed: 0, more: false };
+    await markExpired(runner, tenant.tenantId, now);
+    const requestIds = await takeDirtyCases(runner, tenant.tenantId, casesPerBatch);
+    if (requestIds.length === 0) return { rebuilt: 0, changed: 0, more: false };
+    const rebuilt = await rebuild(runner, tenant.tenantId, requestIds, now);
+    const changed = await save(runner, tenant, rebuilt);
+    return { rebuilt: rebuilt.length, changed, more: requestIds.length === casesPerBatch };
+  });
+}
+
+async function rebuild(
+  runner: QueryRunner,
+  tenantId: number,
+  requestIds: readonly string[],
+  now: Instant,
+): Promise<CorrelatedCase[]> {
+  const versions = await versionsOf(runner, tenantId, requestIds);
+  const naming = await eventsNaming(runner, tenantId, requestIds);
+  const known = new Map<string, RequestRecord>();
+  const reconstructed: RequestRecord[] = [];
+  for (const requestId of requestIds) {
+    const seen = versions.get(requestId)?.at(-1)?.record;
+    const record = seen ?? reconstructRequest(requestId, naming.get(requestId) ?? []);
+    if (!record) continue;
+    known.set(requestId, record);
+    if (!seen) reconstructed.push(record);
+  }
+  await saveRequestKeys(runner, tenantId, reconstructed);
+  const lifetimes = [...known.values()].flatMap((record) =>
+    lifetimeOf(record, versions.get(record.id) ?? [], naming.get(record.id) ?? []),
+  );
+  const onObject = await eventsOnObject(runner, tenantId, lifetimes);
+  return [...known.keys()].map((requestId) =>
+    correlateCase({
+      requestId,
+      versions: versions.get(requestId) ?? [],
+      events: distinct([...(naming.get(requestId) ?? []), ...(onObject.get(requestId) ?? [])]),
+      asOf: now,
+    }),
+  );
+}
+
+/** From just before the request to a day after the last that is known of it: wide enough for late completions. */
+function lifetimeOf(
+  record: RequestRecord,
+  versions: readonly RequestVersion[],
+  naming: readonly CandidateEvent[],
+): Lifetime[] {
+  const requestedAt = record.requestedAt;
+  if (!requestedAt) return [];
+  const last = latestOf(
+    requestedAt,
+    record.expiresAt ?? addSeconds(requestedAt, lifeWithoutExpirySeconds),
+    ...versions.map((version) => version.record.lastModifiedAt),
+    ...naming.map((one) => one.event.occurredAt),
+  );
+  return [
+    {
+      requestId: record.id,
+      lower: addSeconds(requestedAt, -300),
+      upper: addSeconds(last ?? requestedAt, secondsPerDay),
+    },
+  ];
+}
+
+function distinct(events: readonly CandidateEvent[]): CandidateEvent[] {
+  return [...new Map(events.map((one) => [one.position, one])).values()];
+}
+
+async function save(
+  runner: QueryRunner,
+  tenant: Tenant,
+  rebuilt: readonly CorrelatedCase[],
+): Promise<number> {
+  const { tenantId } = tenant;
+  const changed = await saveCases(
+    runner,
+    tenantId,
+    rebuilt.map((one) => one.case),
+  );
+  const changedIds = changed.map((one) => one.requestId);
+  await saveLinks(runner, tenantId, rebuilt, changedIds);
+  await rollUpCases(runner, tenantId, hoursOf(changed));
+  await markForJudgement(runner, tenantId, changed);
+  if (changed.length > 0) {
+    await notify(runner, {
+      kind: 'cases',
+      tenantId: tenant.entraId,
+      changed: changed.length,
+      requestIds: changedIds.slice(0, 50),
+    });
+  }
+  return changed.length;
+}
+
+function hoursOf(
+  changed: readonly { readonly hour: string | null; readonly oldHour: string | null }[],
+): Set<string> {
+  const hours = new Set(changed.flatMap((one) => [one.hour, one.oldHour]));
+  hours.delete(null);
+  return hours as Set<string>;
+}

@@ -1,0 +1,111 @@
+import { withTransaction } from '@countersign/database';
+import {
+  addSeconds,
+  detections,
+  policyPeriods,
+  type Finding,
+  type Instant,
+  type Subject,
+} from '@countersign/domain';
+import type { DataSource, QueryRunner } from 'typeorm';
+import { asOf } from '../queries/case-inputs.ts';
+import { notify } from '../queries/notify.ts';
+import { loadPeriods, policyInputs, replacePeriods } from '../queries/policy-periods.ts';
+import { saveFindings } from '../queries/save-findings.ts';
+import {
+  caseSubjects,
+  eventRows,
+  requesterSubjects,
+  requestKnowledge,
+  takeSubjects,
+} from '../queries/subjects-to-judge.ts';
+import type { Tenant } from '../tenant.ts';
+
+const subjectsPerBatch = 1000;
+
+/** A change is judged this long after it was made: its request, or the policy's end, may arrive a little later. */
+export const judgeAfterSeconds = 30 * 60;
+
+export interface DetectProgress {
+  readonly judged: number;
+  readonly raised: number;
+  readonly more: boolean;
+}
+
+/**
+ * Judges the next batch of what changed: load, ask every detection, save, in one transaction. Findings of a
+ * subject are replaced as a whole, so one pass, many batches and a replay end in the same findings.
+ */
+export async function detect(dataSource: DataSource, tenant: Tenant): Promise<DetectProgress> {
+  return withTransaction(dataSource, async (runner) => {
+    const now = await asOf(runner, tenant.tenantId);
+    if (!now) return { judged: 0, raised: 0, more: false };
+    const dueBy = addSeconds(now, -judgeAfterSeconds);
+    await renewPolicyPeriods(runner, tenant.tenantId, dueBy);
+    const parts = [
+      await judgeCases(runner, tenant.tenantId, dueBy),
+      await judgeRequesters(runner, tenant.tenantId, dueBy),
+      await judgeEvents(runner, tenant.tenantId, dueBy),
+    ];
+    const raised = parts.reduce((sum, part) => sum + part.raised, 0);
+    if (raised > 0) await notify(runner, { kind: 'findings', tenantId: tenant.entraId, raised });
+    return {
+      judged: parts.reduce((sum, part) => sum + part.judged, 0),
+      raised,
+      more: parts.some((part) => part.judged >= subjectsPerBatch),
+    };
+  });
+}
+
+async function renewPolicyPeriods(runner: QueryRunner, tenantId: number, dueBy: Instant): Promise<void> {
+  const marks = await takeSubjects(runner, tenantId, 'policies', dueBy, 1);
+  if (marks.length === 0) return;
+  await replacePeriods(runner, tenantId, policyPeriods(await policyInputs(runner, tenantId)));
+}
+
+async function judgeCases(runner: QueryRunner, tenantId: number, dueBy: Instant) {
+  const taken = await takeSubjects(runner, tenantId, 'case', dueBy, subjectsPerBatch);
+  const ids = taken.map((one) => one.subject);
+  const findings = ids.length > 0 ? judgeAll(await caseSubjects(runner, tenantId, ids)) : [];
+  return save(runner, tenantId, 'case', ids, findings);
+}
+
+async function judgeRequesters(runner: QueryRunner, tenantId: number, dueBy: Instant) {
+  const taken = await takeSubjects(runner, tenantId, 'requester', dueBy, subjectsPerBatch);
+  const ids = taken.map((one) => one.subject);
+  const findings = ids.length > 0 ? judgeAll(await requesterSubjects(runner, tenantId, ids)) : [];
+  return save(runner, tenantId, 'requester', ids, findings);
+}
+
+async function judgeEvents(runner: QueryRunner, tenantId: number, dueBy: Instant) {
+  const taken = await takeSubjects(runner, tenantId, 'event', dueBy, subjectsPerBatch);
+  const ids = taken.map((one) => one.subject);
+  if (ids.length === 0) return save(runner, tenantId, 'event', ids, []);
+  const policies = await loadPeriods(runner, tenantId);
+  const knowledge = await requestKnowledge(runner, tenantId);
+  const rows = await eventRows(runner, tenantId, taken);
+  const findings = judgeAll(rows.map((row) => ({ kind: 'event', ...row, policies, ...knowledge })));
+  return save(runner, tenantId, 'event', ids, findings);
+}
+
+/** What every detection of that kind says; "cannot decide" raises nothing. */
+function judgeAll(subjects: readonly Subject[]): Finding[] {
+  return subjects.flatMap((subject) =>
+    detections.flatMap((detection) => {
+      if (detection.subject !== subject.kind) return [];
+      const verdict = detection.judge(subject);
+      return 'findings' in verdict ? verdict.findings : [];
+    }),
+  );
+}
+
+async function save(
+  runner: QueryRunner,
+  tenantId: number,
+  kind: Finding['subjectKind'],
+  ids: readonly string[],
+  findings: readonly Finding[],
+): Promise<{ judged: number; raised: number }> {
+  if (ids.length === 0) return { judged: 0, raised: 0 };
+  return { judged: ids.length, raised: await saveFindings(runner, tenantId, kind, ids, findings) };
+}
