@@ -287,7 +287,7 @@ export class RangeScanner {
     let before = at - 1;
     while (isBlank(bytes[before] as number)) before -= 1;
     if (bytes[before] !== colon) return false;
-    const key = bytes.latin1Slice(this.lastTextStart, this.lastTextEnd);
+    const key = bytes.toString('latin1', this.lastTextStart, this.lastTextEnd);
     return key === '"value"' || key === '"records"';
   }
 

@@ -1,0 +1,215 @@
+import { copyRows, withTransaction } from '@countersign/database';
+import { type DataSource, type QueryRunner } from 'typeorm';
+import { type PreparedPage } from './arrived-page.ts';
+import { ensurePartitions } from './ensure-partitions.ts';
+import { FencedError } from './fenced-error.ts';
+import { findKnown } from './find-known.ts';
+import { type PackedPage, packPages } from './pack-pages.ts';
+
+/** Pages of one sweep, in order. Up to 50 pages or 64 MB make a good transaction. */
+export interface Batch {
+  readonly tenantId: number;
+  readonly epoch: number;
+  readonly sweepId: string;
+  readonly pages: readonly PreparedPage[];
+  /** With the last pages: the sweep's own row. It is committed with them or not at all. */
+  readonly end?: SweepEnd;
+}
+
+export interface SweepEnd {
+  readonly source: string;
+  readonly asked: string;
+  readonly rangeFrom: string | null;
+  readonly rangeTo: string | null;
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+  /** Counts of the sweep's earlier batches; this batch's are added. */
+  readonly pagesBefore: number;
+  readonly itemsBefore: number;
+  readonly newItemsBefore: number;
+  readonly reason: string | null;
+}
+
+export interface ArchivedBatch {
+  readonly pages: number;
+  readonly items: number;
+  readonly newItems: number;
+  readonly pageIds: readonly number[];
+}
+
+const attemptsMax = 8;
+
+/**
+ * Puts pages into the archive. The slow part (look-up, compression) comes before the head row is locked, so
+ * the lock is held for the writing only. If another writer archives one of the same objects in between, its
+ * unique key stops this transaction, and the batch starts again with a fresh look-up.
+ */
+export async function archivePages(archive: DataSource, batch: Batch): Promise<ArchivedBatch> {
+  await ensurePartitions(archive, batch.pages);
+  for (let attempt = 1; ; attempt += 1) {
+    const known = await findKnown(archive, batch.tenantId, batch.pages);
+    const packed = await packPages(batch.pages, known);
+    try {
+      return await withTransaction(archive, (runner) => write(runner, batch, packed));
+    } catch (error) {
+      if (attempt >= attemptsMax || !isSameObject(error)) throw error;
+    }
+  }
+}
+
+function isSameObject(error: unknown): boolean {
+  const { code, table } = error as { code?: string; table?: string };
+  return code === '23505' && (table?.startsWith('observation') ?? false);
+}
+
+async function write(
+  runner: QueryRunner,
+  batch: Batch,
+  packed: readonly PackedPage[],
+): Promise<ArchivedBatch> {
+  const head = await lockHead(runner, batch);
+  const pageIds = packed.map((_, index) => head.pages + index);
+  const newItems = await copyObservations(runner, batch, packed, head);
+  await copyPages(runner, batch, packed, head);
+  const items = packed.reduce((sum, { prepared }) => sum + prepared.items.length, 0);
+  const result = { pages: packed.length, items, newItems, pageIds };
+  if (batch.end) await insertSweep(runner, batch, batch.end, head.size + newItems, result);
+  await runner.query('update archive_head set size = $2, pages = $3 where tenant_id = $1', [
+    batch.tenantId,
+    head.size + newItems + (batch.end ? 1 : 0),
+    head.pages + packed.length,
+  ]);
+  return result;
+}
+
+interface Head {
+  readonly size: number;
+  readonly pages: number;
+}
+
+async function lockHead(runner: QueryRunner, { tenantId, epoch }: Batch): Promise<Head> {
+  const [head] = (await runner.query(
+    `select size::float8 as size, pages::float8 as pages, epoch::float8 as epoch
+       from archive_head where tenant_id = $1 for update`,
+    [tenantId],
+  )) as (Head & { epoch: number })[];
+  if (head?.epoch !== epoch) throw new FencedError(tenantId, epoch, head?.epoch);
+  return head;
+}
+
+const observationColumns = [
+  'tenant_id',
+  'month',
+  'content_hash',
+  'position',
+  'source',
+  'object_id',
+  'observed_at',
+  'page_id',
+  'body_offset',
+  'body_length',
+];
+
+async function copyObservations(
+  runner: QueryRunner,
+  { tenantId }: Batch,
+  packed: readonly PackedPage[],
+  head: Head,
+): Promise<number> {
+  let position = head.size;
+  function* rows() {
+    for (const [index, { prepared, fresh }] of packed.entries()) {
+      const { source, receivedAt } = prepared.page;
+      for (const { item, offset } of fresh) {
+        const place = [head.pages + index, offset, item.end - item.start];
+        yield [tenantId, item.month, item.hash, position++, source, item.objectId, receivedAt, ...place];
+      }
+    }
+  }
+  await copyRows(runner, { table: 'observation', columns: observationColumns }, rows());
+  return position - head.size;
+}
+
+const pageColumns = [
+  'tenant_id',
+  'received_at',
+  'page_id',
+  'sweep_id',
+  'page_number',
+  'source',
+  'asked',
+  'status',
+  'request_id',
+  'source_date',
+  'items',
+  'first_position',
+  'new_items',
+  'size_bytes',
+  'sha256',
+  'body',
+  'known_positions',
+  'known_offsets',
+  'same_as_page_id',
+  'same_as_received_at',
+];
+
+async function copyPages(
+  runner: QueryRunner,
+  { tenantId, sweepId }: Batch,
+  packed: readonly PackedPage[],
+  head: Head,
+): Promise<void> {
+  let position = head.size;
+  function* rows() {
+    for (const [index, { prepared, fresh, body, known, twin }] of packed.entries()) {
+      const { page } = prepared;
+      const labels = [page.pageNumber, page.source, page.asked.replaceAll('\0', '\ufffd'), page.status];
+      const headers = [page.requestId, page.sourceDate];
+      const counts = [prepared.items.length, position, fresh.length, page.bytes.length];
+      // A twin inside this batch has no id before now, nor has an object that this batch brings twice.
+      const sameAs =
+        twin === undefined
+          ? [null, null]
+          : 'index' in twin
+            ? [head.pages + twin.index, packed[twin.index]?.prepared.page.receivedAt ?? null]
+            : [twin.pageId, twin.receivedAt];
+      const positions = known.map((splice) => splice.position ?? head.size + splice.nth);
+      const offsets = known.map((splice) => splice.offset);
+      const id = [tenantId, page.receivedAt, head.pages + index, sweepId];
+      yield [...id, ...labels, ...headers, ...counts, prepared.sha256, body, positions, offsets, ...sameAs];
+      position += fresh.length;
+    }
+  }
+  await copyRows(runner, { table: 'page', columns: pageColumns }, rows());
+}
+
+async function insertSweep(
+  runner: QueryRunner,
+  { tenantId, sweepId, epoch }: Batch,
+  end: SweepEnd,
+  position: number,
+  batch: ArchivedBatch,
+): Promise<void> {
+  await runner.query(
+    `insert into sweep (tenant_id, sweep_id, position, source, asked, range_from, range_to, started_at, ended_at,
+                        pages, items, new_items, complete, reason, epoch)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, greatest($8, $9::timestamptz), $10, $11, $12, $13, $14, $15)`,
+    [
+      tenantId,
+      sweepId,
+      position,
+      end.source,
+      end.asked.replaceAll('\0', '\ufffd'),
+      end.rangeFrom,
+      end.rangeTo,
+      end.startedAt,
+      end.endedAt,
+      end.pagesBefore + batch.pages,
+      end.itemsBefore + batch.items,
+      end.newItemsBefore + batch.newItems,
+      end.reason === null,
+      end.reason,
+      epoch,
+    ],
+  );
+}

@@ -1,0 +1,70 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { type ArrivedItem, type PreparedPage } from './arrived-page.ts';
+import { type Known, twinKey } from './find-known.ts';
+
+/** A page as it will be stored. */
+export interface PackedPage {
+  readonly prepared: PreparedPage;
+  /** gzip of the page without its known objects; null for a page that equals another byte for byte. */
+  readonly body: Buffer | null;
+  readonly twin: Twin | undefined;
+  /** Objects that this page brings for the first time, with their place in the unpacked body. */
+  readonly fresh: readonly { readonly item: ArrivedItem; readonly offset: number }[];
+  readonly known: readonly Splice[];
+}
+
+type Twin = { readonly index: number } | { readonly pageId: number; readonly receivedAt: Date };
+
+/** An object cut out: its position, or, if this very batch brings it, which of the batch's new ones it is. */
+type Splice =
+  | { readonly offset: number; readonly position: number; readonly nth?: undefined }
+  | { readonly offset: number; readonly position?: undefined; readonly nth: number };
+
+const compress = promisify(gzip);
+/** Measured on audit events: level 4 packs as tight as 6 at twice the speed. */
+const level = 4;
+
+/** Cuts out what the archive holds already and compresses the rest. */
+export async function packPages(pages: readonly PreparedPage[], known: Known): Promise<PackedPage[]> {
+  const numbers = new Map<string, number>();
+  const indexes = new Map<string, number>();
+  const packed = pages.map((prepared, index) => {
+    const key = twinKey(prepared.key, prepared.items.length);
+    const first = indexes.get(key);
+    const twin = known.pages.get(key) ?? (first === undefined ? undefined : { index: first });
+    indexes.set(key, first ?? index);
+    if (twin) return Promise.resolve({ prepared, body: null, twin, fresh: [], known: [] });
+    return packPage(prepared, known.positions, numbers);
+  });
+  return Promise.all(packed);
+}
+
+async function packPage(
+  prepared: PreparedPage,
+  positions: ReadonlyMap<string, number>,
+  numbers: Map<string, number>,
+): Promise<PackedPage> {
+  const { bytes } = prepared.page;
+  const fresh: { item: ArrivedItem; offset: number }[] = [];
+  const splices: Splice[] = [];
+  const kept: Buffer[] = [];
+  let keptUntil = 0;
+  let cut = 0;
+  for (const item of prepared.items) {
+    const offset = item.start - cut;
+    const position = positions.get(item.key);
+    const nth = numbers.get(item.key);
+    if (position === undefined && nth === undefined) {
+      numbers.set(item.key, numbers.size);
+      fresh.push({ item, offset });
+      continue;
+    }
+    splices.push(position === undefined ? { offset, nth: nth as number } : { offset, position });
+    kept.push(bytes.subarray(keptUntil, item.start));
+    keptUntil = item.end;
+    cut += item.end - item.start;
+  }
+  const rest = cut === 0 ? bytes : Buffer.concat([...kept, bytes.subarray(keptUntil)]);
+  return { prepared, body: await compress(rest, { level }), twin: undefined, fresh, known: splices };
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { type PageSource } from '@countersign/domain';
+import { type DataSource } from 'typeorm';
+import { archivePages } from './archive-pages.ts';
+import { type ArrivedPage, type PreparedPage, preparePage } from './arrived-page.ts';
+import { type Turn } from './turn.ts';
+
+export interface SweepOptions {
+  readonly source: PageSource;
+  readonly asked: string;
+  /** Half-open; only for audit events. */
+  readonly range?: { readonly from: string; readonly to: string };
+  readonly now: () => Date;
+}
+
+export interface SweepResult {
+  readonly sweepId: string;
+  readonly pages: number;
+  readonly items: number;
+  readonly newItems: number;
+  readonly reason: string | null;
+}
+
+const batchPagesMax = 50;
+const batchBytesMax = 64 * 1024 * 1024;
+/** A slow source must not keep what it sent in memory only. */
+const batchMillisecondsMax = 5_000;
+
+/**
+ * One reading of a source, from its first page to its last. Completion is written only here, in the
+ * transaction of the last page: an exception on the way leaves pages without a sweep row, which the next turn
+ * records as interrupted.
+ */
+export class SweepRecorder {
+  readonly sweepId = randomUUID();
+  private readonly startedAt: Date;
+  private waiting: PreparedPage[] = [];
+  private waitingBytes = 0;
+  private waitingSince = 0;
+  private pages = 0;
+  private items = 0;
+  private newItems = 0;
+  private readonly archive: DataSource;
+  private readonly turn: Turn;
+  private readonly options: SweepOptions;
+
+  constructor(archive: DataSource, turn: Turn, options: SweepOptions) {
+    this.archive = archive;
+    this.turn = turn;
+    this.options = options;
+    this.startedAt = options.now();
+  }
+
+  async add(page: Omit<ArrivedPage, 'source'>): Promise<void> {
+    if (this.waiting.length === 0) this.waitingSince = this.options.now().getTime();
+    this.waiting.push(preparePage({ ...page, source: this.options.source }));
+    this.waitingBytes += page.bytes.length;
+    const waited = this.options.now().getTime() - this.waitingSince;
+    if (
+      this.waiting.length >= batchPagesMax ||
+      this.waitingBytes >= batchBytesMax ||
+      waited >= batchMillisecondsMax
+    )
+      await this.flush();
+  }
+
+  get counts(): { readonly items: number; readonly newItems: number } {
+    const waiting = this.waiting.reduce((sum, page) => sum + page.items.length, 0);
+    return { items: this.items + waiting, newItems: this.newItems };
+  }
+
+  /** Every page arrived and the last one named no other. */
+  complete(): Promise<SweepResult> {
+    return this.end(null);
+  }
+
+  /** What arrived stays; the sweep proves nothing about what did not. */
+  incomplete(reason: string): Promise<SweepResult> {
+    return this.end(reason.slice(0, 2000));
+  }
+
+  private async end(reason: string | null): Promise<SweepResult> {
+    const { source, asked, range, now } = this.options;
+    const result = await archivePages(this.archive, {
+      tenantId: this.turn.tenantId,
+      epoch: this.turn.epoch,
+      sweepId: this.sweepId,
+      pages: this.waiting,
+      end: {
+        source,
+        asked,
+        rangeFrom: range?.from ?? null,
+        rangeTo: range?.to ?? null,
+        startedAt: this.startedAt,
+        endedAt: now(),
+        pagesBefore: this.pages,
+        itemsBefore: this.items,
+        newItemsBefore: this.newItems,
+        reason,
+      },
+    });
+    this.count(result);
+    return {
+      sweepId: this.sweepId,
+      pages: this.pages,
+      items: this.items,
+      newItems: this.newItems,
+      reason,
+    };
+  }
+
+  private async flush(): Promise<void> {
+    const result = await archivePages(this.archive, {
+      tenantId: this.turn.tenantId,
+      epoch: this.turn.epoch,
+      sweepId: this.sweepId,
+      pages: this.waiting,
+    });
+    this.count(result);
+  }
+
+  private count(result: { pages: number; items: number; newItems: number }): void {
+    this.pages += result.pages;
+    this.items += result.items;
+    this.newItems += result.newItems;
+    this.waiting = [];
+    this.waitingBytes = 0;
+  }
+}

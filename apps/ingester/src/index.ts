@@ -1,0 +1,1 @@
+export { findJsonRanges, RangeScanner } from './json-ranges.ts';
