@@ -1,8 +1,21 @@
-import { type Clock, type Instant, days, hours } from './clock.ts';
+import { type Clock, type Instant, days, hours, minutes } from './clock.ts';
 import { Ledger } from './ledger.ts';
 import { officePace } from './pace.ts';
 import { type Random } from './random.ts';
+import { type Theatre, calendar, demoDesk, filings, noise, waitingPlace } from './sources.ts';
 import { Stage } from './stage.ts';
+import { bypass } from './stories/bypass.ts';
+import { exclusion } from './stories/exclusion.ts';
+import { oddShapes } from './stories/odd-shapes.ts';
+import { ownRequestApproved } from './stories/own-request-approved.ts';
+import { policyChanged } from './stories/policy-changed.ts';
+import { foundPolicy, policyCreated } from './stories/policy-created.ts';
+import { policyDeletedAndRecreated } from './stories/policy-deleted-and-recreated.ts';
+import { calmRepertoire, everydayRepertoire, watchedRepertoire } from './stories/repertoire.ts';
+import { repeatedRejections } from './stories/repeated-rejections.ts';
+import { sameHumanApproval } from './stories/same-human-approval.ts';
+import { servicePrincipalRequest } from './stories/service-principal-request.ts';
+import { type Story } from './stories/story.ts';
 import { PlayedTenant } from './tenant-model.ts';
 import { World } from './tenant/world.ts';
 import { type Source, Timeline } from './timeline.ts';
@@ -11,67 +24,173 @@ export const scenarioNames = ['demo', 'small', 'calm', 'empty'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export interface ScenarioFacts {
-  random: Random;
-  clock: Clock;
-  anchoredAt: Instant;
-  auditNamesRequests: boolean;
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly anchoredAt: Instant;
+  readonly auditNamesRequests: boolean;
 }
 
-/** First cut: one story, to integrate against. */
+interface Scenario {
+  readonly historyDays: number;
+  /** Access policies from before recorded history. */
+  readonly policies: readonly string[];
+  readonly sources: (theatre: Theatre, random: Random, historyFrom: Instant) => Source[];
+}
+
+type Milestone = readonly [day: number, story: Story];
+
+const always = Number.POSITIVE_INFINITY;
+const everyType = [
+  'app',
+  'script',
+  'role',
+  'deviceWipe',
+  'deviceRetire',
+  'deviceDelete',
+  'configurationPolicy',
+  'tenantConfiguration',
+];
+
+const demo: Scenario = {
+  // "Two years of audit events" can be read back [D monitor-audit-logs], and some days more for the edge.
+  historyDays: 735,
+  policies: ['app', 'script', 'role'],
+  sources: (theatre, random, from) => [
+    calendar(theatre, random.fork('calendar'), datesOf(from, demoMilestones)),
+    filings(theatre, random.fork('filings'), {
+      perDay: 4.6,
+      from,
+      to: theatre.anchoredAt,
+      repertoire: everydayRepertoire,
+      isSettledAtAnchor: true,
+    }),
+    noise(theatre, random.fork('noise'), from, (at) => (at < theatre.anchoredAt ? 74 : 400)),
+    ...queue.map(([ago, ahead], place) => waitingPlace(theatre, random.fork(`place ${place}`), ago, ahead)),
+    demoDesk(theatre, random.fork('desk 1'), theatre.anchoredAt + 4_000, watchedRepertoire),
+    demoDesk(theatre, random.fork('desk 2'), theatre.anchoredAt + 21_000, watchedRepertoire),
+  ],
+};
+
+/** What waits when the demo starts: asked so long ago, decided so far ahead. The oldest one is about to expire. */
+const queue: readonly (readonly [askedAgo: number, decidedIn: number])[] = [
+  [minutes(14), minutes(31)],
+  [minutes(97), hours(2.6)],
+  [hours(5.2), hours(7)],
+  [hours(20.5), hours(3.4)],
+  [hours(33), hours(11)],
+  [hours(54), hours(6)],
+  [hours(71.4), hours(0.6)],
+];
+
+const demoMilestones: readonly Milestone[] = [
+  [41.4, policyCreated('deviceWipe')],
+  [41.45, policyCreated('deviceRetire')],
+  [96.5, policyChanged],
+  [133.6, policyCreated('deviceDelete')],
+  [180.5, bypass],
+  [205.4, ownRequestApproved],
+  [233.5, policyChanged],
+  [270.7, policyDeletedAndRecreated],
+  [300.5, exclusion(days(310))],
+  [352.6, bypass],
+  [402.4, policyCreated('configurationPolicy')],
+  [403.5, policyCreated('compliancePolicy')],
+  [440.4, repeatedRejections],
+  [470.5, policyChanged],
+  [521.6, bypass],
+  [560.4, sameHumanApproval],
+  [583.5, policyCreated('tenantConfiguration')],
+  [640.4, policyChanged],
+  [668.6, bypass],
+  [695.5, ownRequestApproved],
+  [711.5, repeatedRejections],
+  [716.4, sameHumanApproval],
+  [719.5, exclusion(days(9))],
+  [724.6, bypass],
+  [727.5, policyChanged],
+  [731.4, repeatedRejections],
+  [732.6, bypass],
+];
+
+const small: Scenario = {
+  historyDays: 40,
+  policies: everyType,
+  sources: (theatre, random, from) => [
+    calendar(theatre, random.fork('calendar'), datesOf(from, smallMilestones)),
+    filings(theatre, random.fork('filings'), {
+      perDay: 3,
+      from,
+      to: always,
+      repertoire: everydayRepertoire,
+      isSettledAtAnchor: false,
+    }),
+    noise(theatre, random.fork('noise'), from, () => 55),
+    waitingPlace(theatre, random.fork('place 0'), hours(2), hours(3)),
+    waitingPlace(theatre, random.fork('place 1'), hours(30), hours(8)),
+    waitingPlace(theatre, random.fork('place 2'), hours(71.2), hours(0.8)),
+  ],
+};
+
+const smallMilestones: readonly Milestone[] = [
+  [4.4, policyCreated('compliancePolicy')],
+  [8.5, policyChanged],
+  [10.5, exclusion(days(17))],
+  [13.4, oddShapes],
+  [14.5, sameHumanApproval],
+  [16.4, repeatedRejections],
+  [17.5, servicePrincipalRequest],
+  [19.4, policyDeletedAndRecreated],
+  [25.5, bypass],
+  [27.4, ownRequestApproved],
+  [31.4, repeatedRejections],
+  [32.5, oddShapes],
+  [33.5, sameHumanApproval],
+  [35.4, bypass],
+  [36.5, policyChanged],
+];
+
+const calm: Scenario = {
+  historyDays: 40,
+  policies: everyType,
+  sources: (theatre, random, from) => [
+    filings(theatre, random.fork('filings'), {
+      perDay: 2,
+      from,
+      to: always,
+      repertoire: calmRepertoire,
+      isSettledAtAnchor: false,
+    }),
+    noise(theatre, random.fork('noise'), from, () => 40),
+  ],
+};
+
+/** A tenant that does not use MAA and where nobody does anything. */
+const empty: Scenario = { historyDays: 40, policies: [], sources: () => [] };
+
+const scenarios: Readonly<Record<ScenarioName, Scenario>> = { demo, small, calm, empty };
+
 export function playScenario(name: ScenarioName, facts: ScenarioFacts): PlayedTenant {
-  const world = new World(facts.random);
+  const { random, anchoredAt, auditNamesRequests } = facts;
+  const scenario = scenarios[name];
+  const world = new World(random.fork('world'));
   const ledger = new Ledger();
-  const historyFrom = facts.anchoredAt - days(40);
-  const random = facts.random.fork('stories');
-  const source: Source = {
-    nextAt: name === 'empty' ? Number.POSITIVE_INFINITY : historyFrom,
-    play() {
-      const stage = new Stage({
-        world,
-        ledger,
-        random,
-        at: source.nextAt,
-        pace: officePace,
-        story: 'approved-and-completed',
-        auditNamesRequests: facts.auditNamesRequests,
-      });
-      const id = random.guid();
-      const change = {
-        policyType: 'app',
-        topic: 'app-assign' as const,
-        objectId: id,
-        objectName: 'Company Portal',
-        members: {
-          payloadId: id,
-          payloadName: 'Company Portal',
-          payloadType: 'MobileApp',
-          payloadOperation: 'Assign',
-        },
-        effects: [
-          {
-            activityType: 'Create MobileAppAssignment',
-            operation: 'Create' as const,
-            category: 'Application',
-            component: 'MobileApp',
-            displayName: 'Create mobile app assignment',
-            resources: [
-              {
-                displayName: 'Company Portal',
-                auditResourceType: 'MobileApp',
-                resourceId: id,
-                modifiedProperties: [],
-              },
-            ],
-          },
-        ],
-      };
-      const request = stage.ask(change);
-      stage.approve(request);
-      stage.complete(request);
-      stage.carryOut(request, change);
-      source.nextAt += Math.max(1, Math.round(random.exponential(hours(6))));
-    },
-  };
-  const timeline = new Timeline([source], ledger);
-  return new PlayedTenant(world, timeline, historyFrom, facts.anchoredAt, facts.clock, () => []);
+  const theatre: Theatre = { world, ledger, auditNamesRequests, anchoredAt };
+  const historyFrom = anchoredAt - days(scenario.historyDays);
+  const before = new Stage({
+    world,
+    ledger,
+    random: random.fork('before history'),
+    at: historyFrom - days(100),
+    pace: officePace,
+    story: 'before-history',
+    auditNamesRequests,
+  });
+  for (const policyType of scenario.policies) foundPolicy(before, policyType);
+  const sources = scenario.sources(theatre, random.fork(`scenario ${name}`), historyFrom);
+  return new PlayedTenant(world, new Timeline(sources, ledger), historyFrom, anchoredAt, facts.clock);
+}
+
+/** Milestones by day of history, in the morning or the afternoon of that day. */
+function datesOf(from: Instant, milestones: readonly Milestone[]): [Instant, Story][] {
+  return milestones.map(([day, story]) => [Math.round(from + days(day)), story]);
 }

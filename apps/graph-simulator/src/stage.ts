@@ -50,6 +50,8 @@ export class Stage {
   readonly story: string;
   now: Instant;
   readonly #options: StageOptions;
+  /** What each request of this story keeps locked while it is open. */
+  readonly #objects = new Map<RequestRecord, string>();
 
   constructor(options: StageOptions) {
     this.#options = options;
@@ -83,6 +85,7 @@ export class Stage {
     );
     this.#options.ledger.addRequest(request);
     this.world.lock(change.objectId, instantOf(request.expirationTicks));
+    this.#objects.set(request, change.objectId);
     this.#record(request, 'Create', requester, ticks);
     return request;
   }
@@ -101,9 +104,10 @@ export class Stage {
   }
 
   /** Only the requester can complete, in person [D]. */
-  complete(request: RequestRecord, afterMs = this.pace.completion(this.random)): void {
-    this.wait(afterMs);
-    if (this.pace.keepsOfficeHours) this.now = this.#atWork(request.requester);
+  complete(request: RequestRecord, afterMs?: number): void {
+    this.wait(afterMs ?? this.pace.completion(this.random));
+    // A story that names the delay means it; everybody else completes when next at work.
+    if (this.pace.keepsOfficeHours && afterMs === undefined) this.now = this.#atWork(request.requester);
     this.now = Math.min(this.now, instantOf(request.expirationTicks) - minutes(5));
     const ticks = this.#step(request, 'completed');
     this.#record(request, 'complete', request.requester, ticks);
@@ -157,6 +161,8 @@ export class Stage {
     const last = request.steps.at(-1)?.ticks ?? 0;
     const ticks = Math.max(this.#tick(), last + 1);
     request.steps.push({ status, ticks });
+    const objectId = this.#objects.get(request);
+    if (objectId !== undefined && status !== 'approved') this.world.lock(objectId, instantOf(ticks));
     return ticks;
   }
 

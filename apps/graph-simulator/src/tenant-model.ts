@@ -28,7 +28,6 @@ export class PlayedTenant implements TenantModel {
     readonly historyFrom: Instant,
     readonly anchoredAt: Instant,
     private readonly clock: Clock,
-    private readonly writeExclusions: () => Exclusion[],
   ) {
     this.organisation = world.organisation;
     this.tenantId = world.tenantId;
@@ -108,8 +107,16 @@ export class PlayedTenant implements TenantModel {
   }
 
   exclusions(until = this.clock.now()): Exclusion[] {
-    this.#played(until);
-    return this.writeExclusions().filter(({ addedAt }) => Date.parse(addedAt) <= until);
+    const ledger = this.#played(until);
+    const isPast = (text: string | undefined): boolean => text !== undefined && Date.parse(text) <= until;
+    return this.world.exclusions
+      .filter(({ addedAt }) => isPast(addedAt))
+      .map((entry) => ({
+        ...entry,
+        removedAt: isPast(entry.removedAt) ? entry.removedAt : undefined,
+        removedByRequestId: isPast(entry.removedAt) ? entry.removedByRequestId : undefined,
+        writeEventIds: entry.writeEventIds.filter((id) => isPast(ledger.event(id)?.occurredAt)),
+      }));
   }
 
   #played(instant: Instant): Ledger {

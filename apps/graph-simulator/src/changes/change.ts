@@ -19,6 +19,8 @@ export interface Change {
   /** One open request per object [D]. */
   readonly objectId: string;
   readonly objectName: string;
+  /** A second thing the justification may speak of: a group, a version, the owner of a device. */
+  readonly detail: string;
   readonly members: Partial<ApprovalRequestJson>;
   readonly effects: readonly EventDraft[];
 }

@@ -35,6 +35,11 @@ export class PolicyBook {
     return this.existingAt(instant).find((life) => life.policyType === policyType);
   }
 
+  /** A policy of that type that exists at the instant or is already planned for later. */
+  everFrom(policyType: string, instant: Instant): PolicyLife | undefined {
+    return this.lives.find((life) => life.policyType === policyType && !isDeletedAt(life, instant));
+  }
+
   jsonAt(instant: Instant): ApprovalPolicyJson[] {
     return this.existingAt(instant).map((life) =>
       policyJson(life, versionAt(life, instant) as PolicyVersion),

@@ -1,6 +1,7 @@
 import { type Instant } from '../clock.ts';
 import { type Random } from '../random.ts';
-import { type Actor } from '../truth.ts';
+import { type Actor, type Exclusion } from '../truth.ts';
+import { type Estate, type Group, buildEstate } from './estate.ts';
 import { type Person, hirePeople, isAtWork } from './people.ts';
 import { PolicyBook } from './policy-book.ts';
 
@@ -8,10 +9,7 @@ export interface Application extends Actor {
   readonly kind: 'application';
 }
 
-export interface Group {
-  readonly id: string;
-  readonly displayName: string;
-}
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly string[] ? string[] : T[K] };
 
 /** Who and what exists in the tenant; stories change it as they are played, in the order of their start. */
 export class World {
@@ -26,13 +24,26 @@ export class World {
     readonly patching: Application;
     readonly monitoring: Application;
   };
+  readonly estate: Estate;
+  /** Entra security groups whose members approve [D]; policies name their ids. */
+  readonly approverGroups: readonly Group[];
   readonly policies = new PolicyBook();
+  /** Grows and ends while stories are played. */
+  readonly exclusions: Mutable<Exclusion>[] = [];
   readonly #lockedUntil = new Map<string, Instant>();
 
   constructor(readonly random: Random) {
     this.tenantId = random.fork('tenant').guid();
     this.people = hirePeople(random.fork('people'));
     this.approvers = this.people.filter(({ isApprover }) => isApprover);
+    this.estate = buildEstate(random.fork('estate'));
+    const groupIds = random.fork('approver groups');
+    this.approverGroups = [
+      'MAA-Approvers-Apps',
+      'MAA-Approvers-Devices',
+      'MAA-Approvers-Security',
+      'MAA-Approvers-OnCall',
+    ].map((displayName) => ({ id: groupIds.guid(), displayName }));
     const ids = random.fork('applications');
     this.applications = {
       deployment: { kind: 'application', id: ids.guid(), displayName: 'Contoso Release Pipeline' },
@@ -66,6 +77,6 @@ export class World {
   }
 
   lock(objectId: string, until: Instant): void {
-    this.#lockedUntil.set(objectId, Math.max(until, this.#lockedUntil.get(objectId) ?? until));
+    this.#lockedUntil.set(objectId, until);
   }
 }
