@@ -127,10 +127,27 @@ export const scopeQuery = z.object({
     .optional()
     .meta({ description: 'Free text over names, justifications, notes, resources and ids' }),
   f: repeated(filterText, 50).meta({ description: 'operator,dimension,value[,value…]; may be repeated' }),
+  tz: z
+    .string()
+    .max(60)
+    .default('UTC')
+    .refine(isTimeZone, { message: 'is no IANA time zone' })
+    .meta({ description: 'IANA time zone of buckets and of the dimensions hour and weekday' }),
 });
 export type ScopeQuery = z.output<typeof scopeQuery>;
 
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    // Newer runtimes take an offset such as +02:00, which Postgres reads with the opposite sign.
+    return /^[A-Za-z]/.test(name);
+  } catch {
+    return false;
+  }
+}
+
 export const pageQuery = z.object({
-  cursor: z.string().max(500).optional(),
+  // A cursor carries the id of a row, and an id may have 500 characters of up to four bytes.
+  cursor: z.string().max(4000).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });

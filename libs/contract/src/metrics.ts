@@ -5,24 +5,9 @@ import { effect, instant, outcome } from './vocabulary.ts';
 export const buckets = ['hour', 'day', 'week', 'month'] as const;
 
 export const metricQuery = scopeQuery.extend({
-  tz: z
-    .string()
-    .max(60)
-    .default('UTC')
-    .refine(isTimeZone, { message: 'is no IANA time zone' })
-    .meta({ description: 'IANA time zone of buckets, hours and weekdays' }),
   g: z.enum(buckets).optional().meta({ description: 'Bucket; chosen from the range if omitted' }),
 });
 export type MetricQuery = z.output<typeof metricQuery>;
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** The filters (each an `f`) that list the rows behind a number, to be added to the question asked. */
 const rowsBehind = z.array(z.string());
