@@ -1,0 +1,25 @@
+# One image, three entry points: ingester, api (with the dashboard) and, for a look around, the simulator.
+# syntax=docker/dockerfile:1
+FROM node:22-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+COPY libs/domain/package.json libs/domain/
+COPY libs/contract/package.json libs/contract/
+COPY libs/graph/package.json libs/graph/
+COPY libs/database/package.json libs/database/
+COPY apps/graph-simulator/package.json apps/graph-simulator/
+COPY apps/ingester/package.json apps/ingester/
+COPY apps/api/package.json apps/api/
+COPY apps/dashboard/package.json apps/dashboard/
+COPY apps/cli/package.json apps/cli/
+RUN npm ci --no-fund --no-audit
+COPY . .
+RUN npm run build && npm prune --omit=dev --omit=optional --no-fund --no-audit
+
+FROM node:22-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build --chown=root:root /app /app
+USER node
+ENTRYPOINT ["node", "--enable-source-maps"]
+CMD ["apps/api/dist/main.js"]
