@@ -13,7 +13,7 @@ for (const line of missing) console.error(`package-lock.json lacks ${line}`);
 if (missing.length > 0) process.exit(1);
 
 function isLocked(path, name) {
-  for (let base = path; ; ) {
+  for (let base = path; ;) {
     if (packages[`${base ? `${base}/` : ''}node_modules/${name}`]) return true;
     if (!base) return false;
     const parent = base.lastIndexOf('/node_modules/');

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { type DataSource } from 'typeorm';
 import { createDataSource, type DataSourceOptions } from './data-source.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
+import { isRunning } from './embedded/process-identity.ts';
 import { migrate } from './migrations.ts';
 import { checkServer } from './server-check.ts';
 
@@ -26,33 +27,41 @@ export interface Archive {
   migrated: number;
   /** The embedded server, unless DATABASE_URL names another. */
   embedded: EmbeddedPostgres | undefined;
+  /** Starts the embedded server again, at the same address, if it has died; says whether it did. */
+  revive(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 /** Opens the archive of this installation; every command begins with it. */
 export async function openArchive(options: ArchiveOptions): Promise<Archive> {
-  const embedded = options.databaseUrl ? undefined : await startEmbedded(options);
+  let embedded = options.databaseUrl ? undefined : await startEmbedded(options);
   const url = options.databaseUrl ?? (embedded as EmbeddedPostgres).url;
   const dataSource = createDataSource(url, options);
   const close = async () => {
     if (dataSource.isInitialized) await dataSource.destroy();
     if (embedded) await letGo(embedded, options.own ?? false);
   };
+  const revive = async () => {
+    if (!embedded || isRunning(embedded.pid)) return false;
+    embedded = await startEmbedded(options, embedded.port);
+    return true;
+  };
   try {
     const warnings = await checkServer(url);
     await dataSource.initialize();
     const migrated = await migrate(dataSource);
-    return { url, dataSource, warnings, migrated, embedded, close };
+    return { url, dataSource, warnings, migrated, embedded, revive, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function startEmbedded(options: ArchiveOptions): Promise<EmbeddedPostgres> {
+function startEmbedded(options: ArchiveOptions, port = 0): Promise<EmbeddedPostgres> {
   return startEmbeddedPostgres({
     dataDir: join(options.dataDir, 'postgres'),
     durable: options.durable ?? true,
+    port,
   });
 }
 

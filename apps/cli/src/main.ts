@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { readEnvironmentFile } from '@countersign/database';
+import { helpText, readCommandLine } from './commands.ts';
+import { explain } from './explain.ts';
+import { runApp } from './run-app.ts';
+import { start } from './start/start.ts';
+
+async function run(args: string[]): Promise<number> {
+  const request = readCommandLine(args);
+  switch (request.kind) {
+    case 'help':
+      process.stdout.write(helpText());
+      return 0;
+    case 'version':
+      process.stdout.write(`${version()}\n`);
+      return 0;
+    case 'unknown':
+      process.stderr.write(`${request.line}\n`);
+      return 2;
+    case 'run': {
+      const environment = readEnvironmentFile(process.cwd());
+      if (!request.command.app) return start(request.args, environment);
+      return runApp(request.command, request.args, environment);
+    }
+  }
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  const { text, exitCode } = explain(error);
+  process.stderr.write(`${text}\n`);
+  process.exitCode = exitCode;
+}
