@@ -58,13 +58,13 @@ const demo: Scenario = {
   sources: (theatre, random, from) => [
     calendar(theatre, random.fork('calendar'), datesOf(from, demoMilestones)),
     filings(theatre, random.fork('filings'), {
-      perDay: 4.6,
+      perDay: 4.7,
       from,
       to: theatre.anchoredAt,
       repertoire: everydayRepertoire,
       isSettledAtAnchor: true,
     }),
-    noise(theatre, random.fork('noise'), from, (at) => (at < theatre.anchoredAt ? 74 : 400)),
+    noise(theatre, random.fork('noise'), from, (at) => (at < theatre.anchoredAt ? 77 : 400)),
     ...queue.map(([ago, ahead], place) => waitingPlace(theatre, random.fork(`place ${place}`), ago, ahead)),
     demoDesk(theatre, random.fork('desk 1'), theatre.anchoredAt + 4_000, watchedRepertoire),
     demoDesk(theatre, random.fork('desk 2'), theatre.anchoredAt + 21_000, watchedRepertoire),

@@ -1,5 +1,9 @@
+import { cutBodies } from './cut-bodies.ts';
+import { expiredTokens } from './expired-tokens.ts';
 import { type Fault } from './fault.ts';
+import { foreignLinks } from './foreign-links.ts';
 import { latency } from './latency.ts';
+import { loopingLinks } from './looping-links.ts';
 import { missingPermission } from './missing-permission.ts';
 import { outage } from './outage.ts';
 import { throttleEverything } from './throttle-everything.ts';
@@ -13,5 +17,9 @@ export const catalogue: readonly Fault[] = [
   wrongSecretFault,
   missingPermission,
   throttleEverything,
+  expiredTokens,
   truncatedPages,
+  loopingLinks,
+  foreignLinks,
+  cutBodies,
 ];

@@ -77,8 +77,16 @@ export function hirePeople(random: Random): Person[] {
 /** European summer time for everybody who has it: last Sunday of March to last Sunday of October, 01:00 UTC. */
 function isSummer(at: Instant): boolean {
   const year = new Date(at).getUTCFullYear();
-  return at >= lastSunday(year, 2) && at < lastSunday(year, 9);
+  let summer = summers.get(year);
+  if (summer === undefined) {
+    summer = { from: lastSunday(year, 2), to: lastSunday(year, 9) };
+    summers.set(year, summer);
+  }
+  return at >= summer.from && at < summer.to;
 }
+
+/** Asked some million times while two years are generated. */
+const summers = new Map<number, { from: Instant; to: Instant }>();
 
 function lastSunday(year: number, month: number): Instant {
   const end = new Date(Date.UTC(year, month + 1, 0, 1));
