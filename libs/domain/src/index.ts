@@ -14,6 +14,8 @@ export { readPolicy } from './normalise/read-policy.ts';
 export { readRequest, requestKeys, type Reading } from './normalise/read-request.ts';
 export { recogniseObject, whyUnrecognised, type ObjectKind } from './normalise/recognise-object.ts';
 export * from './cases/case.ts';
+export { isPolicyEvent, reconstructedRequestIds } from './cases/approval-events.ts';
+export { correlate } from './cases/correlate.ts';
 export * from './policies/policy-history.ts';
 export * from './detections/detection.ts';
 export * from './stream-message.ts';
