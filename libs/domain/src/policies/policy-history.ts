@@ -1,6 +1,7 @@
 import type { Instant } from '../instant.ts';
 import type { PolicyRecord } from '../records/records.ts';
 import type { CandidateEvent } from '../cases/case.ts';
+import { policyFacts, type PolicyFact } from './policy-timeline.ts';
 
 /** One distinct content of an access policy with the reads that showed it (`policy_version`). */
 export interface PolicyVersion {
@@ -32,4 +33,75 @@ export interface PolicyHistoryInput {
   readonly versions: readonly PolicyVersion[];
   /** Approval events that speak of access policies. */
   readonly events: readonly CandidateEvent[];
+}
+
+/**
+ * When which type was protected by which policy. A period begins with the audit event of the creation, or
+ * with the first time at which the policy is known to have existed; it ends with its deletion, with a read
+ * that no longer shows it, or with a change of its type. A policy of which only the end is known has none.
+ * Exclusions of applications are known from audit events only.
+ */
+export function policyPeriods(input: PolicyHistoryInput): PolicyPeriod[] {
+  const periods = [...policyFacts(input)].flatMap(([policyId, facts]) => periodsOf(policyId, facts));
+  return periods.sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : compareNames(a, b)));
+}
+
+function compareNames(a: PolicyPeriod, b: PolicyPeriod): number {
+  const [first, second] = [`${a.policyId} ${a.policyType}`, `${b.policyId} ${b.policyType}`];
+  return first < second ? -1 : first > second ? 1 : 0;
+}
+
+type OpenPeriod = Pick<PolicyPeriod, 'from' | 'fromSource' | 'policyType'>;
+
+function periodsOf(policyId: string, facts: readonly PolicyFact[]): PolicyPeriod[] {
+  const exclusions = exclusionsOf(facts);
+  const policyName = facts.reduce<string | null>(
+    (name, fact) => (fact.kind === 'exists' ? (fact.name ?? name) : name),
+    null,
+  );
+  const closed: PolicyPeriod[] = [];
+  let open: OpenPeriod[] = [];
+  const close = (periods: readonly OpenPeriod[], to: Instant | null): void => {
+    closed.push(
+      ...periods
+        .filter((period) => to === null || period.from < to)
+        .map((period) => ({ policyId, policyName, ...period, to, exclusions })),
+    );
+  };
+  let untyped: Pick<OpenPeriod, 'from' | 'fromSource'> | null = null;
+  for (const fact of facts) {
+    if (fact.kind === 'ends') {
+      close(open, fact.at);
+      open = [];
+      untyped = null;
+    } else if (fact.kind === 'exists' && fact.types.length === 0) {
+      if (open.length === 0) untyped ??= { from: fact.at, fromSource: fact.source };
+    } else if (fact.kind === 'exists') {
+      // A creation event need not say the type; the first read does, and it held from the creation on.
+      const { from, fromSource } =
+        open.length === 0 && untyped !== null ? untyped : { from: fact.at, fromSource: fact.source };
+      close(
+        open.filter(({ policyType }) => !fact.types.includes(policyType)),
+        fact.at,
+      );
+      const kept = open.filter(({ policyType }) => fact.types.includes(policyType));
+      const added = fact.types.filter((type) => !kept.some(({ policyType }) => policyType === type));
+      open = [...kept, ...added.map((policyType) => ({ policyType, from, fromSource }))];
+      untyped = null;
+    }
+  }
+  close(open, null);
+  return closed;
+}
+
+function exclusionsOf(facts: readonly PolicyFact[]): PolicyPeriod['exclusions'] {
+  const exclusions: { appId: string; from: Instant; to: Instant | null }[] = [];
+  for (const fact of facts) {
+    if (fact.kind !== 'excludes' && fact.kind !== 'includes') continue;
+    const current = exclusions.find(({ appId, to }) => appId === fact.appId && to === null);
+    if (fact.kind === 'excludes' && current === undefined)
+      exclusions.push({ appId: fact.appId, from: fact.at, to: null });
+    if (fact.kind === 'includes' && current !== undefined) current.to = fact.at;
+  }
+  return exclusions;
 }

@@ -1,0 +1,110 @@
+import type { Instant } from '../instant.ts';
+import { readPolicyTypeList } from '../normalise/read-request.ts';
+import { entityOf, typeFamily, verbOf } from '../normalise/type-family.ts';
+import type { EventRecord } from '../records/records.ts';
+import { propertyName } from '../cases/approval-events.ts';
+import { succeeded } from '../cases/event-words.ts';
+import type { PolicyHistoryInput, PolicyPeriod, PolicyVersion } from './policy-history.ts';
+
+/** Something known about one policy at one time. */
+export type PolicyFact = {
+  readonly at: Instant;
+  readonly position: number;
+} & (
+  | {
+      readonly kind: 'exists';
+      readonly source: PolicyPeriod['fromSource'];
+      readonly isCreation: boolean;
+      readonly name: string | null;
+      /** Empty if this fact does not say. */
+      readonly types: readonly string[];
+    }
+  | { readonly kind: 'ends' }
+  | { readonly kind: 'excludes' | 'includes'; readonly appId: string }
+);
+
+/** All facts per policy id (in lower case), by time. */
+export function policyFacts(input: PolicyHistoryInput): Map<string, PolicyFact[]> {
+  const facts = new Map<string, PolicyFact[]>();
+  const add = (policyId: string, found: readonly PolicyFact[]): void => {
+    const id = policyId.toLowerCase();
+    facts.set(id, [...(facts.get(id) ?? []), ...found]);
+  };
+  for (const version of input.versions) add(version.record.id, factsOfVersion(version));
+  for (const { event, position } of input.events) {
+    if (succeeded(event) === false) continue;
+    for (const { id, name } of policiesOf(event)) add(id, factsOfEvent(event, name, position));
+  }
+  for (const list of facts.values()) list.sort(byTime);
+  return facts;
+}
+
+function byTime(a: PolicyFact, b: PolicyFact): number {
+  return a.at < b.at ? -1 : a.at > b.at ? 1 : a.position - b.position;
+}
+
+/** Graph's own time of change: the policy surely had this content then, whenever it was read. */
+function factsOfVersion({ record, position, firstSeenAt, goneAt }: PolicyVersion): PolicyFact[] {
+  const { lastModifiedAt } = record;
+  const isPlausible = lastModifiedAt !== null && lastModifiedAt <= firstSeenAt;
+  return [
+    {
+      kind: 'exists',
+      at: isPlausible ? lastModifiedAt : firstSeenAt,
+      position,
+      source: isPlausible ? 'reported' : 'observed',
+      isCreation: false,
+      name: record.name,
+      types: record.policyTypes,
+    },
+    ...(goneAt === null ? [] : [{ kind: 'ends', at: goneAt, position } as const]),
+  ];
+}
+
+function policiesOf(event: EventRecord): { id: string; name: string | null }[] {
+  const entity = entityOf(event.activityType);
+  return event.resources.flatMap(({ id, name, type }) =>
+    id !== null && typeFamily(type ?? entity) === 'operationapprovalpolicy' ? [{ id, name }] : [],
+  );
+}
+
+function factsOfEvent(event: EventRecord, name: string | null, position: number): PolicyFact[] {
+  const at = event.occurredAt;
+  const verb = verbOf(event.activityType);
+  const operation = event.operationType?.toLowerCase() ?? '';
+  const exclusions = exclusionsIn(event, verb);
+  if (exclusions.length > 0) return exclusions.map((change) => ({ ...change, at, position }));
+  if (operation === 'delete' || verb.startsWith('delete')) return [{ kind: 'ends', at, position }];
+  const isCreation = operation === 'create' || verb.startsWith('create');
+  return [{ kind: 'exists', at, position, source: 'audit-event', isCreation, name, types: typesIn(event) }];
+}
+
+function exclusionsIn(event: EventRecord, verb: string): { kind: 'excludes' | 'includes'; appId: string }[] {
+  const changes = (event.approval ?? []).filter((change) =>
+    /^excluded(application|app)ids?$/.test(propertyName(change.name)),
+  );
+  return changes.flatMap((change) => {
+    const [before, after] = [idsIn(change.old), idsIn(change.new)];
+    // The verb decides where there is one: a removal may carry the application as its old or as its new value.
+    if (/^remove.*exclusion/.test(verb))
+      return [...before, ...after].map((appId) => ({ kind: 'includes', appId }) as const);
+    const added = after.filter((id) => !before.includes(id));
+    const removed = before.filter((id) => !after.includes(id));
+    return [
+      ...added.map((appId) => ({ kind: 'excludes', appId }) as const),
+      ...removed.map((appId) => ({ kind: 'includes', appId }) as const),
+    ];
+  });
+}
+
+function idsIn(value: string | null): string[] {
+  const ids = (value ?? '').split(/[\s,;"[\]]+/).filter((id) => id !== '');
+  return [...new Set(ids.map((id) => id.toLowerCase()))];
+}
+
+function typesIn(event: EventRecord): string[] {
+  const change = event.approval?.find(
+    ({ name, new: value }) => propertyName(name) === 'policytype' && value !== null,
+  );
+  return readPolicyTypeList(change?.new);
+}
