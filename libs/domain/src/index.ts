@@ -16,6 +16,7 @@ export { recogniseObject, whyUnrecognised, type ObjectKind } from './normalise/r
 export * from './cases/case.ts';
 export { isPolicyEvent, reconstructedRequestIds } from './cases/approval-events.ts';
 export { correlate } from './cases/correlate.ts';
+export { knownRequest } from './cases/known-request.ts';
 export { protectedTypesOf, protections } from './policies/protected-types.ts';
 export * from './policies/policy-history.ts';
 export * from './detections/detection.ts';

@@ -2,8 +2,8 @@ import { withTransaction } from '@countersign/database';
 import {
   addSeconds,
   correlate as correlateCase,
+  knownRequest,
   latestOf,
-  reconstructRequest,
   type CandidateEvent,
   type CorrelatedCase,
   type Instant,
@@ -64,14 +64,15 @@ async function rebuild(
   const versions = await versionsOf(runner, tenantId, requestIds);
   const naming = await eventsNaming(runner, tenantId, requestIds);
   const known = new Map<string, RequestRecord>();
-  const reconstructed: RequestRecord[] = [];
   for (const requestId of requestIds) {
-    const seen = versions.get(requestId)?.at(-1)?.record;
-    const record = seen ?? reconstructRequest(requestId, naming.get(requestId) ?? []);
-    if (!record) continue;
-    known.set(requestId, record);
-    if (!seen) reconstructed.push(record);
+    const record = knownRequest({
+      requestId,
+      versions: versions.get(requestId) ?? [],
+      events: naming.get(requestId) ?? [],
+    });
+    if (record) known.set(requestId, record);
   }
+  const reconstructed = [...known.values()].filter((record) => !versions.has(record.id));
   await saveRequestKeys(runner, tenantId, reconstructed);
   const lifetimes = [...known.values()].flatMap((record) =>
     lifetimeOf(record, versions.get(record.id) ?? [], naming.get(record.id) ?? []),

@@ -1,11 +1,13 @@
 import { withTransaction } from '@countersign/database';
 import {
   addSeconds,
-  detections,
+  detectionsFor,
   policyPeriods,
+  type EventSubject,
   type Finding,
   type Instant,
   type Subject,
+  type Verdict,
 } from '@countersign/domain';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { asOf } from '../queries/case-inputs.ts';
@@ -66,14 +68,18 @@ async function renewPolicyPeriods(runner: QueryRunner, tenantId: number, dueBy: 
 async function judgeCases(runner: QueryRunner, tenantId: number, dueBy: Instant) {
   const taken = await takeSubjects(runner, tenantId, 'case', dueBy, subjectsPerBatch);
   const ids = taken.map((one) => one.subject);
-  const findings = ids.length > 0 ? judgeAll(await caseSubjects(runner, tenantId, ids)) : [];
+  const findings =
+    ids.length > 0 ? judgeAll(detectionsFor('case'), await caseSubjects(runner, tenantId, ids)) : [];
   return save(runner, tenantId, 'case', ids, findings);
 }
 
 async function judgeRequesters(runner: QueryRunner, tenantId: number, dueBy: Instant) {
   const taken = await takeSubjects(runner, tenantId, 'requester', dueBy, subjectsPerBatch);
   const ids = taken.map((one) => one.subject);
-  const findings = ids.length > 0 ? judgeAll(await requesterSubjects(runner, tenantId, ids)) : [];
+  const findings =
+    ids.length > 0
+      ? judgeAll(detectionsFor('requester'), await requesterSubjects(runner, tenantId, ids))
+      : [];
   return save(runner, tenantId, 'requester', ids, findings);
 }
 
@@ -84,16 +90,19 @@ async function judgeEvents(runner: QueryRunner, tenantId: number, dueBy: Instant
   const policies = await loadPeriods(runner, tenantId);
   const knowledge = await requestKnowledge(runner, tenantId);
   const rows = await eventRows(runner, tenantId, taken);
-  const findings = judgeAll(rows.map((row) => ({ kind: 'event', ...row, policies, ...knowledge })));
+  const subjects = rows.map((row): EventSubject => ({ kind: 'event', ...row, policies, ...knowledge }));
+  const findings = judgeAll(detectionsFor('event'), subjects);
   return save(runner, tenantId, 'event', ids, findings);
 }
 
 /** What every detection of that kind says; "cannot decide" raises nothing. */
-function judgeAll(subjects: readonly Subject[]): Finding[] {
+function judgeAll<S extends Subject>(
+  rules: readonly { judge(subject: S): Verdict }[],
+  subjects: readonly S[],
+): Finding[] {
   return subjects.flatMap((subject) =>
-    detections.flatMap((detection) => {
-      if (detection.subject !== subject.kind) return [];
-      const verdict = detection.judge(subject);
+    rules.flatMap((rule) => {
+      const verdict = rule.judge(subject);
       return 'findings' in verdict ? verdict.findings : [];
     }),
   );
