@@ -1,0 +1,251 @@
+import { outcomes, type CaseRow, type Identity, type Outcome } from '@countersign/contract';
+import { matches, type Scope } from './fake-filter.ts';
+import { now } from './fake-world.ts';
+
+const day = 86_400_000;
+
+function bounds(scope: Scope) {
+  const from = new Date(scope.from ?? now.getTime() - 160 * day);
+  const to = new Date(scope.to ?? now.getTime());
+  const days = (to.getTime() - from.getTime()) / day;
+  return {
+    from,
+    to,
+    bucket: days <= 3 ? ('hour' as const) : days <= 45 ? ('day' as const) : ('week' as const),
+  };
+}
+
+function bucketed(scope: Scope) {
+  const { from, to, bucket } = bounds(scope);
+  const size = { hour: day / 24, day, week: 7 * day }[bucket];
+  const shift = bucket === 'week' ? ((from.getUTCDay() || 7) - 1) * day : 0;
+  const list: { from: string; to: string; rows: CaseRow[] }[] = [];
+  for (let at = from.getTime() - shift; at < to.getTime(); at += size) {
+    const start = new Date(at).toISOString();
+    const end = new Date(at + size).toISOString();
+    list.push({
+      from: start,
+      to: end,
+      rows: scope.rows.filter((row) => (row.requestedAt ?? '') >= start && (row.requestedAt ?? '') < end),
+    });
+  }
+  return { from: from.toISOString(), to: to.toISOString(), bucket, list };
+}
+
+function tally(rows: readonly CaseRow[]) {
+  return Object.fromEntries(
+    outcomes.map((one) => [one, rows.filter((row) => row.outcome === one).length]).filter(([, n]) => n !== 0),
+  ) as Partial<Record<Outcome, number>>;
+}
+
+export function volume(scope: Scope) {
+  const { from, to, bucket, list } = bucketed(scope);
+  return {
+    from,
+    to,
+    bucket,
+    buckets: list.map((one, index) => ({
+      from: one.from,
+      to: one.to,
+      total: one.rows.length,
+      outcomes: tally(one.rows),
+      complete: index !== 3,
+    })),
+    totals: tally(scope.rows),
+    total: scope.rows.length,
+  };
+}
+
+function statistics(rows: readonly CaseRow[]) {
+  const waits = rows
+    .map(
+      (row) =>
+        row.decideSeconds ??
+        (row.outcome === 'waiting' ? (now.getTime() - Date.parse(row.requestedAt ?? '')) / 1000 : null),
+    )
+    .filter((value) => value !== null)
+    .sort((a, b) => a - b);
+  const at = (share: number) => waits[Math.floor(share * (waits.length - 1))] ?? null;
+  return {
+    n: waits.length,
+    bracketed: rows.filter((row) => row.decided.source === 'observed').length,
+    waiting: rows.filter((row) => row.outcome === 'waiting').length,
+    medianSeconds: at(0.5),
+    medianAtLeast: false,
+    p90Seconds: at(0.9),
+    p90AtLeast: false,
+  };
+}
+
+export function decisionTime(scope: Scope) {
+  const { from, to, bucket, list } = bucketed(scope);
+  return {
+    from,
+    to,
+    bucket,
+    buckets: list.map((one) => ({ from: one.from, to: one.to, ...statistics(one.rows) })),
+    overall: statistics(scope.rows),
+  };
+}
+
+export function readout(scope: Scope) {
+  const { from, to } = bounds(scope);
+  const count = (rows: string[], test: (row: CaseRow) => boolean) => ({
+    count: scope.rows.filter(test).length,
+    rows,
+  });
+  return {
+    from: from.toISOString(),
+    to: to.toISOString(),
+    requests: count([], () => true),
+    requesters: new Set(scope.rows.map((row) => row.requester.id)).size,
+    approvers: new Set(scope.rows.map((row) => row.approver?.id)).size,
+    outcomes: Object.fromEntries(
+      Object.keys(tally(scope.rows)).map((one) => [
+        one,
+        count([`is,outcome,${one}`], (row) => row.outcome === one),
+      ]),
+    ),
+    effects: Object.fromEntries(
+      ['confirmed', 'failed', 'unproven'].map((one) => [
+        one,
+        count([`is,effect,${one}`], (row) => row.effect === one),
+      ]),
+    ),
+    reconstructed: count(['is,origin,reconstructed'], (row) => row.origin === 'reconstructed'),
+    flagged: count(['is,flagged,yes'], (row) => row.findings.length > 0),
+    decision: statistics(scope.rows),
+    previousRequests: 118,
+    unapprovedChanges: 6,
+  };
+}
+
+function people(rows: readonly CaseRow[], of: (row: CaseRow) => Identity | null) {
+  const count = new Map<string, { id: string | null; name: string | null; n: number }>();
+  for (const row of rows) {
+    const one = of(row);
+    if (!one) continue;
+    const known = count.get(one.id ?? '') ?? { id: one.id, name: one.name, n: 0 };
+    known.n++;
+    count.set(one.id ?? '', known);
+  }
+  return [...count.values()].sort((a, b) => b.n - a.n);
+}
+
+export function pairs(scope: Scope) {
+  const { from, to } = bounds(scope);
+  const decided = scope.rows.filter((row) => row.approver);
+  const cells = new Map<string, CaseRow[]>();
+  for (const row of decided) {
+    const key = `${row.requester.id}|${row.approver?.id}`;
+    cells.set(key, [...(cells.get(key) ?? []), row]);
+  }
+  return {
+    from: from.toISOString(),
+    to: to.toISOString(),
+    decisions: decided.length,
+    requesters: people(decided, (row) => row.requester),
+    approvers: people(decided, (row) => row.approver),
+    cells: [...cells.values()].map((list) => ({
+      requesterId: list[0]?.requester.id ?? null,
+      approverId: list[0]?.approver?.id ?? null,
+      n: list.length,
+      approved: list.filter((row) => row.decision === 'approved').length,
+      medianSeconds: statistics(list).medianSeconds,
+      withoutNote: list.filter((row) => !row.approvalJustification).length,
+      flagged: list.some((row) => row.findings.some((finding) => finding.severity === 'high')),
+    })),
+  };
+}
+
+export function decisionHours(scope: Scope, zone: string) {
+  const { from, to } = bounds(scope);
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    weekday: 'short',
+    hour: '2-digit',
+    hourCycle: 'h23',
+  });
+  const count = new Map<string, number>();
+  const decided = scope.rows.filter((row) => row.approver);
+  for (const row of decided) {
+    const parts = format.formatToParts(new Date(row.decided.at ?? row.decided.earliest ?? ''));
+    const of = (type: string) => parts.find((part) => part.type === type)?.value ?? '';
+    const weekday = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(of('weekday')) + 1;
+    const key = `${weekday}|${Number(of('hour'))}`;
+    count.set(key, (count.get(key) ?? 0) + 1);
+  }
+  return {
+    from: from.toISOString(),
+    to: to.toISOString(),
+    tz: zone,
+    decisions: decided.length,
+    bracketed: 12,
+    cells: [...count].map(([key, n]) => {
+      const [weekday, hour] = key.split('|').map(Number);
+      return { weekday, hour, n };
+    }),
+  };
+}
+
+const labelled: [string, (row: CaseRow) => [string, string][]][] = [
+  ['outcome', (row) => [[row.outcome, row.outcome]]],
+  ['effect', (row) => (row.effect ? [[row.effect, row.effect]] : [])],
+  ['policy_type', (row) => row.policyTypes.map((type) => [type, type])],
+  ['requester', (row) => [[row.requester.id ?? '', row.requester.name ?? row.requester.id ?? '']]],
+  ['approver', (row) => (row.approver ? [[row.approver.id ?? '', row.approver.name ?? '']] : [])],
+  ['requester_kind', (row) => [[row.requester.kind, row.requester.kind]]],
+  ['flagged', (row) => [[row.findings.length > 0 ? 'yes' : 'no', row.findings.length > 0 ? 'yes' : 'no']]],
+];
+
+export function facets(scope: Scope) {
+  const counted = (dimension: string) =>
+    scope.inRange.filter((row) =>
+      scope.filters.every((filter) => filter.dimension === dimension || matches(row, filter)),
+    );
+  const fixed = (dimension: string, list: [string, string, string][]) => ({
+    dimension,
+    values: list.map(([value, label, filter]) => {
+      const [operator, name, ...values] = filter.split(',');
+      return {
+        value,
+        label,
+        filter,
+        count: counted(dimension).filter((row) =>
+          matches(row, { operator: operator as 'is', dimension: name ?? '', values }),
+        ).length,
+      };
+    }),
+  });
+  return {
+    total: scope.inRange.length,
+    matching: scope.rows.length,
+    facets: [
+      ...labelled.map(([dimension, of]) => {
+        const count = new Map<string, { label: string; n: number }>();
+        for (const row of counted(dimension)) {
+          for (const [value, label] of of(row))
+            count.set(value, { label, n: (count.get(value)?.n ?? 0) + 1 });
+        }
+        return {
+          dimension,
+          values: [...count]
+            .map(([value, { label, n }]) => ({ value, label, count: n, filter: `is,${dimension},${value}` }))
+            .sort((a, b) => b.count - a.count),
+        };
+      }),
+      fixed('decide_minutes', [
+        ['0-2', 'under 2 min', 'lt,decide_minutes,2'],
+        ['480', '8 h and more', 'gt,decide_minutes,480'],
+      ]),
+      fixed('justification', [
+        ['set', 'written', 'set,justification'],
+        ['empty', 'empty', 'empty,justification'],
+      ]),
+      fixed('note', [
+        ['set', 'written', 'set,note'],
+        ['empty', 'empty', 'empty,note'],
+      ]),
+    ],
+  };
+}

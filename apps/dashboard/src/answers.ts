@@ -1,0 +1,98 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/vue-query';
+import { computed, type Ref } from 'vue';
+import { api } from './api.ts';
+
+// One composable per question. Keys begin with the word that live-updates.ts invalidates by; old answers stay
+// on the screen while a new one is fetched.
+
+export function useSession() {
+  return useQuery({ queryKey: ['session'], queryFn: api.session, staleTime: Infinity });
+}
+
+export function useCoverage() {
+  return useQuery({
+    queryKey: ['coverage'],
+    queryFn: ({ signal }) => api.coverage(signal),
+    refetchInterval: 60_000,
+  });
+}
+
+export function useFacets(query: Ref<string>) {
+  return useQuery({
+    queryKey: ['facets', query],
+    queryFn: ({ signal }) => api.facets(query.value, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+function useMetric<T>(
+  name: string,
+  ask: (query: string, signal: AbortSignal) => Promise<T>,
+  query: Ref<string>,
+  zone: Ref<string>,
+) {
+  const asked = computed(() => {
+    const full = new URLSearchParams(query.value);
+    full.set('tz', zone.value);
+    return full.toString();
+  });
+  return useQuery({
+    queryKey: ['metrics', name, asked],
+    queryFn: ({ signal }) => ask(asked.value, signal),
+    placeholderData: (old: T | undefined) => old,
+  });
+}
+
+type Asked = [query: Ref<string>, zone: Ref<string>];
+export const useVolume = (...asked: Asked) => useMetric('volume', api.volume, ...asked);
+export const useDecisionTime = (...asked: Asked) => useMetric('decision-time', api.decisionTime, ...asked);
+export const useReadout = (...asked: Asked) => useMetric('readout', api.readout, ...asked);
+export const usePairs = (...asked: Asked) => useMetric('pairs', api.pairs, ...asked);
+export const useDecisionHours = (...asked: Asked) => useMetric('decision-hours', api.decisionHours, ...asked);
+
+export function useRequestPages(query: Ref<string>, sort: Ref<string>) {
+  return useInfiniteQuery({
+    queryKey: ['requests', 'pages', query, sort],
+    queryFn: ({ pageParam, signal }) => {
+      const full = new URLSearchParams(query.value);
+      full.set('sort', sort.value);
+      full.set('limit', '100');
+      if (pageParam) full.set('cursor', pageParam);
+      return api.requests(full.toString(), signal);
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useRequests(query: Ref<string>) {
+  return useQuery({
+    queryKey: ['requests', query],
+    queryFn: ({ signal }) => api.requests(query.value, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useCase(tenantId: Ref<string>, requestId: Ref<string>) {
+  return useQuery({
+    queryKey: ['case', tenantId, requestId],
+    queryFn: ({ signal }) => api.case(tenantId.value, requestId.value, signal),
+    enabled: computed(() => requestId.value !== ''),
+  });
+}
+
+export function useFindings(query: Ref<string>) {
+  return useQuery({
+    queryKey: ['findings', query],
+    queryFn: ({ signal }) => api.findings(query.value, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useRejections(query: Ref<string>) {
+  return useQuery({
+    queryKey: ['coverage', 'rejections', query],
+    queryFn: ({ signal }) => api.rejections(query.value, signal),
+  });
+}

@@ -1,0 +1,113 @@
+import type {
+  apiRoot,
+  CaseFile,
+  CaseList,
+  Coverage,
+  DecisionHours,
+  DecisionTime,
+  ExportOrder,
+  ExportRun,
+  Facets,
+  FindingList,
+  Pairs,
+  Problem,
+  ProblemCode,
+  Readout,
+  Rejection,
+  Session,
+  Volume,
+} from '@countersign/contract';
+
+// Types only: the schemas bring a validator that the browser does not need (and that probes for eval).
+const root: typeof apiRoot = '/api/v1';
+
+/** What the API (or the road to it) answered instead of data. */
+export class ApiError extends Error {
+  readonly code: ProblemCode | 'unreachable';
+  readonly status: number;
+  readonly requestId: string | null;
+
+  constructor(facts: {
+    code: ProblemCode | 'unreachable';
+    status: number;
+    requestId: string | null;
+    message: string;
+    cause?: unknown;
+  }) {
+    super(facts.message, { cause: facts.cause });
+    this.name = 'ApiError';
+    this.code = facts.code;
+    this.status = facts.status;
+    this.requestId = facts.requestId;
+  }
+}
+
+/** One function per question; a query string is the view's (`apiQuery` in view-state.ts). */
+export const api = {
+  session: () => ask<Session>('/session'),
+  signIn: (secret: string) => ask<Session>('/session', { method: 'POST', body: { secret } }),
+  signOut: () => ask<undefined>('/session', { method: 'DELETE' }),
+  requests: (query: string, signal?: AbortSignal) => ask<CaseList>(`/requests?${query}`, { signal }),
+  case: (tenantId: string, requestId: string, signal?: AbortSignal) =>
+    ask<CaseFile>(`/requests/${encodeURIComponent(tenantId)}/${encodeURIComponent(requestId)}`, { signal }),
+  volume: (query: string, signal?: AbortSignal) => ask<Volume>(`/metrics/volume?${query}`, { signal }),
+  decisionTime: (query: string, signal?: AbortSignal) =>
+    ask<DecisionTime>(`/metrics/decision-time?${query}`, { signal }),
+  readout: (query: string, signal?: AbortSignal) => ask<Readout>(`/metrics/readout?${query}`, { signal }),
+  pairs: (query: string, signal?: AbortSignal) => ask<Pairs>(`/metrics/pairs?${query}`, { signal }),
+  decisionHours: (query: string, signal?: AbortSignal) =>
+    ask<DecisionHours>(`/metrics/decision-hours?${query}`, { signal }),
+  facets: (query: string, signal?: AbortSignal) => ask<Facets>(`/metrics/facets?${query}`, { signal }),
+  findings: (query: string, signal?: AbortSignal) => ask<FindingList>(`/findings?${query}`, { signal }),
+  coverage: (signal?: AbortSignal) => ask<Coverage>('/coverage', { signal }),
+  rejections: (query: string, signal?: AbortSignal) =>
+    ask<{ items: Rejection[]; nextCursor: string | null }>(`/rejections?${query}`, { signal }),
+  export: (order: ExportOrder) => ask<ExportRun>('/exports', { method: 'POST', body: order }),
+};
+
+export const streamAddress = `${root}/stream`;
+
+interface Ask {
+  readonly method?: 'POST' | 'DELETE';
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
+async function ask<T>(path: string, { method, body, signal }: Ask = {}): Promise<T> {
+  const answer = await fetch(root + path, {
+    method: method ?? 'GET',
+    credentials: 'same-origin',
+    headers: {
+      accept: 'application/json',
+      // A header a foreign page cannot send without asking first: the API refuses changes without it.
+      ...(method ? { 'X-Countersign': '1' } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+  }).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
+    throw new ApiError({
+      code: 'unreachable',
+      status: 0,
+      requestId: null,
+      message: 'The server cannot be reached.',
+      cause,
+    });
+  });
+  if (!answer.ok) throw await problemOf(answer);
+  return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T);
+}
+
+async function problemOf(answer: Response): Promise<ApiError> {
+  const given = (await answer.json().catch(() => null)) as Partial<Problem> | null;
+  const where = given?.errors?.map((error) => `${error.where}: ${error.message}`).join('; ');
+  return new ApiError({
+    code: given?.code ?? 'internal',
+    status: answer.status,
+    requestId: given?.requestId ?? answer.headers.get('x-request-id'),
+    message: [given?.detail ?? given?.title ?? `The server answered ${answer.status}.`, where]
+      .filter(Boolean)
+      .join(' '),
+  });
+}

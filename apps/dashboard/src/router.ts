@@ -1,0 +1,55 @@
+import { createRouter, createWebHistory } from 'vue-router';
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/', redirect: { name: 'overview' } },
+    {
+      path: '/overview',
+      name: 'overview',
+      component: () => import('./overview/OverviewPage.vue'),
+      meta: { title: 'Overview', filters: true },
+    },
+    {
+      path: '/requests',
+      name: 'requests',
+      component: () => import('./requests/RequestsPage.vue'),
+      meta: { title: 'Requests', filters: true },
+    },
+    {
+      path: '/requests/:tenantId/:requestId',
+      name: 'case',
+      component: () => import('./case/CasePage.vue'),
+      meta: { title: 'Case' },
+    },
+    {
+      path: '/findings',
+      name: 'findings',
+      component: () => import('./findings/FindingsPage.vue'),
+      meta: { title: 'Findings' },
+    },
+    {
+      path: '/harvest',
+      name: 'harvest',
+      component: () => import('./harvest/HarvestPage.vue'),
+      meta: { title: 'Harvest' },
+    },
+    {
+      path: '/sign-in',
+      name: 'sign-in',
+      component: () => import('./session/SignInPage.vue'),
+      meta: { title: 'Sign in', bare: true },
+    },
+    {
+      path: '/:path(.*)*',
+      name: 'nowhere',
+      component: () => import('./session/NowherePage.vue'),
+      meta: { title: 'Page not found' },
+    },
+  ],
+  scrollBehavior: (_to, _from, saved) => saved ?? undefined,
+});
+
+router.afterEach((to) => {
+  document.title = `${String(to.meta['title'] ?? 'Countersign')} · Countersign`;
+});

@@ -1,0 +1,31 @@
+import { filterWords, labelsOf, valueText } from './filter-words.ts';
+
+const labels = labelsOf({
+  total: 2,
+  matching: 1,
+  facets: [{ dimension: 'requester', values: [{ value: '9d2c', label: 'B. Okafor', count: 1, filter: '' }] }],
+});
+
+test('a filter reads as words, with names the address does not carry', () => {
+  expect(filterWords({ operator: 'is', dimension: 'requester', values: ['9d2c'] }, labels)).toEqual({
+    subject: 'Requester',
+    verb: 'is',
+    object: 'B. Okafor',
+  });
+  expect(
+    filterWords({ operator: 'not', dimension: 'outcome', values: ['rejected', 'waiting'] }, labels),
+  ).toEqual({
+    subject: 'Outcome',
+    verb: 'is not',
+    object: 'Rejected or Waiting',
+  });
+  expect(filterWords({ operator: 'lt', dimension: 'decide_minutes', values: ['2'] }, labels).object).toBe(
+    '2 min',
+  );
+});
+
+test('a value nobody has a word for is shown as it is', () => {
+  expect(valueText('status', 'escalatedToBoard')).toBe('escalatedToBoard');
+  expect(valueText('outcome', 'newOutcome')).toBe('newOutcome');
+  expect(valueText('hour', '9')).toBe('09–10');
+});

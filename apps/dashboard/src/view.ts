@@ -1,0 +1,38 @@
+import { computed } from 'vue';
+import { useNow, createSharedComposable } from '@vueuse/core';
+import { useRoute, useRouter } from 'vue-router';
+import type { Filter } from './filter-text.ts';
+import { apiQuery, rangeOf, readView, scopeOf, writeView, type ViewState } from './view-state.ts';
+
+/** One clock for every age on the screen. */
+export const useClock = createSharedComposable(() => useNow({ interval: 30_000 }));
+
+const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+
+/** What the address says, what to ask the API for it, and how to change it. */
+export function useView() {
+  const route = useRoute();
+  const router = useRouter();
+  const now = useClock();
+  const view = computed(() => readView(route.query));
+  const zone = computed(() => view.value.tz ?? browserZone);
+  const range = computed(() => rangeOf(view.value, zone.value, now.value));
+  const query = computed(() => apiQuery(view.value, range.value).toString());
+
+  /** A new question: Back undoes it. */
+  function ask(change: Partial<ViewState>): void {
+    void router.push({ query: writeView({ ...view.value, row: undefined, peek: undefined, ...change }) });
+  }
+  /** Moving about in the same answer: Back skips it. */
+  function mark(change: Partial<ViewState>): void {
+    void router.replace({ query: writeView({ ...view.value, ...change }) });
+  }
+  /** An address on another page with the same scope and, if given, other filters. */
+  function link(name: string, change: Partial<ViewState> = {}) {
+    return { name, query: writeView({ ...scopeOf(view.value), ...change }) };
+  }
+  function filterBy(f: readonly Filter[]): void {
+    ask({ f });
+  }
+  return { view, zone, range, query, now, ask, mark, link, filterBy };
+}
