@@ -84,7 +84,6 @@ select w.request_id as "requestId", e.*
      join audit_event ev on ev.tenant_id = $1 and ev.occurred_at = ek.occurred_at and ev.position = ek.position
      join event_kind k on k.kind_id = ev.kind_id
      join event_actor a on a.tenant_id = ev.tenant_id and a.actor_ref = ev.actor_ref
-    where ev.approval is null
     order by ev.occurred_at, ev.position
     limit 1000) e`;
 
@@ -108,6 +107,44 @@ export interface Lifetime {
   readonly requestId: string;
   readonly lower: Instant;
   readonly upper: Instant;
+}
+
+// A request that names no object: what its requester changed of that kind meanwhile. At most 50, because none
+// of them will be more than a candidate.
+const byRequesterSql = `
+select w.request_id as "requestId", e.*
+  from unnest($2::text[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::jsonb[])
+       as w(request_id, lower, upper, requester_id, policy_types)
+ cross join lateral (
+   select ${eventRecordSql}
+     from event_actor a
+     join audit_event ev on ev.tenant_id = a.tenant_id and ev.actor_ref = a.actor_ref
+      and ev.occurred_at >= w.lower and ev.occurred_at <= w.upper
+     join event_kind k on k.kind_id = ev.kind_id
+    where a.tenant_id = $1 and w.requester_id in (a.user_id, a.app_id)
+      and ev.protectable && array(select jsonb_array_elements_text(w.policy_types))
+    order by ev.occurred_at, ev.position
+    limit 50) e`;
+
+/** Changes of the requester that a request without a named object may have asked for. */
+export async function eventsOfRequester(
+  runner: QueryRunner,
+  tenantId: number,
+  lifetimes: readonly (Lifetime & {
+    readonly requesterId: string;
+    readonly policyTypes: readonly string[];
+  })[],
+): Promise<Map<string, CandidateEvent[]>> {
+  if (lifetimes.length === 0) return new Map();
+  const rows = (await runner.query(byRequesterSql, [
+    tenantId,
+    lifetimes.map((one) => one.requestId),
+    lifetimes.map((one) => one.lower),
+    lifetimes.map((one) => one.upper),
+    lifetimes.map((one) => one.requesterId),
+    lifetimes.map((one) => JSON.stringify(one.policyTypes)),
+  ])) as EventOfRequest[];
+  return grouped(rows);
 }
 
 /** Audit events on the request's object while the request was alive. */

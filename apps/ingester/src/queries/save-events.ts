@@ -35,7 +35,7 @@ with added as (
     from stage_event
    order by position
   on conflict (tenant_id, occurred_at, event_id) do nothing
-  returning occurred_at, position, kind_id, protectable
+  returning occurred_at, position, kind_id, actor_ref, protectable
 ), day as (
   insert into event_day as d (tenant_id, day, category, operation_type, result, events)
   select $1, (a.occurred_at at time zone 'UTC')::date, coalesce(k.category, ''), coalesce(k.operation_type, ''),
@@ -54,10 +54,19 @@ with added as (
   on conflict do nothing
 ), touched as (
   insert into dirty_case (tenant_id, request_id)
-  select distinct $1::int, r.request_id
+  select $1::int, r.request_id
     from stage_key s
     join added a using (position)
     join request_key r on r.tenant_id = $1 and r.key = s.key
+  union
+  -- A request that names no object can only be told by its requester, the kind of change and the time.
+  select c.tenant_id, c.request_id
+    from added a
+    join event_actor w on w.tenant_id = $1 and w.actor_ref = a.actor_ref
+    join approval_case c on c.tenant_id = $1
+     and (c.requester_id = w.user_id or c.requester_app_id = w.app_id)
+     and c.requested_at <= a.occurred_at and c.policy_types && a.protectable
+   where a.protectable is not null and c.resource_id is null and c.resource_name is null
   on conflict do nothing
 )
 select count(*)::int as added from added`;

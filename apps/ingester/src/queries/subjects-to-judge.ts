@@ -92,7 +92,8 @@ const eventsSql = `
 select ${eventRecordSql},
        coalesce((
          select json_agg(json_build_object('requestId', l.request_id, 'outcome', c.outcome, 'decision', c.decision,
-                                           'strength', l.strength, 'role', l.role) order by l.request_id)
+                                           'strength', l.strength, 'role', l.role,
+                                           'namesObject', coalesce(c.resource_id, c.resource_name) is not null) order by l.request_id)
            from case_event l
            join approval_case c using (tenant_id, request_id)
           where l.tenant_id = ev.tenant_id and l.position = ev.position), '[]'::json) as links

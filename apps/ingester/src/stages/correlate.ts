@@ -4,6 +4,7 @@ import {
   correlate as correlateCase,
   knownRequest,
   latestOf,
+  namesNoObject,
   type CandidateEvent,
   type CorrelatedCase,
   type Instant,
@@ -14,6 +15,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import {
   asOf,
   eventsNaming,
+  eventsOfRequester,
   eventsOnObject,
   markExpired,
   takeDirtyCases,
@@ -78,11 +80,12 @@ async function rebuild(
     lifetimeOf(record, versions.get(record.id) ?? [], naming.get(record.id) ?? []),
   );
   const onObject = await eventsOnObject(runner, tenantId, lifetimes);
+  const ofRequester = await eventsOfRequester(runner, tenantId, withoutObject(lifetimes, known));
   return [...known.keys()].map((requestId) =>
     correlateCase({
       requestId,
       versions: versions.get(requestId) ?? [],
-      events: distinct([...(naming.get(requestId) ?? []), ...(onObject.get(requestId) ?? [])]),
+      events: distinct([naming, onObject, ofRequester].flatMap((found) => found.get(requestId) ?? [])),
       asOf: now,
     }),
   );
@@ -109,6 +112,15 @@ function lifetimeOf(
       upper: addSeconds(last ?? requestedAt, secondsPerDay),
     },
   ];
+}
+
+function withoutObject(lifetimes: readonly Lifetime[], known: ReadonlyMap<string, RequestRecord>) {
+  return lifetimes.flatMap((lifetime) => {
+    const record = known.get(lifetime.requestId);
+    const requesterId = record?.requester.id;
+    if (!record || !requesterId || !namesNoObject(record)) return [];
+    return [{ ...lifetime, requesterId, policyTypes: record.policyTypes }];
+  });
 }
 
 function distinct(events: readonly CandidateEvent[]): CandidateEvent[] {

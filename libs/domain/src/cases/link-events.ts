@@ -3,13 +3,14 @@ import { isRead } from '../normalise/event-keys.ts';
 import { nilGuid } from '../normalise/key-to-uuid.ts';
 import { isCreation } from '../normalise/read-request.ts';
 import { entityOf, typeFamily } from '../normalise/type-family.ts';
-import type { EventRecord } from '../records/records.ts';
+import { protectedTypesOf } from '../policies/protected-types.ts';
+import { namesNoObject, type EventRecord, type RequestRecord } from '../records/records.ts';
 import type { EventRole, Outcome, Strength } from '../vocabulary.ts';
 import type { CandidateEvent, CaseEventLink, KnownTime } from './case.ts';
 import { isPolicyEvent, type ApprovalEvent } from './approval-events.ts';
 import type { CaseFacts } from './case-facts.ts';
 import type { Decision } from './case-times.ts';
-import { equalText, IdSet, isActor } from './event-words.ts';
+import { equalText, isActor } from './event-words.ts';
 import { fitsOperation, hasSeveralEffects } from './operation.ts';
 import { pickEffects } from './pick-effects.ts';
 import type { RequestStatus } from './request-status.ts';
@@ -172,11 +173,10 @@ function effectWindow(
 type Tie = Pick<Match, 'strength' | 'reason'>;
 
 /** Which rank ties the write to the request, apart from its time. */
-function tieTo(event: EventRecord, { requestId, record }: CaseFacts): Tie | null {
-  if (new IdSet([requestId]).isNamedBy(event))
-    return { strength: 'exact', reason: 'The event names this request.' };
+function tieTo(event: EventRecord, { ownId, targetIds, record }: CaseFacts): Tie | null {
+  if (ownId.isNamedBy(event)) return { strength: 'exact', reason: 'The event names this request.' };
   const isRequester = isActor(event.actor, record.requester);
-  if (new IdSet([...record.resource.ids, record.resource.id ?? '']).isNamedBy(event)) {
+  if (targetIds.isNamedBy(event)) {
     return isRequester
       ? { strength: 'strong', reason: 'Same object, same person, within the life of the request.' }
       : {
@@ -184,10 +184,23 @@ function tieTo(event: EventRecord, { requestId, record }: CaseFacts): Tie | null
           reason: 'Same object within the life of the request, but not by the requester.',
         };
   }
+  if (namesNoObject(record)) return isRequester ? tieByKind(event, record) : null;
   if (!isCreation(record.operation) || !hasSameName(event, record.resource)) return null;
   return isRequester
     ? { strength: 'medium', reason: 'A creation has no id yet: same kind, same name, same person.' }
     : { strength: 'weak', reason: 'Same kind and same name, but not by the requester.' };
+}
+
+/**
+ * Graph promises none of the members that name the object. Then person, kind and time are all there is: worth
+ * offering, never enough to link (graph.md 4, rank 6).
+ */
+function tieByKind(event: EventRecord, { policyTypes }: RequestRecord): Tie | null {
+  const types = protectedTypesOf(event);
+  const isSameKind = policyTypes.some((asked) => types.some((type) => equalText(type, asked)));
+  return isSameKind
+    ? { strength: 'weak', reason: 'Same person and kind of change; the request does not name its object.' }
+    : null;
 }
 
 function hasSameName(event: EventRecord, wanted: { type: string | null; name: string | null }): boolean {

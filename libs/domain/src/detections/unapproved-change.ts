@@ -37,7 +37,9 @@ function judgeEvent(subject: EventSubject): Verdict {
   const tie = tieOf(subject);
   if (policies.length === 0 || tie === 'explained') return { findings: [] };
   if (tie === 'ambiguous') {
-    return { cannotDecide: 'An approved request fits this change, but fits another change equally well.' };
+    return {
+      cannotDecide: 'An approved request may be the one for this change, but that cannot be told for sure.',
+    };
   }
   const unknown = whyUnknown(subject);
   return unknown !== null ? { cannotDecide: unknown } : { findings: [describe(subject, policies)] };
@@ -74,7 +76,9 @@ function isExcluded({ actor, occurredAt }: EventRecord, policy: PolicyPeriod): b
 
 /** Offered candidates count only where an approval was carried out but cannot be told from another change. */
 function tieOf({ links }: EventSubject): 'explained' | 'ambiguous' | 'none' {
-  const approved = links.filter((link) => link.decision === 'approved' && link.strength !== 'weak');
+  const approved = links.filter(
+    (link) => link.decision === 'approved' && (link.strength !== 'weak' || !link.namesObject),
+  );
   if (approved.some((link) => link.role === 'effect')) return 'explained';
   const carriedOut = ['completed', 'approved_open', 'lost_sight'];
   const isOffered = approved.some((link) => link.role === 'candidate' && carriedOut.includes(link.outcome));

@@ -36,6 +36,11 @@ export interface RequestRecord {
   readonly resource: RequestedResource;
 }
 
+/** Whether a request leaves open what it wants to change. */
+export function namesNoObject({ resource }: RequestRecord): boolean {
+  return resource.id === null && resource.name === null && resource.ids.length === 0;
+}
+
 /** An access policy as one observation of it reads (`policy_version.record`). */
 export interface PolicyRecord {
   readonly id: string;
