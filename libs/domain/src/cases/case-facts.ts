@@ -1,5 +1,5 @@
 import { latestOf, type Instant } from '../instant.ts';
-import type { Identity, RequestRecord } from '../records/records.ts';
+import type { Identity, RequestedResource, RequestRecord } from '../records/records.ts';
 import type { CandidateEvent, CaseInput, RequestVersion } from './case.ts';
 import { readApprovalEvent, speaksOfRequest, type ApprovalEvent } from './approval-events.ts';
 import { equalText, identityOfActor, IdSet, succeeded } from './event-words.ts';
@@ -21,6 +21,9 @@ export interface CaseFacts {
   /** All other events, by time. */
   readonly others: readonly CandidateEvent[];
   readonly goneAt: Instant | null;
+  /** The request's own id, and the ids of its targets. */
+  readonly ownId: IdSet;
+  readonly targetIds: IdSet;
 }
 
 export function gatherFacts(input: CaseInput): CaseFacts {
@@ -28,14 +31,15 @@ export function gatherFacts(input: CaseInput): CaseFacts {
     byAge,
   );
   const events = distinctEvents(input.events);
-  const ids = new IdSet([input.requestId]);
-  const own = events
-    .filter(({ event }) => speaksOfRequest(event, input.requestId, ids))
-    .map(readApprovalEvent);
-  const record =
-    versions.length > 0
-      ? mergeVersions(versions, own)
-      : reconstructRequest(input.requestId, own.filter(happened));
+  const ownId = new IdSet([input.requestId]);
+  const own: ApprovalEvent[] = [];
+  const others: CandidateEvent[] = [];
+  for (const candidate of events) {
+    if (speaksOfRequest(candidate.event, input.requestId, ownId)) own.push(readApprovalEvent(candidate));
+    else others.push(candidate);
+  }
+  const told = reconstructRequest(input.requestId, own.filter(happened));
+  const record = versions.length > 0 ? mergeVersions(versions, own, told) : told;
   return {
     requestId: input.requestId,
     asOf: input.asOf,
@@ -43,8 +47,10 @@ export function gatherFacts(input: CaseInput): CaseFacts {
     record,
     status: statusOf(versions, record, own),
     approvals: own,
-    others: events.filter(({ event }) => !speaksOfRequest(event, input.requestId, ids)),
+    others,
     goneAt: goneAtOf(versions),
+    ownId,
+    targetIds: new IdSet([...record.resource.ids, record.resource.id ?? '']),
   };
 }
 
@@ -84,12 +90,17 @@ function distinctEvents(events: readonly CandidateEvent[]): CandidateEvent[] {
   );
 }
 
-function mergeVersions(versions: readonly RequestVersion[], own: readonly ApprovalEvent[]): RequestRecord {
+/** The newest value of every member. What no read ever showed (Graph promises no payload) the events may tell. */
+function mergeVersions(
+  versions: readonly RequestVersion[],
+  own: readonly ApprovalEvent[],
+  told: RequestRecord,
+): RequestRecord {
   const newest = versions.at(-1)?.record as RequestRecord;
   const records = versions.map((version) => version.record).reverse();
   const last = <K extends keyof RequestRecord>(name: K): RequestRecord[K] =>
     (records.find((record) => record[name] !== null) ?? newest)[name];
-  const requester = records.map((record) => record.requester).find(isSomebody) ?? newest.requester;
+  const requester = records.map((record) => record.requester).find(isSomebody) ?? told.requester;
   return {
     ...newest,
     requestedAt: last('requestedAt'),
@@ -99,9 +110,23 @@ function mergeVersions(versions: readonly RequestVersion[], own: readonly Approv
     approver: withUpn(last('approver'), own),
     requestJustification: last('requestJustification'),
     approvalJustification: last('approvalJustification'),
-    operation: last('operation'),
-    policyTypes: records.find((record) => record.policyTypes.length > 0)?.policyTypes ?? [],
-    resource: records.find((record) => record.resource.ids.length > 0)?.resource ?? newest.resource,
+    operation: last('operation') ?? told.operation,
+    policyTypes: records.find((record) => record.policyTypes.length > 0)?.policyTypes ?? told.policyTypes,
+    resource: mergeResource(records.find(hasTarget)?.resource ?? newest.resource, told.resource),
+  };
+}
+
+function hasTarget(record: RequestRecord): boolean {
+  return record.resource.ids.length > 0;
+}
+
+function mergeResource(read: RequestedResource, told: RequestedResource): RequestedResource {
+  return {
+    type: read.type ?? told.type,
+    id: read.id ?? (read.ids.length === 0 ? told.id : null),
+    name: read.name ?? told.name,
+    count: read.count,
+    ids: read.ids.length > 0 ? read.ids : told.ids,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { EventActor, EventRecord, Identity } from '../records/records.ts';
-import { keysOfId, keyToUuid } from '../normalise/key-to-uuid.ts';
+import { guidForm, keysOfId, keyToUuid } from '../normalise/key-to-uuid.ts';
 
 /** Whether the event's result says success. Free text in practice: "Success", "Succeeded". Null if it says nothing. */
 export function succeeded(event: EventRecord): boolean | null {
@@ -39,11 +39,10 @@ export function equalText(a: string | null, b: string | null): boolean {
 /** A set of ids that an event may speak of, by their text or by the uuid under which keys are stored. */
 export class IdSet {
   readonly #texts: ReadonlySet<string>;
-  readonly #uuids: ReadonlySet<string>;
+  #uuids: ReadonlySet<string> | null = null;
 
   constructor(ids: readonly string[]) {
-    this.#texts = new Set(ids.flatMap(keysOfId));
-    this.#uuids = new Set([...this.#texts].map(keyToUuid));
+    this.#texts = new Set(ids.filter((id) => id !== '').flatMap(keysOfId));
   }
 
   /** Whether the event is found under one of the ids, as a resource or by a key. */
@@ -51,11 +50,18 @@ export class IdSet {
     if (this.#texts.size === 0) return false;
     return (
       event.resources.some((resource) => resource.id !== null && this.hasAny(keysOfId(resource.id))) ||
-      event.keys.some((key) => this.#texts.has(key.toLowerCase()) || this.#uuids.has(key))
+      event.keys.some((key) => this.#hasKey(key))
     );
   }
 
   hasAny(ids: readonly string[]): boolean {
     return ids.some((id) => this.#texts.has(id));
+  }
+
+  /** Keys come as texts from the readers, as uuids from the database. Only an id that is no GUID differs. */
+  #hasKey(key: string): boolean {
+    if (this.#texts.has(key.toLowerCase())) return true;
+    this.#uuids ??= new Set([...this.#texts].filter((id) => !guidForm.test(id)).map(keyToUuid));
+    return this.#uuids.has(key);
   }
 }

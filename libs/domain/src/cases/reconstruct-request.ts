@@ -1,5 +1,5 @@
 import { readInstant } from '../instant.ts';
-import { isCreation, readPolicyTypeList } from '../normalise/read-request.ts';
+import { nameOperation, readPolicyTypeList } from '../normalise/read-request.ts';
 import { lastSegment } from '../normalise/members.ts';
 import { nilGuid } from '../normalise/key-to-uuid.ts';
 import type { Identity, RequestRecord } from '../records/records.ts';
@@ -18,7 +18,7 @@ export function reconstructRequest(requestId: string, events: readonly ApprovalE
     names.map((name) => values.get(name)?.at(-1) ?? null).find((found) => found !== null) ?? null;
   const payloadId = value('payloadid');
   const id = payloadId === nilGuid ? null : payloadId;
-  const operation = value('payloadoperation', 'operation');
+  const types = policyTypesFrom(values);
   return {
     id: requestId,
     status: events.findLast((each) => each.becomes !== null)?.becomes ?? value('status'),
@@ -26,13 +26,16 @@ export function reconstructRequest(requestId: string, events: readonly ApprovalE
     expiresAt: readInstant(value('expirationdatetime')),
     lastModifiedAt: events.at(-1)?.candidate.event.occurredAt ?? null,
     requester: requesterFrom(value) ?? (first === undefined ? nobodyKnown : actorOf(first)),
-    approver: decision === undefined ? null : actorOf(decision),
+    approver: approverFrom(decision, value),
     requestJustification: value('requestjustification', 'justification'),
     approvalJustification: value('approvaljustification'),
-    policyTypes: readPolicyTypeList(
-      values.get('requiredoperationapprovalpolicytypes') ?? values.get('operationapprovalpolicies') ?? [],
-    ).flatMap((types) => readPolicyTypeList(types)),
-    operation: isAction(operation) ? (value('actionname', 'payloadsubtype') ?? operation) : operation,
+    policyTypes: types,
+    operation: nameOperation(
+      value('payloadoperation', 'operation'),
+      value('actionname'),
+      value('payloadsubtype'),
+      types,
+    ),
     resource: {
       type: lastSegment(value('payloadtype')),
       id,
@@ -45,8 +48,22 @@ export function reconstructRequest(requestId: string, events: readonly ApprovalE
 
 const nobodyKnown: Identity = { kind: 'unknown', id: null, name: null, upn: null };
 
-function isAction(operation: string | null): boolean {
-  return operation?.toLowerCase() === 'action' && !isCreation(operation);
+function policyTypesFrom(values: ReadonlyMap<string, readonly string[]>): string[] {
+  const lists =
+    values.get('requiredoperationapprovalpolicytypes') ?? values.get('operationapprovalpolicies') ?? [];
+  return [...new Set(lists.flatMap((list) => readPolicyTypeList(list)))];
+}
+
+/** The decision's own event goes first; later events still name the approver by id. */
+function approverFrom(
+  decision: ApprovalEvent | undefined,
+  value: (...names: readonly string[]) => string | null,
+): Identity | null {
+  if (decision !== undefined) return actorOf(decision);
+  const id = value('approveruserid', 'approverid');
+  const upn = value('approveruserupn', 'approverupn');
+  if (id === null && upn === null) return null;
+  return { kind: 'user', id, name: value('approveruserdisplayname', 'approverdisplayname'), upn };
 }
 
 function actorOf(approval: ApprovalEvent): Identity {

@@ -24,3 +24,9 @@ export function bareName(name: string | null): string | null {
 function orNull(text: string): string | null {
   return text.length < 3 ? null : text;
 }
+
+/** Whether the sign-in name says that it is an administrator's second account. A lone `-a` may be anybody's initial. */
+export function isMarkedUpn(upn: string | null): boolean {
+  const local = upn?.toLowerCase().split('@')[0]?.trim() ?? '';
+  return beforeLocalPart.test(local) || new RegExp(`[-._]${marker}$`).test(local);
+}

@@ -2,7 +2,7 @@ import type { ApprovalCase } from '../cases/case.ts';
 import { equalText } from '../cases/event-words.ts';
 import { latestOf, type Instant } from '../instant.ts';
 import type { Identity } from '../records/records.ts';
-import { bareName, bareUpn } from './account-names.ts';
+import { bareName, bareUpn, isMarkedUpn } from './account-names.ts';
 import type { CaseSubject, Detection, Finding, Verdict } from './detection.ts';
 import { findingId } from './finding-id.ts';
 
@@ -48,11 +48,17 @@ function isSameAccount(a: Identity, b: Identity): boolean {
   return a.id !== null && b.id !== null ? equalText(a.id, b.id) : equalText(a.upn, b.upn);
 }
 
-/** What two different accounts have in common, in words. */
+/**
+ * What two different accounts have in common, in words. Audit events give no names: where one is missing, the
+ * marker of an admin account on one side stands in for it. Two known names that differ are two people.
+ */
 function sharedSignals(a: Identity, b: Identity): string[] {
+  const [first, second] = [bareName(a.name), bareName(b.name)];
+  const isNameMissing = first === null || second === null;
   return [
-    equalText(bareName(a.name), bareName(b.name)) ? 'the name' : null,
+    equalText(first, second) ? 'the name' : null,
     equalText(bareUpn(a.upn), bareUpn(b.upn)) ? 'the sign-in name' : null,
+    isNameMissing && isMarkedUpn(a.upn) !== isMarkedUpn(b.upn) ? 'an admin marker on one of them' : null,
   ].filter((signal) => signal !== null);
 }
 
@@ -73,8 +79,8 @@ function samePerson(subject: ApprovalCase, approver: Identity, signals: readonly
     title: `${nameOf(subject.requester)} and ${nameOf(approver)} appear to be one person`,
     explanation:
       `The request of ${nameOf(subject.requester)} (${subject.requester.upn ?? ''}) was approved by ${nameOf(approver)} (${approver.upn ?? ''}): ` +
-      `two accounts, but ${signals.join(' and ')} agree once markers of admin accounts are taken off. ` +
-      'The rule needs 2 such signals and would not have fired if only one agreed.',
+      `two accounts that share ${signals.join(' and ')}, once markers of admin accounts are taken off. ` +
+      'The rule needs 2 such signals and would not have fired on one alone.',
     signals: signals.join(', '),
   });
 }

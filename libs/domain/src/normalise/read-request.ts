@@ -74,14 +74,25 @@ const actionOfPolicyType: Readonly<Record<string, string>> = {
   deviceDelete: 'delete',
 };
 
-/** `Action` says nothing to a reader: the name of the action is taken where there is one. */
 function readOperation(request: Json, payload: PayloadTargets, types: readonly string[]): string | null {
-  const operation = readWord(member(request, 'payloadOperation'));
+  return nameOperation(
+    readWord(member(request, 'payloadOperation')),
+    readWord(member(request, 'actionName')) ?? readWord(payload.actions[0]),
+    readWord(member(request, 'payloadSubtype')),
+    types,
+  );
+}
+
+/** `Action` says nothing to a reader: the name of the action is taken where there is one. */
+export function nameOperation(
+  operation: string | null,
+  action: string | null,
+  subtype: string | null,
+  types: readonly string[],
+): string | null {
   if (operation !== null && operation.toLowerCase() !== 'action') return operation;
-  const action = readWord(member(request, 'actionName')) ?? readWord(payload.actions[0]);
-  if (action !== null) return action;
-  const implied = types.length === 1 ? actionOfPolicyType[types[0] ?? ''] : undefined;
-  return implied ?? (operation === null ? null : (readWord(member(request, 'payloadSubtype')) ?? operation));
+  const implied = types.length === 1 ? (actionOfPolicyType[types[0] ?? ''] ?? null) : null;
+  return action ?? implied ?? (operation === null ? null : (subtype ?? operation));
 }
 
 function readResource(request: Json, payload: PayloadTargets): RequestedResource {
