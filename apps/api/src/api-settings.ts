@@ -1,0 +1,26 @@
+import { type Logger } from '@countersign/database';
+
+/** What the process was told at start and the API needs to know. */
+export class ApiSettings {
+  readonly isDemo: boolean;
+  readonly version: string;
+  readonly log: Logger;
+  /** The built dashboard; a folder without index.html gives a hint instead of a page. */
+  readonly dashboardFolder: string;
+  /** Hosts, beyond the loopback names, under which the API may be called; from OIDC_REDIRECT_URL. */
+  readonly publicHosts: readonly string[];
+
+  constructor(given: {
+    isDemo: boolean;
+    version: string;
+    log: Logger;
+    dashboardFolder: string;
+    publicHosts?: readonly string[];
+  }) {
+    this.isDemo = given.isDemo;
+    this.version = given.version;
+    this.log = given.log;
+    this.dashboardFolder = given.dashboardFolder;
+    this.publicHosts = given.publicHosts ?? [];
+  }
+}

@@ -1,0 +1,39 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { PermissionGuard } from './access/permission-guard.ts';
+import { ApiSettings } from './api-settings.ts';
+import { CoverageController } from './coverage/coverage.controller.ts';
+import { HealthController } from './health/health.controller.ts';
+import { Measurements } from './health/measurements.ts';
+import { MetricsController } from './metrics/metrics.controller.ts';
+import { ContractPipe } from './problem/contract-pipe.ts';
+import { ProblemFilter } from './problem/problem-filter.ts';
+import { RequestsController } from './requests/requests.controller.ts';
+import { SessionController } from './session/session.controller.ts';
+import { SignInLimit } from './session/sign-in-limit.ts';
+
+@Module({})
+export class ApiModule {
+  static of(dataSource: DataSource, settings: ApiSettings): DynamicModule {
+    return {
+      module: ApiModule,
+      controllers: [
+        CoverageController,
+        HealthController,
+        MetricsController,
+        RequestsController,
+        SessionController,
+      ],
+      providers: [
+        { provide: DataSource, useValue: dataSource },
+        { provide: ApiSettings, useValue: settings },
+        { provide: APP_GUARD, useClass: PermissionGuard },
+        { provide: APP_PIPE, useClass: ContractPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        Measurements,
+        SignInLimit,
+      ],
+    };
+  }
+}

@@ -1,0 +1,88 @@
+import { type RequestDimension } from '@countersign/contract';
+import {
+  anyOf,
+  type Dimension,
+  filterConditions,
+  flag,
+  list,
+  number,
+  related,
+  text,
+} from '../scope/filter-conditions.ts';
+import { type Scope } from '../scope/scope.ts';
+import { type Values } from '../scope/values.ts';
+import { containing } from '../scope/words.ts';
+import {
+  completionMoment,
+  decisionMoment,
+  findingsOfCase,
+  requesterKind,
+  searchedText,
+} from './request-expressions.ts';
+
+/** Over `approval_case c`. `hour` and `weekday` (1 = Monday) are the decision's, in the zone of the question. */
+const dimensions: Record<RequestDimension, Dimension> = {
+  status: text('c.status'),
+  outcome: text('c.outcome'),
+  effect: text('c.effect'),
+  origin: text('c.origin'),
+  policy_type: list('c.policy_types'),
+  operation: text('c.operation'),
+  resource: anyOf(['c.resource_id', 'c.resource_name'], 'c.resource_name'),
+  resource_type: text('c.resource_type'),
+  requester: anyOf(
+    ['c.requester_id', 'c.requester_app_id'],
+    `concat_ws(E'\\n', c.requester_name, c.requester_upn)`,
+  ),
+  approver: anyOf(['c.approver_id'], `concat_ws(E'\\n', c.approver_name, c.approver_upn)`),
+  requester_kind: requesterKindDimension,
+  hour: decisionPart('hour'),
+  weekday: decisionPart('isodow'),
+  decide_minutes: number('(c.decide_seconds / 60.0)'),
+  complete_minutes: number(`(extract(epoch from ${completionMoment} - ${decisionMoment}) / 60)`),
+  decided_at_source: text(`coalesce(c.decided_at_source, 'unknown')`),
+  completed_at_source: text(`coalesce(c.completed_at_source, 'unknown')`),
+  justification: text('c.request_justification'),
+  note: text('c.approval_justification'),
+  correlation: text('c.correlation_strength'),
+  detection: related(findingsOfCase, 'f.detection'),
+  severity: related(findingsOfCase, 'f.severity'),
+  flagged: flag(`exists (${findingsOfCase})`),
+};
+
+// The zone is a value of the question, not of the filter, so these two are completed per question.
+function decisionPart(part: 'hour' | 'isodow'): Dimension {
+  return number(`extract(${part} from ${decisionMoment} at time zone :zone)`);
+}
+
+function requesterKindDimension(...[filter, values]: Parameters<Dimension>): string {
+  const spelled = filter.values.map((value) => (value === 'app' ? 'application' : value));
+  return text(`(${requesterKind})`)({ ...filter, values: spelled }, values);
+}
+
+/** One condition per filter, in their order. */
+export function requestFilterConditions(scope: Scope, values: Values): string[] {
+  const conditions = filterConditions(scope.filters, dimensions, values);
+  const needsZone = conditions.some((condition) => condition.includes(':zone'));
+  const zone = needsZone ? `${values.add(scope.timeZone)}::text` : '';
+  return conditions.map((condition) => condition.replaceAll(':zone', zone));
+}
+
+/** Range, tenants and free text: what every facet shares. */
+export function requestScopeConditions(scope: Scope, values: Values): string[] {
+  return [
+    `c.tenant_id = any(${values.add(scope.tenantIds)}::int[])`,
+    ...(scope.from === null ? [] : [`c.requested_at >= ${values.add(scope.from)}::timestamptz`]),
+    ...(scope.to === null ? [] : [`c.requested_at < ${values.add(scope.to)}::timestamptz`]),
+    ...(scope.words.length === 0
+      ? []
+      : [`${searchedText} ilike all(${values.add(scope.words.map(containing))}::text[])`]),
+  ];
+}
+
+/** The whole question as one condition over `approval_case c`. */
+export function requestCondition(scope: Scope, values: Values): string {
+  return [...requestScopeConditions(scope, values), ...requestFilterConditions(scope, values)].join(
+    '\n  and ',
+  );
+}

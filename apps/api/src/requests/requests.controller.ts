@@ -1,0 +1,49 @@
+import { Controller, Get, Header, Param, Query } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
+import {
+  apiRoot,
+  caseFile,
+  caseList,
+  requestsQuery,
+  type RequestsQuery,
+  routes,
+} from '@countersign/contract';
+import { DataSource } from 'typeorm';
+import { Permission } from '../access/permission.ts';
+import { ProblemError } from '../problem/problem-error.ts';
+import { readCursor } from '../scope/cursor.ts';
+import { pageText } from '../scope/page-text.ts';
+import { readScope } from '../scope/scope.ts';
+import { type ArchivedKey, archivedKey } from '../scope/archived-key.ts';
+import { findCaseFile } from './case-file.ts';
+import { findRequestPage } from './request-page.query.ts';
+
+@Controller(apiRoot + routes.requests)
+export class RequestsController {
+  constructor(private readonly dataSource: DataSource) {}
+
+  @Get()
+  @Permission('read')
+  @Header('Content-Type', 'application/json; charset=utf-8')
+  @ApiOkResponse({ standardSchema: caseList })
+  async list(@Query({ schema: requestsQuery }) query: RequestsQuery): Promise<string> {
+    const { sort, limit } = query;
+    const after = readCursor(query.cursor, sort);
+    const scope = await readScope(this.dataSource, query);
+    const rows = await findRequestPage(this.dataSource, { scope, sort, after, limit: limit + 1 });
+    return pageText(rows, limit, sort);
+  }
+
+  @Get(':tenantId/:id')
+  @Permission('read')
+  @Header('Content-Type', 'application/json; charset=utf-8')
+  @ApiOkResponse({ standardSchema: caseFile })
+  async file(@Param({ schema: archivedKey }) { tenantId, id }: ArchivedKey): Promise<string> {
+    const file = await findCaseFile(this.dataSource, tenantId, id);
+    if (file) return file;
+    throw new ProblemError(
+      'not_found',
+      'No such request in the archive. It may be older than the first harvest, or belong to another tenant.',
+    );
+  }
+}

@@ -1,0 +1,311 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+
+/** The little of a test database that these builders need. */
+export interface Inserter {
+  query<Row = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<Row[]>;
+}
+
+/** Inserts a row given as column -> value; the rest is what the table says. */
+export async function insertRow(db: Inserter, table: string, row: Record<string, unknown>): Promise<void> {
+  const columns = Object.keys(row);
+  const places = columns.map((_, index) => `$${index + 1}`);
+  await db.query(
+    `insert into ${table} (${columns.join(', ')}) values (${places.join(', ')})`,
+    Object.values(row),
+  );
+}
+
+/** Returns the archive's number of the tenant. */
+export async function insertTenant(
+  db: Inserter,
+  entraId: string,
+  name = entraId,
+  isDemo = false,
+): Promise<number> {
+  const [row] = await db.query<{ id: number }>(
+    `insert into tenant (entra_id, name, is_demo) values ($1, $2, $3) returning tenant_id as id`,
+    [entraId, name, isDemo],
+  );
+  const id = row?.id ?? 0;
+  await insertRow(db, 'archive_head', { tenant_id: id });
+  return id;
+}
+
+export type CaseColumns = Record<string, unknown>;
+
+let nextIndex = 0;
+
+/** A complete, plain, completed case out of what matters to a test. */
+export function caseRow(tenantId: number, over: CaseColumns = {}): CaseColumns {
+  nextIndex += 1;
+  return {
+    tenant_id: tenantId,
+    request_id: randomUUID(),
+    archive_index: nextIndex,
+    origin: 'observed',
+    status: 'completed',
+    outcome: 'completed',
+    effect: 'confirmed',
+    policy_types: ['mobileApps'],
+    operation: 'Wipe',
+    resource_type: 'ManagedDevice',
+    resource_id: 'device-1',
+    resource_name: 'LON-LT-0417',
+    resource_count: 1,
+    requester_id: 'user-1',
+    requester_name: 'Astrid Berg',
+    requester_upn: 'astrid@contoso.example',
+    requester_app_id: null,
+    requested_at: '2026-09-01T08:00:00.123456Z',
+    request_justification: 'stolen laptop, CHG-4471',
+    approver_id: 'user-2',
+    approver_name: 'Bola Okafor',
+    approver_upn: 'bola@contoso.example',
+    approval_justification: 'ok',
+    decision: 'approved',
+    decided_at: '2026-09-01T09:00:00Z',
+    decided_at_earliest: '2026-09-01T09:00:00Z',
+    decided_at_latest: '2026-09-01T09:00:00Z',
+    decided_at_source: 'audit-event',
+    completed_at: '2026-09-01T09:30:00Z',
+    completed_at_earliest: '2026-09-01T09:30:00Z',
+    completed_at_latest: '2026-09-01T09:30:00Z',
+    completed_at_source: 'audit-event',
+    ended_at: '2026-09-01T09:30:00Z',
+    expires_at: '2026-10-01T08:00:00Z',
+    last_modified_at: '2026-09-01T09:30:00Z',
+    first_seen_at: '2026-09-01T08:05:00Z',
+    last_seen_at: '2026-09-29T08:00:00Z',
+    observations: 3,
+    effect_events: 1,
+    correlation_strength: 'strong',
+    decide_seconds: 3600,
+    line: '[]',
+    ...over,
+  };
+}
+
+/** An undecided case. */
+export function waitingCase(tenantId: number, over: CaseColumns = {}): CaseColumns {
+  const none = Object.fromEntries(
+    ['id', 'name', 'upn']
+      .map((part) => [`approver_${part}`, null])
+      .concat(
+        ['decided_at', 'completed_at'].flatMap((time) =>
+          ['', '_earliest', '_latest'].map((bound) => [`${time}${bound}`, null]),
+        ),
+      ),
+  );
+  return caseRow(tenantId, {
+    status: 'needsApproval',
+    outcome: 'waiting',
+    effect: null,
+    approval_justification: null,
+    decision: null,
+    decided_at_source: 'unknown',
+    completed_at_source: 'unknown',
+    ended_at: null,
+    decide_seconds: null,
+    effect_events: 0,
+    ...none,
+    ...over,
+  });
+}
+
+export async function insertCase(db: Inserter, row: CaseColumns): Promise<CaseColumns> {
+  await insertRow(db, 'approval_case', row);
+  return row;
+}
+
+export interface FindingGiven {
+  readonly detection?: string;
+  readonly severity?: string;
+  readonly subjectKind?: string;
+  readonly subject?: string;
+  readonly at?: string;
+  readonly cases?: readonly string[];
+  readonly events?: readonly number[];
+}
+
+export async function insertFinding(
+  db: Inserter,
+  tenantId: number,
+  given: FindingGiven = {},
+): Promise<string> {
+  const findingId = randomUUID();
+  await insertRow(db, 'finding', {
+    tenant_id: tenantId,
+    finding_id: findingId,
+    detection: given.detection ?? 'own-approval',
+    rule_version: 1,
+    severity: given.severity ?? 'high',
+    title: 'Somebody approved an own request',
+    explanation: 'Requester and approver are one person.',
+    subject_kind: given.subjectKind ?? 'case',
+    subject: given.subject ?? given.cases?.[0] ?? 'nobody',
+    first_at: given.at ?? '2026-09-01T08:00:00Z',
+    last_at: given.at ?? '2026-09-01T08:00:00Z',
+    facts: JSON.stringify({ approver: 'Bola', decisions: 48, note: null }),
+  });
+  const evidence = [
+    ...(given.cases ?? []).map((subject) => ['case', subject]),
+    ...(given.events ?? []).map((position) => ['event', String(position)]),
+  ];
+  for (const [kind, subject] of evidence) {
+    await insertRow(db, 'finding_evidence', { tenant_id: tenantId, finding_id: findingId, kind, subject });
+  }
+  return findingId;
+}
+
+let nextSweep = 1_000_000;
+
+export async function insertSweep(
+  db: Inserter,
+  tenantId: number,
+  endedAt: string,
+  over: Record<string, unknown> = {},
+): Promise<void> {
+  nextSweep += 1;
+  await insertRow(db, 'sweep', {
+    tenant_id: tenantId,
+    sweep_id: randomUUID(),
+    position: nextSweep,
+    source: 'approval-requests',
+    asked: '/operationApprovalRequests',
+    started_at: endedAt,
+    ended_at: endedAt,
+    pages: 1,
+    items: 0,
+    new_items: 0,
+    complete: true,
+    epoch: 1,
+    ...over,
+  });
+}
+
+let nextPage = 0;
+
+/** Archives objects as one page of raw bytes and returns nothing: the positions are the caller's. */
+export async function insertPage(
+  db: Inserter,
+  tenantId: number,
+  objects: readonly { readonly position: number; readonly bytes: Buffer }[],
+  receivedAt = '2026-09-01T10:00:00Z',
+): Promise<void> {
+  nextPage += 1;
+  const head = Buffer.from('{"value":[');
+  const body = Buffer.concat([
+    head,
+    ...objects.flatMap(({ bytes }) => [bytes, Buffer.from(',')]),
+    Buffer.from(']}'),
+  ]);
+  await insertRow(db, 'page', {
+    tenant_id: tenantId,
+    received_at: receivedAt,
+    page_id: nextPage,
+    sweep_id: randomUUID(),
+    page_number: 0,
+    source: 'approval-requests',
+    asked: '/operationApprovalRequests',
+    status: 200,
+    items: objects.length,
+    first_position: objects[0]?.position ?? 0,
+    new_items: objects.length,
+    size_bytes: body.length,
+    sha256: createHash('sha256').update(body).digest(),
+    body: gzipSync(body),
+  });
+  let offset = head.length;
+  for (const { position, bytes } of objects) {
+    await insertRow(db, 'observation', {
+      tenant_id: tenantId,
+      month: '2026-09-01',
+      content_hash: createHash('sha256').update(bytes).digest(),
+      position,
+      source: 'approval-requests',
+      observed_at: receivedAt,
+      page_id: nextPage,
+      body_offset: offset,
+      body_length: bytes.length,
+    });
+    offset += bytes.length + 1;
+  }
+}
+
+export interface EventGiven {
+  readonly eventId?: string;
+  readonly position: number;
+  readonly occurredAt?: string;
+  readonly category?: string | null;
+  readonly activity?: string;
+  readonly activityType?: string;
+  readonly operationType?: string;
+  readonly result?: string;
+  readonly userId?: string | null;
+  readonly upn?: string | null;
+  readonly appId?: string | null;
+  readonly appName?: string | null;
+  readonly resources?: readonly { type: string | null; id: string | null; name: string | null }[];
+}
+
+/** An audit event with its kind, actor and day; counts the day as the ingester does. */
+export async function insertEvent(db: Inserter, tenantId: number, given: EventGiven): Promise<string> {
+  const eventId = given.eventId ?? randomUUID();
+  const kind = {
+    category: given.category === undefined ? 'Application' : given.category,
+    component: 'MobileApp',
+    activity: given.activity ?? 'Create an app assignment',
+    activity_type: given.activityType ?? 'Create MobileAppAssignment',
+    operation_type: given.operationType ?? 'Create',
+    result: given.result ?? 'Success',
+  };
+  const kindId = await referenceRow(db, 'event_kind', 'kind_id', kind);
+  const actor = {
+    tenant_id: tenantId,
+    actor_type: 'ItPro',
+    user_id: given.userId === undefined ? 'user-1' : given.userId,
+    upn: given.upn === undefined ? 'astrid@contoso.example' : given.upn,
+    app_id: given.appId ?? null,
+    app_name: given.appName ?? null,
+    ip: null,
+  };
+  const actorRef = await referenceRow(db, 'event_actor', 'actor_ref', actor);
+  const occurredAt = given.occurredAt ?? '2026-09-01T09:30:00Z';
+  await insertRow(db, 'audit_event', {
+    tenant_id: tenantId,
+    occurred_at: occurredAt,
+    position: given.position,
+    event_id: eventId,
+    kind_id: kindId,
+    actor_ref: actorRef,
+    correlation_id: 'corr-1',
+    resources: JSON.stringify(given.resources ?? [{ type: 'MobileApp', id: 'app-1', name: 'VPN client' }]),
+    first_seen_at: '2026-09-01T10:00:00Z',
+  });
+  await db.query(
+    `insert into event_day as d (tenant_id, day, category, operation_type, result, events)
+     values ($1, ($2::timestamptz at time zone 'UTC')::date, $3, $4, $5, 1)
+     on conflict (tenant_id, day, category, operation_type, result) do update set events = d.events + 1`,
+    [tenantId, occurredAt, kind.category ?? '', kind.operation_type, kind.result],
+  );
+  return eventId;
+}
+
+async function referenceRow(
+  db: Inserter,
+  table: 'event_kind' | 'event_actor',
+  id: string,
+  row: Record<string, unknown>,
+): Promise<number> {
+  const hex = createHash('md5').update(JSON.stringify(row)).digest('hex');
+  const key = table === 'event_kind' ? 'fingerprint' : 'tenant_id, fingerprint';
+  const columns = [...Object.keys(row), 'fingerprint'];
+  const [found] = await db.query<{ id: number }>(
+    `insert into ${table} (${columns.join(', ')}) values (${columns.map((_, index) => `$${index + 1}`).join(', ')})
+     on conflict (${key}) do update set fingerprint = excluded.fingerprint
+     returning ${id} as id`,
+    [...Object.values(row), hex],
+  );
+  return found?.id ?? 0;
+}
