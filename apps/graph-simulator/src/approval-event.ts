@@ -35,7 +35,7 @@ function properties(request: RequestRecord): AuditPropertyJson[] {
   const [before, after] = [request.steps.at(-2), request.steps.at(-1)];
   const list: AuditPropertyJson[] = [
     { displayName: 'Status', oldValue: before?.status ?? null, newValue: after?.status ?? null },
-    unchanged('RequestJustification', request.justification),
+    unchanged('RequestJustification', request.requestJustification),
     unchanged('RequiredOperationApprovalPolicyTypes', JSON.stringify([request.policyType])),
     unchanged('PayloadId', members.payloadId),
     unchanged('PayloadType', members.payloadType),

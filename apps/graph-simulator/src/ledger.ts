@@ -6,7 +6,7 @@ import { type Actor, type TrueEvent, type TrueRequest } from './truth.ts';
 /** Graph lists a request for 30 days after its last change of status [D, multi-admin-approval 2026]. */
 const listedFor = days(30);
 /** Not processed within three days: expired [D, same page; the 2023 text said 30 days]. */
-export const expiresAfter = days(3);
+export const expiresAfterTicks: Ticks = days(3) * 10_000;
 
 interface Step {
   readonly status: RequestStatus;
@@ -29,7 +29,7 @@ export class RequestRecord implements TrueRequest {
     readonly policyType: string,
     readonly requestedTicks: Ticks,
     readonly expirationTicks: Ticks,
-    readonly justification: string | null,
+    readonly requestJustification: string | null,
     /** The undeclared members this request happens to carry. */
     readonly members: Partial<ApprovalRequestJson>,
   ) {
@@ -86,7 +86,7 @@ export class RequestRecord implements TrueRequest {
       requestDateTime: this.requestedAt,
       expirationDateTime: this.expiresAt,
       lastModifiedDateTime: formatTicks(step.ticks),
-      requestJustification: this.justification,
+      requestJustification: this.requestJustification,
       approvalJustification: isDecided ? this.approvalJustification : null,
       status: step.status,
       requiredOperationApprovalPolicyTypes: [this.policyType],

@@ -24,8 +24,8 @@ export const officePace: Pace = {
 
 /** The running demo: a lifecycle of hours happens in minutes, so that a person who watches sees it. */
 export const demoPace: Pace = {
-  decision: (random) => random.between(seconds(15), seconds(75)),
-  completion: (random) => random.between(seconds(12), seconds(55)),
+  decision: (random) => random.between(seconds(20), seconds(90)),
+  completion: (random) => random.between(seconds(15), seconds(70)),
   lateness: (random) =>
     random.chance(0.01) ? random.between(minutes(4), hours(2)) : random.between(seconds(1), seconds(20)),
   keepsOfficeHours: false,

@@ -56,7 +56,7 @@ const demo: Scenario = {
   historyDays: 735,
   policies: ['app', 'script', 'role'],
   sources: (theatre, random, from) => [
-    calendar(theatre, random.fork('calendar'), datesOf(from, demoMilestones)),
+    calendar(theatre, random.fork('calendar'), datesOf(from, demoMilestones, random)),
     filings(theatre, random.fork('filings'), {
       perDay: 4.7,
       from,
@@ -116,7 +116,7 @@ const small: Scenario = {
   historyDays: 40,
   policies: everyType,
   sources: (theatre, random, from) => [
-    calendar(theatre, random.fork('calendar'), datesOf(from, smallMilestones)),
+    calendar(theatre, random.fork('calendar'), datesOf(from, smallMilestones, random)),
     filings(theatre, random.fork('filings'), {
       perDay: 3,
       from,
@@ -190,7 +190,11 @@ export function playScenario(name: ScenarioName, facts: ScenarioFacts): PlayedTe
   return new PlayedTenant(world, new Timeline(sources, ledger), historyFrom, anchoredAt, facts.clock);
 }
 
-/** Milestones by day of history, in the morning or the afternoon of that day. */
-function datesOf(from: Instant, milestones: readonly Milestone[]): [Instant, Story][] {
-  return milestones.map(([day, story]) => [Math.round(from + days(day)), story]);
+/** Milestones by day of history, somewhere in the hour after. */
+function datesOf(from: Instant, milestones: readonly Milestone[], random: Random): [Instant, Story][] {
+  const jitter = random.fork('dates');
+  return milestones.map(([day, story]) => [
+    Math.round(from + days(day) + jitter.between(0, hours(1))),
+    story,
+  ]);
 }

@@ -143,7 +143,7 @@ export function demoDesk(theatre: Theatre, random: Random, from: Instant, repert
       const calm = source.nextAt - theatre.anchoredAt > hours(24) ? 6 : 1;
       source.nextAt =
         Math.max(stage.now, source.nextAt) +
-        Math.round(random.between(seconds(10), seconds(35)) * calm * calm);
+        Math.round(random.between(seconds(20), seconds(55)) * calm * calm);
     },
   };
   return source;
@@ -157,7 +157,8 @@ export function waitingPlace(theatre: Theatre, random: Random, askedAgo: number,
   const { anchoredAt } = theatre;
   let waitsMs = askedAgo + decidedIn;
   const source: Source = {
-    nextAt: anchoredAt - askedAgo,
+    // Off the full minute, as everything that people do.
+    nextAt: Math.round(anchoredAt - askedAgo - random.between(0, 59_000)),
     play() {
       const end =
         waitsMs >= hours(72)

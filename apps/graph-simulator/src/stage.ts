@@ -2,7 +2,7 @@ import { type Instant, minutes, seconds } from './clock.ts';
 import { type Change, type EventDraft } from './changes/change.ts';
 import { type ApprovalRequestJson, type AuditActorJson, type AuditResourceJson } from './graph-json.ts';
 import { approvalEvent } from './approval-event.ts';
-import { type Ledger, RequestRecord, expiresAfter } from './ledger.ts';
+import { type Ledger, RequestRecord, expiresAfterTicks } from './ledger.ts';
 import { type Pace } from './pace.ts';
 import { type Random } from './random.ts';
 import { type Person, nextAtWork } from './tenant/people.ts';
@@ -79,7 +79,7 @@ export class Stage {
       requester,
       change.policyType,
       ticks,
-      ticks + ticksOf(expiresAfter) - ticksOf(0),
+      ticks + expiresAfterTicks,
       justification,
       members,
     );
@@ -107,7 +107,7 @@ export class Stage {
   complete(request: RequestRecord, afterMs?: number): void {
     this.wait(afterMs ?? this.pace.completion(this.random));
     // A story that names the delay means it; everybody else completes when next at work.
-    if (this.pace.keepsOfficeHours && afterMs === undefined) this.now = this.#atWork(request.requester);
+    if (this.pace.keepsOfficeHours && afterMs === undefined) this.#waitForWork(request.requester);
     this.now = Math.min(this.now, instantOf(request.expirationTicks) - minutes(5));
     const ticks = this.#step(request, 'completed');
     this.#record(request, 'complete', request.requester, ticks);
@@ -143,18 +143,20 @@ export class Stage {
   #decide(request: RequestRecord, status: 'approved' | 'rejected', options: DecideOptions): void {
     this.wait(options.afterMs ?? this.pace.decision(this.random));
     const approver = options.by ?? this.world.approverFor(request.requester, this.now, this.random);
-    if (this.pace.keepsOfficeHours && options.afterMs === undefined)
-      this.now = nextAtWork(approver, this.now);
+    if (this.pace.keepsOfficeHours && options.afterMs === undefined) this.#waitForWork(approver);
     this.now = Math.min(this.now, instantOf(request.expirationTicks) - minutes(30));
     request.approver = approver;
-    request.approvalJustification = options.note === undefined ? note(status, this.random) : options.note;
+    request.approvalJustification =
+      options.note === undefined ? note(status, request.members.payloadType, this.random) : options.note;
     const ticks = this.#step(request, status);
     this.#record(request, status === 'approved' ? 'approve' : 'reject', approver, ticks);
   }
 
-  #atWork(actor: Actor): Instant {
+  /** People do not act at the stroke of eight: the first thing in the morning comes some minutes later. */
+  #waitForWork(actor: Actor): void {
     const person = this.world.people.find(({ id }) => id === actor.id);
-    return person === undefined ? this.now : nextAtWork(person, this.now);
+    const at = person === undefined ? this.now : nextAtWork(person, this.now);
+    if (at > this.now) this.wait(at - this.now + this.random.lognormal(minutes(17), 0.9));
   }
 
   #step(request: RequestRecord, status: RequestRecord['steps'][number]['status']): Ticks {

@@ -27,6 +27,8 @@ export interface TrueRequest {
   readonly requester: Actor;
   /** Set once somebody approved or rejected. */
   readonly approver: Actor | undefined;
+  readonly requestJustification: string | null;
+  readonly approvalJustification: string | null;
   /** Instants are the exact text Graph sends for them. */
   readonly requestedAt: string;
   /** Approved or rejected. */

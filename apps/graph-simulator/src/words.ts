@@ -96,14 +96,15 @@ const reasons: Readonly<Record<Topic, readonly string[]>> = {
     'Ghost object blocks re-enrolment of the same serial number. {ticket}',
   ],
   configuration: [
-    'ASR rule to block mode for {detail}, audit mode showed 0 hits in 30 days. {ticket}',
-    'Edge hardening: add exception for the payroll site until the vendor fixes TLS, {ticket}',
-    '{name}: rename of setting after the catalog update, no change in effect',
+    '{name}: from audit to block for {detail}, 0 hits in 30 days. {ticket}',
+    '{name}: exception for the payroll site until the vendor fixes TLS, {ticket}',
+    '{name}: rename of a setting after the catalog update, no change in effect',
     'CIS benchmark gap 18.9, agreed with security architecture ({ticket})',
-    'Roll back yesterday’s firewall rule, blocks the label printers. {ticket}',
+    'Roll back yesterday’s change in {name}, it blocks the label printers. {ticket}',
     'Pilot for {detail} first, then all. Change {ticket}',
-    'Wi-Fi certificate profile expires in 12 days, new CA chain. {ticket}',
-    'LAPS password length 14 → 20, {ticket}',
+    '{name} for {detail}: certificate expires in 12 days, new CA chain. {ticket}',
+    'Baseline review Q4, small deltas only. {ticket}',
+    'Einstellung wie im Workshop vereinbart, erst {detail}, {ticket}',
   ],
   compliance: [
     'Minimum OS raised after patch Tuesday, {detail}. {ticket}',
@@ -117,58 +118,88 @@ const reasons: Readonly<Record<Topic, readonly string[]>> = {
     'Wording agreed with the Munich plant, no policy depends on it',
     'Clean-up before the dynamic groups are rebuilt, {ticket}',
   ],
-  'access-policy': [
+  'policy-create': [
     'Four-eyes requirement from the ISO 27001 audit, {ticket}',
-    'Protect {name} as decided by the security board, {ticket}',
-    'On-call approvers added so that nights are covered ({ticket})',
-    'Approver group renamed and cleaned, {ticket}',
-    'Publisher app cannot wait for approval of every patch, exclusion agreed until the new process is live. {ticket}',
-    'Process is live, exclusion no longer needed. {ticket}',
-    'Policy is rebuilt with the new platform scope, deleted for the weekend. {ticket}',
+    'Protect {detail} as decided by the security board, {ticket}',
+    'Policy is back with the new platform scope, {ticket}',
   ],
+  'policy-patch': [
+    'On-call approvers added so that nights are covered ({ticket})',
+    'Approver groups after the reorganisation, {ticket}',
+    '{name}: approvers as agreed with internal audit, {ticket}',
+  ],
+  'policy-delete': ['{name} is rebuilt with the new platform scope and comes back in a few days. {ticket}'],
+  'exclusion-add': [
+    'Publisher app cannot wait for approval of every patch, exclusion agreed until the new process is live. {ticket}',
+  ],
+  'exclusion-remove': ['New patch process is live, exclusion no longer needed. {ticket}'],
 };
 
-const approvals = [
-  'ok',
-  'OK, seen in CAB',
-  'Approved as discussed.',
-  'Checked with service owner, fine.',
-  'lgtm',
-  'Freigegeben, bitte Ergebnis im Ticket vermerken.',
-  'Go ahead, but only pilot ring until Thursday.',
-  'Verified serial number against the police report.',
-  'Called the user back on the number in HR – confirmed.',
-  'Rollback plan is in the change, approved.',
-  'Script read line by line, no objection.',
-  'Approved for the maintenance window tonight.',
-  'd’accord, validé avec l’équipe poste de travail',
-  'Manager confirmed by mail.',
-  'Group has 12 members, low risk.',
-  'εγκρίνεται',
-  '承認します',
-  'Fine. Please attach the vendor advisory next time.',
-  'Hash matches the vendor page.',
-  'Second look done with {colleague}.',
-  'Change is in the freeze exception list, approved.',
-  '',
-];
+type Decision = 'approved' | 'rejected';
+type About = 'anything' | 'software' | 'device';
 
-const rejections = [
-  'No change ticket, please add and resubmit.',
-  'Wrong group, this would hit all 4,000 devices.',
-  'Not during the freeze.',
-  'User says the phone was found again.',
-  'Please test on the pilot ring first.',
-  'Script runs as SYSTEM and downloads from the internet – not like this.',
-  'Duplicate of a request from this morning.',
-  'Serial number does not match the ticket.',
-  'Bitte mit Betriebsrat klären, dann neu einreichen.',
-  'Who is the owner of this app? Not in the catalogue.',
-  'Licence not confirmed yet.',
-  'Needs sign-off from security architecture.',
-  'Retire instead of wipe, it is a private device.',
-  'Role gets too broad, split it.',
-];
+const notes: Readonly<Record<Decision, Readonly<Record<About, readonly string[]>>>> = {
+  approved: {
+    anything: [
+      'ok',
+      'OK, seen in CAB',
+      'Approved as discussed.',
+      'Checked with service owner, fine.',
+      'lgtm',
+      'Freigegeben, bitte Ergebnis im Ticket vermerken.',
+      'Approved for the maintenance window tonight.',
+      'd’accord, validé avec l’équipe poste de travail',
+      'Manager confirmed by mail.',
+      'εγκρίνεται',
+      '承認します',
+      'Second look done with {colleague}.',
+      'Change is in the freeze exception list, approved.',
+      '',
+    ],
+    software: [
+      'Go ahead, but only pilot ring until Thursday.',
+      'Rollback plan is in the change, approved.',
+      'Read line by line, no objection.',
+      'Group has 12 members, low risk.',
+      'Fine. Please attach the vendor advisory next time.',
+      'Compared with the vendor documentation, fine.',
+      'Pilot report looks good, 0 failures on 40 devices.',
+    ],
+    device: [
+      'Verified serial number against the ticket.',
+      'Called the user back on the number in HR – confirmed.',
+      'Last check-in fits the story, approved.',
+      'Line manager confirmed.',
+      'Seriennummer geprüft, passt.',
+      'Location and owner checked, go.',
+    ],
+  },
+  rejected: {
+    anything: [
+      'No change ticket, please add and resubmit.',
+      'Not during the freeze.',
+      'Duplicate of a request from this morning.',
+      'Bitte mit Betriebsrat klären, dann neu einreichen.',
+      'Needs sign-off from security architecture.',
+      'Please call me before you file this again.',
+    ],
+    software: [
+      'Wrong scope, this would hit all 4,000 devices.',
+      'Please test on the pilot ring first.',
+      'Does more than the ticket says – not like this.',
+      'Who is the owner of this? Not in the catalogue.',
+      'Test report is missing.',
+      'Too broad, split it.',
+    ],
+    device: [
+      'User says the device was found again.',
+      'Serial number does not match the ticket.',
+      'Wrong device? The owner in the ticket is somebody else.',
+      'Device was online an hour ago in the Munich office, please check.',
+      'Utilisateur injoignable, à confirmer d’abord.',
+    ],
+  },
+};
 
 const colleagues = [
   'Anna',
@@ -190,8 +221,11 @@ export function justify(change: Change, requester: Actor, random: Random): strin
   return fill(random.pick(reasons[change.topic]), random, change);
 }
 
-export function note(decision: 'approved' | 'rejected', random: Random): string {
-  return fill(random.pick(decision === 'approved' ? approvals : rejections), random);
+export function note(decision: Decision, payloadType: string | undefined, random: Random): string {
+  const about: About = payloadType === 'ManagedDevice' ? 'device' : 'software';
+  const isSpecific =
+    payloadType !== undefined && payloadType !== 'OperationApprovalPolicy' && random.chance(0.5);
+  return fill(random.pick(notes[decision][isSpecific ? about : 'anything']), random);
 }
 
 function fill(template: string, random: Random, change?: Change): string {

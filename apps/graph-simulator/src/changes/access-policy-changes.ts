@@ -1,10 +1,11 @@
 import { type Random } from '../random.ts';
 import { type PolicyLife, type PolicyVersion } from '../tenant/policy-book.ts';
 import { type Actor } from '../truth.ts';
-import { type Change } from './change.ts';
+import { type Change, type Topic } from './change.ts';
 import { type PropertyRow, resource } from './resource.ts';
 
 const entity = 'OperationApprovalPolicy';
+const topics = { Create: 'policy-create', Patch: 'policy-patch', Delete: 'policy-delete' } as const;
 
 /**
  * Access policies are always protected themselves [D MAA]; the value `operationApprovalPolicy` (22) of the
@@ -30,6 +31,7 @@ export function changeAccessPolicy(
     ],
   ];
   return accessChange(policy, version.displayName, {
+    topic: topics[verb],
     operation: verb === 'Patch' ? 'Update' : verb,
     payload: {
       displayName: version.displayName,
@@ -52,6 +54,7 @@ export function changeExclusion(
   const isAdding = verb === 'addExclusion';
   const sides = (text: string): [string | null, string | null] => (isAdding ? [text, null] : [null, text]);
   return accessChange(policy, policyName, {
+    topic: isAdding ? 'exclusion-add' : 'exclusion-remove',
     operation: 'Update',
     payload: {
       [isAdding ? 'excludedApplications' : 'removedApplications']: [
@@ -72,6 +75,7 @@ export function changeExclusion(
 }
 
 interface AccessFacts {
+  topic: Topic;
   operation: string;
   payload: object;
   activityType: string;
@@ -83,7 +87,7 @@ interface AccessFacts {
 function accessChange(policy: PolicyLife, name: string, facts: AccessFacts): Change {
   return {
     policyType: 'operationApprovalPolicy',
-    topic: 'access-policy',
+    topic: facts.topic,
     objectId: policy.id,
     objectName: name,
     detail: policy.policyType,

@@ -37,4 +37,8 @@ export type Topic =
   | 'configuration'
   | 'compliance'
   | 'category'
-  | 'access-policy';
+  | 'policy-create'
+  | 'policy-patch'
+  | 'policy-delete'
+  | 'exclusion-add'
+  | 'exclusion-remove';

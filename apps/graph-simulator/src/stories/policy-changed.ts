@@ -8,9 +8,11 @@ export const policyChanged: Story = {
   name: 'policy-changed',
   play(stage) {
     const { world, random } = stage;
-    const policy = random.pick(world.policies.existingAt(stage.now));
+    const policy = random.pick(
+      world.policies.existingAt(stage.now).filter(({ id }) => world.isFree(id, stage.now)),
+    );
     const before = versionAt(policy, stage.now);
-    if (before === undefined || !world.isFree(policy.id, stage.now)) return;
+    if (before === undefined) return;
     const approverGroupIds = random.sample(world.approverGroups, random.int(1, 3)).map(({ id }) => id);
     const after = { ...before, approverGroupIds };
     const change = changeAccessPolicy('Patch', policy, after, before);

@@ -17,7 +17,7 @@ export const resubmittedAfterRejection: Story = {
         : random.between(seconds(15), seconds(45)),
     );
     const justification =
-      `${first.justification ?? ''} (resubmitted, CHG00${random.int(10_000, 99_999)} added)`.trim();
+      `${first.requestJustification ?? ''} (resubmitted, CHG00${random.int(10_000, 99_999)} added)`.trim();
     const second = stage.ask(change, { by: requester, justification });
     stage.approve(second);
     stage.complete(second);
