@@ -1,0 +1,14 @@
+export { createGraphClient } from './graph-client.ts';
+export type { GraphClient, GraphClientOptions } from './graph-client.ts';
+export type { GraphAnswer } from './graph-answer.ts';
+export { GraphError } from './graph-error.ts';
+export type { GraphErrorKind } from './graph-error.ts';
+export { readPages } from './pages.ts';
+export type { GraphPage, PageLimits } from './pages.ts';
+export { excessPermissions, missingPermissions } from './permissions.ts';
+export { checkServiceUrl } from './service-url.ts';
+export { SignInError } from './sign-in-error.ts';
+export type { Credential } from './credential.ts';
+export { createTokenSource } from './token-source.ts';
+export type { TokenSource, TokenSourceOptions } from './token-source.ts';
+export type { Wait } from './middleware/retry-policy.ts';
