@@ -38,21 +38,32 @@ update approval_case c
 
 const policiesSql = `
 with seen as (${seenSql} and p.source = 'access-policies'),
-latest as (select position, max(received_at) as at, count(distinct page_id)::int as times from seen group by position)
-update policy_version v
-   set last_seen_at = greatest(v.last_seen_at, l.at), sightings = v.sightings + l.times, gone_at = null
-  from latest l
- where v.tenant_id = $1 and v.position = l.position`;
+latest as (select position, max(received_at) as at, count(distinct page_id)::int as times from seen group by position),
+updated as (
+  update policy_version v
+     set last_seen_at = greatest(v.last_seen_at, l.at), sightings = v.sightings + l.times, gone_at = null
+    from latest l
+   where v.tenant_id = $1 and v.position = l.position
+  returning (select o.gone_at from policy_version o
+    where o.tenant_id = v.tenant_id and o.policy_id = v.policy_id and o.position = v.position) as was_gone_at
+)
+select coalesce(bool_or(was_gone_at is not null), false) as "policiesCameBack" from updated`;
 
-/** Records which contents the pages fromPageId … toPageId-1 showed. */
+/**
+ * Records which contents the pages fromPageId … toPageId-1 showed. Returns whether they show a policy again
+ * that was gone: nothing new was archived of it, and yet it protects again.
+ */
 export async function markSightings(
   runner: QueryRunner,
   tenantId: number,
   fromPageId: number,
   toPageId: number,
-): Promise<void> {
+): Promise<{ policiesCameBack: boolean }> {
   await runner.query(requestsSql, [tenantId, fromPageId, toPageId]);
-  await runner.query(policiesSql, [tenantId, fromPageId, toPageId]);
+  const [row] = (await runner.query(policiesSql, [tenantId, fromPageId, toPageId])) as {
+    policiesCameBack: boolean;
+  }[];
+  return { policiesCameBack: row?.policiesCameBack ?? false };
 }
 
 interface CompleteSweep {

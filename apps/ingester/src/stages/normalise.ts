@@ -77,14 +77,15 @@ async function normaliseBatch(
   const readings = readAll(pages, objects);
   await saveRequests(runner, tenantId, readings.requests);
   await savePolicies(runner, tenantId, readings.policies);
-  await markSightings(runner, tenantId, cursor.nextPageId, nextPageId);
+  const { policiesCameBack } = await markSightings(runner, tenantId, cursor.nextPageId, nextPageId);
   const events = await saveEvents(runner, tenantId, readings.events, known);
   await markCases(runner, tenantId, readings.reconstructed);
   await saveRejections(runner, tenantId, readings.rejections);
   // Sweeps are judged only when all their pages were read; the head row tells both in one glance.
   const nextSweepPosition = more ? cursor.nextSweepPosition : head.size;
   const { policiesWent } = await markGone(runner, tenantId, cursor.nextSweepPosition, nextSweepPosition);
-  if (readings.policies.length > 0 || readings.speaksOfPolicies || policiesWent)
+  const policiesMoved = policiesCameBack || policiesWent;
+  if (readings.policies.length > 0 || readings.speaksOfPolicies || policiesMoved)
     await markPolicies(runner, tenantId);
   await moveCursor(runner, tenantId, { nextPageId, nextSweepPosition });
   return { pages: pages.length, events, rejections: readings.rejections.length, more };

@@ -1,0 +1,114 @@
+// Puts objects into the archive through the real sweep recorder, with the times at which they are said to
+// have been read, so that a test reads as the story of what was seen when.
+import { type Source } from '@countersign/domain';
+import { SweepRecorder } from '../apps/ingester/src/archive/sweep-recorder.ts';
+import { type Turn, takeTurn } from '../apps/ingester/src/archive/turn.ts';
+import { derive, type DeriveResult } from '../apps/ingester/src/stages/derive.ts';
+import { type Tenant } from '../apps/ingester/src/tenant.ts';
+import { type TestDatabase } from './database.ts';
+
+export interface ReadOptions {
+  /** Why the read did not come to its end; complete without it. */
+  readonly incomplete?: string;
+  /** Objects on a page; all on one page without it. */
+  readonly pageSize?: number;
+}
+
+let tenants = 0;
+
+/** One tenant of its own in the test's database, and the story of how it was read. */
+export async function anArchive(database: TestDatabase): Promise<ArchiveBuilder> {
+  tenants += 1;
+  const entraId = `tenant-${tenants}`;
+  const [row] = await database.query<{ tenant_id: number }>(
+    'insert into tenant (entra_id, name) values ($1, $1) returning tenant_id',
+    [entraId],
+  );
+  return new ArchiveBuilder(database, { tenantId: row!.tenant_id, entraId });
+}
+
+export class ArchiveBuilder {
+  readonly database: TestDatabase;
+  readonly tenant: Tenant;
+
+  constructor(database: TestDatabase, tenant: Tenant) {
+    this.database = database;
+    this.tenant = tenant;
+  }
+
+  /** A read of all approval requests: what it does not show is gone. */
+  readRequests(at: string, objects: readonly unknown[], options?: ReadOptions): Promise<void> {
+    return this.#read('approval-requests', at, objects, options);
+  }
+
+  readPolicies(at: string, objects: readonly unknown[], options?: ReadOptions): Promise<void> {
+    return this.#read('access-policies', at, objects, options);
+  }
+
+  readEvents(at: string, objects: readonly unknown[], options?: ReadOptions): Promise<void> {
+    return this.#read('audit-events', at, objects, options);
+  }
+
+  /** A file of one page: text as it is, anything else as a list. */
+  importFile(at: string, content: string | readonly unknown[]): Promise<void> {
+    const text = typeof content === 'string' ? content : JSON.stringify(content);
+    return this.#record('import', at, [text], {});
+  }
+
+  /** An answer with exactly these bytes, well formed or not. */
+  readBytes(source: Source, at: string, text: string, options: ReadOptions = {}): Promise<void> {
+    return this.#record(source, at, [text], options);
+  }
+
+  derive(): Promise<DeriveResult> {
+    return derive(this.database.dataSource, this.tenant);
+  }
+
+  /** Rows of a query whose $1 is the tenant. */
+  query<Row = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    return this.database.query<Row>(sql, [this.tenant.tenantId, ...values]);
+  }
+
+  #read(source: Source, at: string, objects: readonly unknown[], options: ReadOptions = {}): Promise<void> {
+    const size = options.pageSize ?? Math.max(1, objects.length);
+    const pages: string[] = [];
+    for (let start = 0; start < Math.max(1, objects.length); start += size) {
+      pages.push(JSON.stringify({ '@odata.context': source, value: objects.slice(start, start + size) }));
+    }
+    return this.#record(source, at, pages, options);
+  }
+
+  /** Starts at the given time; every page takes a second. */
+  async #record(
+    source: Source | 'import',
+    at: string,
+    pages: readonly string[],
+    { incomplete }: ReadOptions,
+  ): Promise<void> {
+    let now = Date.parse(at);
+    const turn: Turn | null = await takeTurn(this.database.dataSource, this.tenant.tenantId, { wait: true });
+    try {
+      const sweep = new SweepRecorder(this.database.dataSource, turn!, {
+        source,
+        asked: `/${source}`,
+        now: () => new Date(now),
+      });
+      for (const [index, text] of pages.entries()) {
+        now += 1000;
+        await sweep.add({
+          asked: `/${source}`,
+          pageNumber: index + 1,
+          status: 200,
+          requestId: null,
+          sourceDate: null,
+          receivedAt: new Date(now),
+          bytes: Buffer.from(text),
+        });
+      }
+      now += 1000;
+      await (incomplete === undefined ? sweep.complete() : sweep.incomplete(incomplete));
+    } finally {
+      await turn?.release();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { type TestDatabase } from './database.ts';
+
+// Everything derived, row by row as text. Numbers that are handed out on the way (kinds and actors of events)
+// are replaced by what they stand for, since two ways to the same content may number it differently.
+const queries: Readonly<Record<string, string>> = {
+  stage_cursor: 'select * from stage_cursor',
+  rejection: 'select * from rejection',
+  request_version: 'select * from request_version',
+  request_key: 'select * from request_key',
+  policy_version: 'select * from policy_version',
+  policy_period: 'select * from policy_period',
+  event_kind: `select category, component, activity, activity_type, operation_type, result from event_kind`,
+  event_actor: `select tenant_id, actor_type, user_id, upn, app_id, app_name, ip from event_actor`,
+  audit_event: `select e.tenant_id, e.occurred_at, e.position, e.event_id, k.fingerprint as kind,
+    a.fingerprint as actor, e.correlation_id, e.resources, e.approval, e.protectable, e.first_seen_at
+    from audit_event e join event_kind k using (kind_id) join event_actor a using (tenant_id, actor_ref)`,
+  event_key: 'select * from event_key',
+  event_day: 'select * from event_day',
+  dirty_case: 'select * from dirty_case',
+  dirty_subject: 'select * from dirty_subject',
+  approval_case: 'select * from approval_case',
+  case_event: 'select * from case_event',
+  case_hour: 'select * from case_hour',
+  finding: 'select * from finding',
+  finding_evidence: 'select * from finding_evidence',
+};
+
+/** The content of every derived table, sorted, for comparison. */
+export async function derivedRows(database: TestDatabase): Promise<Record<string, string[]>> {
+  const rows: Record<string, string[]> = {};
+  for (const [table, sql] of Object.entries(queries)) {
+    const found = await database.query<{ row: string }>(
+      `select to_jsonb(t)::text as row from (${sql}) t order by 1`,
+    );
+    rows[table] = found.map(({ row }) => row);
+  }
+  return rows;
+}
