@@ -78,6 +78,17 @@ process.stderr.write(`Generating tenant (scenario ${options.scenario}, seed ${op
 const simulator = await start(options);
 const anchor = new Date(options.anchor).toISOString();
 
+// Before anybody is told that it runs: whoever hears so may stop it at once.
+let isStopping = false;
+function stop(): void {
+  if (isStopping) return;
+  isStopping = true;
+  void simulator.close().then(() => process.exit(0));
+}
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+process.on('disconnect', stop);
+
 if (isJson) {
   process.stdout.write(
     `${JSON.stringify({ origin: simulator.origin, anchor, environment: simulator.environment })}\n`,
@@ -90,13 +101,3 @@ if (isJson) {
 }
 // `disconnect` also fires when the parent dies without a word, so no simulator is left behind.
 process.send?.({ type: 'ready', origin: simulator.origin, anchor, environment: simulator.environment });
-
-let isStopping = false;
-function stop(): void {
-  if (isStopping) return;
-  isStopping = true;
-  void simulator.close().then(() => process.exit(0));
-}
-process.on('SIGINT', stop);
-process.on('SIGTERM', stop);
-process.on('disconnect', stop);

@@ -129,26 +129,23 @@ export class Ledger {
   readonly events: EventRecord[] = [];
   readonly #requestsById = new Map<string, RequestRecord>();
   readonly #eventsById = new Map<string, EventRecord>();
-  #isSorted = true;
+  #requestsSorted = 0;
+  #eventsSorted = 0;
 
   addRequest(request: RequestRecord): void {
     this.requests.push(request);
     this.#requestsById.set(request.id, request);
-    this.#isSorted = false;
   }
 
   addEvent(event: EventRecord): void {
     this.events.push(event);
     this.#eventsById.set(event.id, event);
-    this.#isSorted = false;
   }
 
-  /** Stories overlap, so what they write arrives out of order; sorting nearly sorted lists is cheap. */
+  /** Stories overlap, so what they write arrives out of order; only the end of the lists is affected. */
   sort(): void {
-    if (this.#isSorted) return;
-    this.requests.sort((a, b) => a.requestedTicks - b.requestedTicks || compare(a.id, b.id));
-    this.events.sort(compareEvents);
-    this.#isSorted = true;
+    this.#requestsSorted = sortTail(this.requests, this.#requestsSorted, compareRequests);
+    this.#eventsSorted = sortTail(this.events, this.#eventsSorted, compareEvents);
   }
 
   request(id: string): RequestRecord | undefined {
@@ -172,8 +169,26 @@ export class Ledger {
   }
 }
 
-export function compareEvents(a: EventRecord, b: EventRecord): number {
+/** Sorts a list whose first `sorted` members are in order; touches nothing before the earliest newcomer. */
+function sortTail<T>(list: T[], sorted: number, order: (a: T, b: T) => number): number {
+  if (sorted === list.length) return sorted;
+  let earliest = list[sorted] as T;
+  for (let i = sorted + 1; i < list.length; i += 1) {
+    if (order(list[i] as T, earliest) < 0) earliest = list[i] as T;
+  }
+  let from = sorted;
+  while (from > 0 && order(list[from - 1] as T, earliest) > 0) from -= 1;
+  const tail = list.splice(from).sort(order);
+  for (const member of tail) list.push(member);
+  return list.length;
+}
+
+function compareEvents(a: EventRecord, b: EventRecord): number {
   return a.ticks - b.ticks || compare(a.id, b.id);
+}
+
+function compareRequests(a: RequestRecord, b: RequestRecord): number {
+  return a.requestedTicks - b.requestedTicks || compare(a.id, b.id);
 }
 
 function compare(a: string, b: string): number {
