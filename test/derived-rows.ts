@@ -36,3 +36,24 @@ export async function derivedRows(database: TestDatabase): Promise<Record<string
   }
   return rows;
 }
+
+/** What is in one of them only, `-` before and `+` after: short enough to read in a failed test. */
+export function differences(
+  before: Readonly<Record<string, readonly string[]>>,
+  after: Readonly<Record<string, readonly string[]>>,
+): string[] {
+  return Object.keys(before).flatMap((table) => {
+    const [old, now] = [new Set(before[table]), new Set(after[table])];
+    return [
+      ...[...old].filter((row) => !now.has(row)).map((row) => `- ${table} ${row}`),
+      ...[...now].filter((row) => !old.has(row)).map((row) => `+ ${table} ${row}`),
+    ];
+  });
+}
+
+/** Empties the database, so that the next archive in it is alone. */
+export async function forgetEverything(database: TestDatabase): Promise<void> {
+  await database.query(
+    `truncate tenant, page, observation, ${Object.keys(queries).join(', ')} restart identity cascade`,
+  );
+}
