@@ -8,6 +8,8 @@ export interface Program {
   file: string;
   args?: string[];
   environment: Environment;
+  /** What it prints is for people who run it alone. */
+  ignoreOutput?: boolean;
 }
 
 export interface Watcher {
@@ -82,7 +84,7 @@ function launch(program: Program, watcher: Watcher): ChildProcess {
     execArgv: ['--enable-source-maps'],
     // A process group of its own: Ctrl-C reaches us only, and we stop them in order.
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', program.ignoreOutput ? 'ignore' : 'pipe', 'pipe', 'ipc'],
   });
   child.on('message', (message) => watcher.message(message));
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => watcher.output(chunk));

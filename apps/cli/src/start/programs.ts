@@ -16,6 +16,7 @@ export async function startSimulator(run: Run): Promise<SimulatorReady | undefin
     file: appFile('graph-simulator', 'command.js'),
     args: simulatorArguments(tenant, 0),
     environment: run.environment,
+    ignoreOutput: true,
   };
   const ready = new Promise<SimulatorReady>((resolve) => {
     const simulator = manageProcess(program, {
