@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { parseJson } from './json.ts';
+
+test('parses what JSON.parse parses, with the same result', () => {
+  fc.assert(
+    fc.property(fc.json(), (text) => {
+      expect(parseJson(text)).toEqual({ value: JSON.parse(text), hasDuplicateKeys: false });
+    }),
+  );
+});
+
+test('never throws, whatever the text', () => {
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseJson(text)));
+});
+
+test('sees a key that occurs twice in one object, at any depth', () => {
+  expect(parseJson('{"a":[{"b":1,"b":2}]}')).toEqual({ value: { a: [{ b: 2 }] }, hasDuplicateKeys: true });
+  expect(parseJson('{"a":1,"\\u0061":2}')).toMatchObject({ hasDuplicateKeys: true });
+});
+
+test('does not take a colon or bracket inside a text for structure', () => {
+  expect(parseJson('{"a:\\"[":"::[[{{"}')).toEqual({ value: { 'a:"[': '::[[{{' }, hasDuplicateKeys: false });
+});
+
+test('refuses nesting that would overflow a stack later', () => {
+  expect(parseJson('['.repeat(200) + ']'.repeat(200))).toHaveProperty('value');
+  expect(parseJson('['.repeat(201) + ']'.repeat(201))).toEqual({ problem: 'nested deeper than 200 levels' });
+  expect(parseJson('['.repeat(200_000))).toHaveProperty('problem');
+});
+
+test('a __proto__ key changes no prototype', () => {
+  const parsed = parseJson('{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}}}');
+  expect(parsed).toMatchObject({ hasDuplicateKeys: false });
+  expect(({} as Record<string, unknown>).isAdmin).toBeUndefined();
+});
