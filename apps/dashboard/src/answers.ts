@@ -25,7 +25,7 @@ export function useFacets(query: Ref<string>) {
   });
 }
 
-function useMetric<T>(
+function useMetric<T extends object>(
   name: string,
   ask: (query: string, signal: AbortSignal) => Promise<T>,
   query: Ref<string>,
@@ -39,7 +39,7 @@ function useMetric<T>(
   return useQuery({
     queryKey: ['metrics', name, asked],
     queryFn: ({ signal }) => ask(asked.value, signal),
-    placeholderData: (old: T | undefined) => old,
+    placeholderData: keepPreviousData,
   });
 }
 

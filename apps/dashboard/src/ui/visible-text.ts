@@ -19,8 +19,8 @@ const names: Readonly<Record<string, string>> = {
   '\u2069': 'pop directional isolate',
   '\uFEFF': 'zero-width no-break space',
 };
-// eslint-disable-next-line no-control-regex, no-misleading-character-class -- these characters are the point
 const hidden =
+  // eslint-disable-next-line no-control-regex -- these characters are the point
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
 
 /** Splits source text so that every hidden control is shown as a visible mark and has no effect. */

@@ -1,0 +1,80 @@
+import type { Readout } from '@countersign/contract';
+import { readoutSentence } from './readout-sentence.ts';
+
+const quiet: Readout = {
+  from: '2026-08-25T00:00:00Z',
+  to: '2026-11-24T00:00:00Z',
+  requests: { count: 418, rows: [] },
+  requesters: 23,
+  approvers: 9,
+  outcomes: {
+    completed: { count: 390, rows: ['is,outcome,completed'] },
+    rejected: { count: 27, rows: ['is,outcome,rejected'] },
+    waiting: { count: 1, rows: ['is,outcome,waiting'] },
+  },
+  effects: { confirmed: { count: 390, rows: [] } },
+  reconstructed: { count: 0, rows: [] },
+  flagged: { count: 0, rows: [] },
+  decision: {
+    n: 418,
+    bracketed: 3,
+    waiting: 1,
+    medianSeconds: 6420,
+    medianAtLeast: false,
+    p90Seconds: 36_000,
+    p90AtLeast: false,
+  },
+  previousRequests: 410,
+  unapprovedChanges: 0,
+};
+const say = (readout: Readout) =>
+  readoutSentence(readout)
+    .map((clause) => clause.text)
+    .join('');
+
+test('a quiet range ends with nothing needs attention', () => {
+  expect(say(quiet)).toBe(
+    '418 requests by 23 requesters: 390 completed, 27 rejected and 1 waiting. ' +
+      'Half were decided within 1 h 47 min, nine in ten within 10 h. Nothing needs attention.',
+  );
+});
+
+test('every bold number of an outcome carries the rows behind it', () => {
+  const bold = readoutSentence(quiet).filter((clause) => clause.rows && clause.rows.length > 0);
+  expect(bold.map((clause) => clause.rows?.[0])).toEqual([
+    'is,outcome,completed',
+    'is,outcome,rejected',
+    'is,outcome,waiting',
+  ]);
+});
+
+test('what needs attention is said last, and nothing is merged', () => {
+  const text = say({
+    ...quiet,
+    outcomes: { ...quiet.outcomes, approved_lapsed: { count: 9, rows: [] } },
+    effects: { unproven: { count: 1, rows: [] }, failed: { count: 2, rows: [] } },
+    unapprovedChanges: 6,
+  });
+  expect(text).toContain(
+    '9 approvals were never completed, 1 completion has no evidence of effect, 2 changes failed after approval, ' +
+      'and 6 protected changes have no approval on record.',
+  );
+});
+
+test('noise is not called a change, a doubling is', () => {
+  expect(say(quiet)).not.toContain('▲');
+  expect(say({ ...quiet, previousRequests: 209 })).toContain(
+    '418 requests (▲ 100 % on the same time before)',
+  );
+});
+
+test('bounds, brackets and small numbers are told honestly', () => {
+  const decision = { ...quiet.decision, n: 8, bracketed: 2, medianAtLeast: true };
+  const text = say({ ...quiet, decision });
+  expect(text).toContain('within at least 1 h 47 min (2 of 8 known between two reads).');
+  expect(text).not.toContain('nine in ten');
+});
+
+test('an empty range is one sentence', () => {
+  expect(say({ ...quiet, requests: { count: 0, rows: [] } })).toBe('No request in this range.');
+});

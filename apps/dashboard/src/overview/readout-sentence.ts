@@ -1,0 +1,132 @@
+import type { Outcome, Readout } from '@countersign/contract';
+import { durationText } from '../time/time-text.ts';
+
+/** A piece of the sentence. Bold pieces carry the filters (or the page) behind their number. */
+export interface Clause {
+  readonly text: string;
+  readonly bold?: boolean;
+  readonly tone?: 'warn' | 'critical';
+  readonly rows?: readonly string[];
+  readonly page?: 'findings';
+}
+
+const number = (count: number) => count.toLocaleString('en');
+const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
+
+const counted: readonly { outcome: Outcome; word: string; tone?: 'warn' }[] = [
+  { outcome: 'completed', word: 'completed' },
+  { outcome: 'rejected', word: 'rejected' },
+  { outcome: 'cancelled', word: 'cancelled' },
+  { outcome: 'expired_unanswered', word: 'expired unanswered', tone: 'warn' },
+  { outcome: 'approved_open', word: 'approved and not yet completed' },
+  { outcome: 'waiting', word: 'waiting' },
+  { outcome: 'lost_sight', word: 'lost sight of', tone: 'warn' },
+  { outcome: 'unknown', word: 'of an unknown status', tone: 'warn' },
+];
+
+/** The situation in words; a clause whose number is zero is not there. */
+export function readoutSentence(readout: Readout): Clause[] {
+  const { requests } = readout;
+  if (requests.count === 0) return [{ text: 'No request in this range.' }];
+  const clauses: Clause[] = [
+    { text: plural(requests.count, 'request', 'requests'), bold: true, rows: requests.rows },
+    ...changeClause(requests.count, readout.previousRequests),
+    { text: ` by ${plural(readout.requesters, 'requester', 'requesters')}: ` },
+    ...outcomeClauses(readout),
+    { text: '. ' },
+    ...timeClauses(readout),
+    ...attentionClauses(readout),
+  ];
+  return clauses;
+}
+
+function outcomeClauses(readout: Readout): Clause[] {
+  const there = counted.flatMap(({ outcome, word, tone }) => {
+    const found = readout.outcomes[outcome];
+    return found && found.count > 0
+      ? [{ text: `${number(found.count)} ${word}`, bold: true, rows: found.rows, ...(tone ? { tone } : {}) }]
+      : [];
+  });
+  return there.flatMap((clause, index) => {
+    const joint = index === 0 ? '' : index === there.length - 1 ? ' and ' : ', ';
+    return joint ? [{ text: joint }, clause] : [clause];
+  });
+}
+
+function timeClauses({ decision }: Readout): Clause[] {
+  if (decision.medianSeconds === null || decision.n === 0) return [];
+  const atLeast = (is: boolean) => (is ? 'at least ' : '');
+  const clauses: Clause[] = [
+    { text: 'Half were decided within ' },
+    { text: atLeast(decision.medianAtLeast) + durationText(decision.medianSeconds), bold: true },
+  ];
+  if (decision.p90Seconds !== null && decision.n >= 10) {
+    clauses.push(
+      { text: ', nine in ten within ' },
+      { text: atLeast(decision.p90AtLeast) + durationText(decision.p90Seconds), bold: true },
+    );
+  }
+  // Above 5 % the share known only between two reads has to be said.
+  if (decision.bracketed > decision.n * 0.05) {
+    clauses.push({
+      text: ` (${number(decision.bracketed)} of ${number(decision.n)} known between two reads)`,
+    });
+  }
+  return [...clauses, { text: '. ' }];
+}
+
+function attentionClauses(readout: Readout): Clause[] {
+  const lapsed = readout.outcomes.approved_lapsed;
+  const { failed, unproven } = readout.effects;
+  const facts: Clause[] = [];
+  if (lapsed?.count) {
+    facts.push({
+      text: `${plural(lapsed.count, 'approval was', 'approvals were')} never completed`,
+      bold: true,
+      tone: 'warn',
+      rows: lapsed.rows,
+    });
+  }
+  if (unproven?.count) {
+    facts.push({
+      text: `${plural(unproven.count, 'completion has', 'completions have')} no evidence of effect`,
+      bold: true,
+      tone: 'warn',
+      rows: unproven.rows,
+    });
+  }
+  if (failed?.count) {
+    facts.push({
+      text: `${plural(failed.count, 'change', 'changes')} failed after approval`,
+      bold: true,
+      tone: 'critical',
+      rows: failed.rows,
+    });
+  }
+  if (readout.unapprovedChanges > 0) {
+    const count = readout.unapprovedChanges;
+    facts.push({
+      text: `${plural(count, 'protected change has', 'protected changes have')} no approval on record`,
+      bold: true,
+      tone: 'critical',
+      page: 'findings',
+    });
+  }
+  if (facts.length === 0) return [{ text: 'Nothing needs attention.' }];
+  return [
+    ...facts.flatMap((fact, index) => {
+      const joint = index === 0 ? '' : index === facts.length - 1 ? ', and ' : ', ';
+      return joint ? [{ text: joint }, fact] : [fact];
+    }),
+    { text: '.' },
+  ];
+}
+
+/** Only a change that two such counts would rarely show by chance (|z| > 2) is worth a word. */
+function changeClause(count: number, before: number | null): Clause[] {
+  if (before === null || before === 0) return [];
+  const z = (count - before) / Math.sqrt(count + before);
+  if (Math.abs(z) <= 2) return [];
+  const share = Math.round((Math.abs(count - before) / before) * 100);
+  return [{ text: ` (${count > before ? '▲' : '▼'} ${number(share)} % on the same time before)` }];
+}
