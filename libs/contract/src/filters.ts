@@ -9,6 +9,7 @@ export const operators = ['is', 'not', 'has', 'lacks', 'gt', 'lt', 'empty', 'set
 export type Operator = (typeof operators)[number];
 
 export const requestDimensions = [
+  'request',
   'status',
   'outcome',
   'effect',

@@ -1,10 +1,29 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
-import { apiRoot, metricQuery, type MetricQuery, metrics, routes, type Volume } from '@countersign/contract';
+import {
+  apiRoot,
+  type DecisionHours,
+  type DecisionTime,
+  type EventVolume,
+  type Facets,
+  metricQuery,
+  type MetricQuery,
+  metrics,
+  type Pairs,
+  type Readout,
+  routes,
+  type Volume,
+} from '@countersign/contract';
 import { DataSource } from 'typeorm';
 import { Permission } from '../access/permission.ts';
-import { readScope } from '../scope/scope.ts';
-import { readTimeRange } from './time-range.ts';
+import { readScope, type Scope } from '../scope/scope.ts';
+import { findDecisionHours } from './decision-hours.query.ts';
+import { findDecisionTime } from './decision-time.query.ts';
+import { findEventVolume } from './event-volume.query.ts';
+import { findFacets } from './facets.query.ts';
+import { findPairs } from './pairs.query.ts';
+import { findReadout } from './readout.query.ts';
+import { readTimeRange, type TimeRange } from './time-range.ts';
 import { findVolume } from './volume.query.ts';
 
 @Controller(apiRoot + routes.metrics)
@@ -14,8 +33,57 @@ export class MetricsController {
   @Get('volume')
   @Permission('read')
   @ApiOkResponse({ standardSchema: metrics.volume })
-  async volume(@Query({ schema: metricQuery }) query: MetricQuery): Promise<Volume> {
+  volume(@Query({ schema: metricQuery }) query: MetricQuery): Promise<Volume> {
+    return this.over(query, findVolume);
+  }
+
+  @Get('decision-time')
+  @Permission('read')
+  @ApiOkResponse({ standardSchema: metrics['decision-time'] })
+  decisionTime(@Query({ schema: metricQuery }) query: MetricQuery): Promise<DecisionTime> {
+    return this.over(query, findDecisionTime);
+  }
+
+  @Get('readout')
+  @Permission('read')
+  @ApiOkResponse({ standardSchema: metrics.readout })
+  readout(@Query({ schema: metricQuery }) query: MetricQuery): Promise<Readout> {
+    return this.over(query, findReadout);
+  }
+
+  @Get('pairs')
+  @Permission('read')
+  @ApiOkResponse({ standardSchema: metrics.pairs })
+  pairs(@Query({ schema: metricQuery }) query: MetricQuery): Promise<Pairs> {
+    return this.over(query, findPairs);
+  }
+
+  @Get('decision-hours')
+  @Permission('read')
+  @ApiOkResponse({ standardSchema: metrics['decision-hours'] })
+  decisionHours(@Query({ schema: metricQuery }) query: MetricQuery): Promise<DecisionHours> {
+    return this.over(query, findDecisionHours);
+  }
+
+  @Get('facets')
+  @Permission('read')
+  @ApiOkResponse({ standardSchema: metrics.facets })
+  async facets(@Query({ schema: metricQuery }) query: MetricQuery): Promise<Facets> {
+    return findFacets(this.dataSource, await readScope(this.dataSource, query));
+  }
+
+  @Get('event-volume')
+  @Permission('read')
+  @ApiOkResponse({ standardSchema: metrics['event-volume'] })
+  async eventVolume(@Query({ schema: metricQuery }) query: MetricQuery): Promise<EventVolume> {
+    return findEventVolume(this.dataSource, await readScope(this.dataSource, query));
+  }
+
+  private async over<Answer>(
+    query: MetricQuery,
+    find: (dataSource: DataSource, scope: Scope, range: TimeRange) => Promise<Answer>,
+  ): Promise<Answer> {
     const scope = await readScope(this.dataSource, query);
-    return findVolume(this.dataSource, scope, await readTimeRange(this.dataSource, scope, query.g));
+    return find(this.dataSource, scope, await readTimeRange(this.dataSource, scope, query.g));
   }
 }

@@ -22,6 +22,7 @@ import {
 
 /** Over `approval_case c`. `hour` and `weekday` (1 = Monday) are the decision's, in the zone of the question. */
 const dimensions: Record<RequestDimension, Dimension> = {
+  request: text('c.request_id'),
   status: text('c.status'),
   outcome: text('c.outcome'),
   effect: text('c.effect'),
@@ -45,8 +46,8 @@ const dimensions: Record<RequestDimension, Dimension> = {
   justification: text('c.request_justification'),
   note: text('c.approval_justification'),
   correlation: text('c.correlation_strength'),
-  detection: related(findingsOfCase, 'f.detection'),
-  severity: related(findingsOfCase, 'f.severity'),
+  detection: related(findingsOfCase, text('f.detection')),
+  severity: related(findingsOfCase, text('f.severity')),
   flagged: flag(`exists (${findingsOfCase})`),
 };
 
@@ -68,21 +69,26 @@ export function requestFilterConditions(scope: Scope, values: Values): string[] 
   return conditions.map((condition) => condition.replaceAll(':zone', zone));
 }
 
-/** Range, tenants and free text: what every facet shares. */
-export function requestScopeConditions(scope: Scope, values: Values): string[] {
+/** Range and tenants. */
+export function requestRangeConditions(scope: Scope, values: Values): string[] {
   return [
     `c.tenant_id = any(${values.add(scope.tenantIds)}::int[])`,
     ...(scope.from === null ? [] : [`c.requested_at >= ${values.add(scope.from)}::timestamptz`]),
     ...(scope.to === null ? [] : [`c.requested_at < ${values.add(scope.to)}::timestamptz`]),
-    ...(scope.words.length === 0
-      ? []
-      : [`${searchedText} ilike all(${values.add(scope.words.map(containing))}::text[])`]),
   ];
+}
+
+/** Every word of the free text occurs somewhere; nothing if there is none. */
+export function requestWordConditions(scope: Scope, values: Values): string[] {
+  if (scope.words.length === 0) return [];
+  return [`${searchedText} ilike all(${values.add(scope.words.map(containing))}::text[])`];
 }
 
 /** The whole question as one condition over `approval_case c`. */
 export function requestCondition(scope: Scope, values: Values): string {
-  return [...requestScopeConditions(scope, values), ...requestFilterConditions(scope, values)].join(
-    '\n  and ',
-  );
+  return [
+    ...requestRangeConditions(scope, values),
+    ...requestWordConditions(scope, values),
+    ...requestFilterConditions(scope, values),
+  ].join('\n     and ');
 }

@@ -132,22 +132,25 @@ export function flag(expression: string): Dimension {
   };
 }
 
-/** Rows of another table that belong to this one; `related` is an `exists` subquery up to its last condition. */
-export function related(exists: string, column: string): Dimension {
+/**
+ * Rows of another table that belong to this one: `rows` is a subquery up to its last condition, `one` what is
+ * asked of a single row.
+ */
+export function related(rows: string, one: Dimension): Dimension {
   return (filter, values) => {
-    const one = (filterOfRow: Filter) => `exists (${exists} and ${text(column)(filterOfRow, values)})`;
+    const some = (operator: Operator) => `exists (${rows} and ${one({ ...filter, operator }, values)})`;
     switch (filter.operator) {
       case 'is':
       case 'has':
-        return one(filter);
+        return some(filter.operator);
       case 'not':
-        return `not ${one({ ...filter, operator: 'is' })}`;
+        return `not ${some('is')}`;
       case 'lacks':
-        return `not ${one({ ...filter, operator: 'has' })}`;
+        return `not ${some('has')}`;
       case 'set':
-        return `exists (${exists})`;
+        return `exists (${rows})`;
       case 'empty':
-        return `not exists (${exists})`;
+        return `not exists (${rows})`;
       default:
         throw unfit(filter, ['is', 'not', 'has', 'lacks', 'empty', 'set']);
     }

@@ -1,4 +1,5 @@
 import { type Filter, type ScopeQuery } from '@countersign/contract';
+import { readInstant } from '@countersign/domain';
 import { type DataSource } from 'typeorm';
 import { ProblemError } from '../problem/problem-error.ts';
 import { findTenants } from './find-tenants.query.ts';
@@ -23,7 +24,7 @@ export async function readScope(dataSource: DataSource, query: ScopeQuery): Prom
   }
   const from = startOf(query.from);
   const to = startOf(query.to);
-  if (from !== null && to !== null && Date.parse(from) > Date.parse(to)) {
+  if (from !== null && to !== null && from > to) {
     throw new ProblemError(
       'invalid_query',
       'from lies after to; the range is from (inclusive) to to (exclusive).',
@@ -39,8 +40,8 @@ export async function readScope(dataSource: DataSource, query: ScopeQuery): Prom
   };
 }
 
-/** A bare date is its midnight UTC, whatever zone the database session runs in. */
+/** A bare date is its midnight UTC, whatever zone the database session runs in. Six digits, so that texts compare. */
 function startOf(text: string | undefined): string | null {
   if (text === undefined) return null;
-  return text.length === 10 ? `${text}T00:00:00Z` : text;
+  return readInstant(text) ?? (text.length === 10 ? `${text}T00:00:00.000000Z` : text);
 }

@@ -1,0 +1,380 @@
+import { type MetricName, metrics } from '@countersign/contract';
+import { detections } from '@countersign/domain';
+import request from 'supertest';
+import { type z } from 'zod';
+import { useDatabase } from '../../../../test/database.ts';
+import { rollUpCases } from '../../../ingester/src/queries/roll-up-cases.ts';
+import {
+  caseRow,
+  insertCase,
+  insertEvent,
+  insertFinding,
+  insertRow,
+  insertSweep,
+  insertTenant,
+  waitingCase,
+} from '../testing/rows.ts';
+import { serveApi, type ServedApi } from '../testing/serve-api.ts';
+import { unapprovedChange } from './readout.query.ts';
+
+const db = useDatabase();
+let api: ServedApi;
+let contoso: number;
+const september = { from: '2026-09-01', to: '2026-10-01' };
+
+beforeAll(async () => {
+  contoso = await insertTenant(db, 'contoso');
+  api = await serveApi(db.dataSource);
+});
+afterAll(() => api.close());
+beforeEach(() =>
+  db.query('truncate approval_case, case_hour, finding, sweep, audit_event, event_day, case_event cascade'),
+);
+
+async function metric<Name extends MetricName>(
+  name: Name,
+  query: Record<string, unknown> = {},
+): Promise<z.output<(typeof metrics)[Name]>> {
+  const response = await request(api.address)
+    .get(`/api/v1/metrics/${name}`)
+    .query(query)
+    .set('Cookie', api.cookie);
+  expect({ status: response.status, body: response.body }).toMatchObject({ status: 200 });
+  return metrics[name].strict().parse(response.body) as z.output<(typeof metrics)[Name]>;
+}
+
+async function countRequests(query: Record<string, unknown>): Promise<number> {
+  const response = await request(api.address)
+    .get('/api/v1/requests')
+    .query({ ...query, limit: 1000 })
+    .set('Cookie', api.cookie);
+  expect(response.status).toBe(200);
+  return response.body.items.length;
+}
+
+/** Twenty cases of every kind, over two weeks of September. */
+async function insertMixture(): Promise<void> {
+  const outcomes = ['completed', 'rejected', 'cancelled', 'expired_unanswered', 'completed'];
+  for (let index = 0; index < 20; index += 1) {
+    const day = String(1 + (index % 14)).padStart(2, '0');
+    const outcome = outcomes[index % 5] as string;
+    const decided = outcome === 'completed' || outcome === 'rejected';
+    const make = decided ? caseRow : waitingCase;
+    const row = make(contoso, {
+      request_id: `m${index}`,
+      outcome,
+      effect: outcome === 'completed' ? (index % 2 ? 'confirmed' : 'unproven') : null,
+      decision: outcome === 'completed' ? 'approved' : outcome === 'rejected' ? 'rejected' : null,
+      origin: index % 7 === 0 ? 'reconstructed' : 'observed',
+      requester_id: `user-${index % 3}`,
+      requester_name: `User ${index % 3}`,
+      request_justification: index % 4 === 0 ? ' ' : 'CHG-1',
+      approval_justification: decided && index % 2 ? 'fine' : null,
+      policy_types: index % 2 ? ['mobileApps', 'scripts'] : ['scripts'],
+      requested_at: `2026-09-${day}T10:15:00Z`,
+      ...(decided
+        ? { decided_at: `2026-09-${day}T1${index % 9}:30:00Z`, decide_seconds: 60 * (index + 1) }
+        : { decide_seconds: null }),
+    });
+    await insertCase(db, row);
+    if (index % 6 === 0)
+      await insertFinding(db, contoso, { cases: [`m${index}`], severity: index % 4 ? 'low' : 'high' });
+  }
+}
+
+test('volume counts by outcome in every bucket of the range, empty ones too', async () => {
+  await insertCase(db, caseRow(contoso, { requested_at: '2026-09-02T23:59:59.999999Z' }));
+  await insertCase(
+    db,
+    caseRow(contoso, { requested_at: '2026-09-03T00:00:00Z', outcome: 'rejected', effect: null }),
+  );
+  const volume = await metric('volume', {
+    from: '2026-09-01',
+    to: '2026-09-05',
+    q: 'wiped OR berg'.slice(9),
+    g: 'day',
+  });
+  expect(volume.bucket).toBe('day');
+  expect(volume.buckets.map(({ from, total }) => [from.slice(0, 10), total])).toEqual([
+    ['2026-09-01', 0],
+    ['2026-09-02', 1],
+    ['2026-09-03', 1],
+    ['2026-09-04', 0],
+  ]);
+  expect(volume).toMatchObject({ total: 2, totals: { completed: 1, rejected: 1 } });
+});
+
+test.each([
+  ['hour', '2026-09-01', '2026-09-04'],
+  ['day', '2026-09-01', '2026-10-16'],
+  ['week', '2026-09-01', '2026-10-17'],
+  ['week', '2026-01-01', '2027-02-05'],
+  ['month', '2026-01-01', '2027-02-06'],
+])('without a wish the bucket is a %s from %s to %s', async (bucket, from, to) => {
+  expect((await metric('volume', { from, to })).bucket).toBe(bucket);
+});
+
+test('days of a zone with daylight saving have 23 and 25 hours', async () => {
+  const oslo = { tz: 'Europe/Oslo', g: 'day' };
+  const spring = await metric('volume', {
+    ...oslo,
+    from: '2026-03-28T23:00:00Z',
+    to: '2026-03-29T22:00:00Z',
+  });
+  expect(spring.buckets.map(({ from, to }) => [from, to])).toEqual([
+    ['2026-03-28T23:00:00.000000Z', '2026-03-29T22:00:00.000000Z'],
+  ]);
+  const autumn = await metric('volume', {
+    ...oslo,
+    from: '2026-10-24T22:00:00Z',
+    to: '2026-10-26T23:00:00Z',
+  });
+  expect(autumn.buckets.map(({ from }) => from)).toEqual([
+    '2026-10-24T22:00:00.000000Z',
+    '2026-10-25T23:00:00.000000Z',
+  ]);
+  const hours = await metric('volume', {
+    tz: 'Europe/Oslo',
+    g: 'hour',
+    from: '2026-10-24T22:00:00Z',
+    to: '2026-10-25T23:00:00Z',
+  });
+  expect(hours.buckets).toHaveLength(25);
+});
+
+test('a bucket is complete only if reads leave no 30 days unseen', async () => {
+  await insertSweep(db, contoso, '2026-09-20T00:00:00Z');
+  await insertSweep(db, contoso, '2026-09-25T00:00:00Z');
+  await insertSweep(db, contoso, '2026-12-01T00:00:00Z');
+  await insertSweep(db, contoso, '2026-11-20T00:00:00Z', { complete: false, reason: 'throttled' });
+  const { buckets } = await metric('volume', { from: '2026-08-01', to: '2026-12-15', g: 'day' });
+  const complete = buckets.filter((bucket) => bucket.complete).map((bucket) => bucket.from.slice(0, 10));
+  expect([complete[0], complete.includes('2026-09-24'), complete.includes('2026-09-25')]).toEqual([
+    '2026-08-21',
+    true,
+    false,
+  ]);
+  expect([complete.includes('2026-10-31'), complete.includes('2026-11-01'), complete.at(-1)]).toEqual([
+    false,
+    true,
+    '2026-11-30',
+  ]);
+});
+
+test('half of three decisions and a waiting request of certain age', async () => {
+  for (const minutes of [1, 2, 3])
+    await insertCase(
+      db,
+      caseRow(contoso, { decide_seconds: minutes * 60, requested_at: '2026-09-01T10:00:00Z' }),
+    );
+  await insertCase(
+    db,
+    caseRow(contoso, {
+      decide_seconds: 240,
+      decided_at: null,
+      decided_at_source: 'observed',
+      requested_at: '2026-09-08T10:00:00Z',
+    }),
+  );
+  await insertCase(
+    db,
+    waitingCase(contoso, { requested_at: '2026-09-08T10:00:00Z', last_seen_at: '2026-09-08T11:00:00Z' }),
+  );
+  await insertSweep(db, contoso, '2026-09-08T12:00:00Z');
+
+  const runner = db.dataSource.createQueryRunner();
+  await rollUpCases(runner, contoso, new Set(['2026-09-01T10:00:00Z', '2026-09-08T10:00:00Z']));
+  await runner.release();
+
+  const answer = await metric('decision-time', { ...september, g: 'week' });
+  expect(await metric('decision-time', { ...september, g: 'week', f: 'set,requester' })).toEqual(answer);
+  const { overall, buckets } = answer;
+
+  expect(overall).toEqual({
+    n: 5,
+    waiting: 1,
+    bracketed: 1,
+    medianSeconds: 180,
+    medianAtLeast: false,
+    p90Seconds: 240 + 0.6 * (7200 - 240),
+    p90AtLeast: true,
+  });
+  const second = buckets.find((bucket) => bucket.from.startsWith('2026-09-07'));
+  expect(second).toMatchObject({ n: 2, waiting: 1, bracketed: 1, medianAtLeast: true });
+  expect(buckets.find((bucket) => bucket.from.startsWith('2026-09-21'))).toMatchObject({
+    n: 0,
+    medianSeconds: null,
+  });
+});
+
+test('with nothing in range there is no percentile', async () => {
+  expect((await metric('decision-time', september)).overall).toMatchObject({
+    n: 0,
+    medianSeconds: null,
+    p90AtLeast: false,
+  });
+});
+
+test('every number of the readout lists exactly its rows', async () => {
+  await insertMixture();
+  await insertCase(db, caseRow(contoso, { requested_at: null }));
+  for (const question of [
+    {},
+    september,
+    { ...september, f: ['is,policy_type,mobileApps'], q: 'berg' },
+    { f: ['not,outcome,rejected'] },
+  ]) {
+    const readout = await metric('readout', question);
+    const f = [(question as { f?: string[] }).f ?? []].flat();
+    const counted = [
+      readout.requests,
+      readout.reconstructed,
+      readout.flagged,
+      ...Object.values(readout.outcomes),
+      ...Object.values(readout.effects),
+    ];
+    for (const { count, rows } of counted) {
+      expect([rows, count]).toEqual([rows, await countRequests({ ...question, f: [...f, ...rows] })]);
+    }
+  }
+});
+
+test('the readout counts people and changes without approval', async () => {
+  await insertMixture();
+  await insertFinding(db, contoso, {
+    detection: unapprovedChange,
+    subjectKind: 'event',
+    subject: '5',
+    at: '2026-09-05T00:00:00Z',
+  });
+  await insertFinding(db, contoso, {
+    detection: unapprovedChange,
+    subjectKind: 'event',
+    subject: '6',
+    at: '2026-08-05T00:00:00Z',
+  });
+  expect(await metric('readout', september)).toMatchObject({
+    requesters: 3,
+    approvers: 1,
+    unapprovedChanges: 1,
+    previousRequests: null,
+  });
+});
+
+test('the previous range is counted only where it was read', async () => {
+  await insertCase(db, caseRow(contoso, { requested_at: '2026-09-05T00:00:00Z' }));
+  await insertSweep(db, contoso, '2026-09-08T00:00:00Z');
+  const question = { from: '2026-09-08', to: '2026-09-15' };
+  expect((await metric('readout', question)).previousRequests).toBe(1);
+  expect((await metric('readout', { from: '2026-08-09', to: '2026-08-16' })).previousRequests).toBeNull();
+});
+
+test('the rule that the readout counts is in the catalogue', () => {
+  expect(detections.map((detection) => detection.id)).toContain(unapprovedChange);
+});
+
+test('pairs agree with the requests of the two people', async () => {
+  await insertMixture();
+  const pairs = await metric('pairs', september);
+  expect(pairs.decisions).toBe(12);
+  expect(pairs.cells).toHaveLength(3);
+  for (const cell of pairs.cells) {
+    const f = [`is,requester,${cell.requesterId}`, `is,approver,${cell.approverId}`];
+    expect(cell.n).toBe(await countRequests({ ...september, f }));
+    expect(cell.withoutNote).toBe(await countRequests({ ...september, f: [...f, 'empty,note'] }));
+  }
+  expect(pairs.approvers).toEqual([{ id: 'user-2', name: 'Bola Okafor', n: 12 }]);
+});
+
+test('cells of the decision hours list their rows in every zone', async () => {
+  await insertMixture();
+  for (const tz of ['UTC', 'Asia/Kolkata', 'America/New_York']) {
+    const hours = await metric('decision-hours', { ...september, tz });
+    expect(hours.cells.reduce((sum, cell) => sum + cell.n, 0)).toBe(hours.decisions);
+    for (const { weekday, hour, n } of hours.cells) {
+      expect(await countRequests({ ...september, tz, f: [`is,weekday,${weekday}`, `is,hour,${hour}`] })).toBe(
+        n,
+      );
+    }
+  }
+});
+
+test('a facet ignores its own dimension, obeys all others, and lists its rows', async () => {
+  await insertMixture();
+  const question = { ...september, f: ['is,outcome,completed', 'is,requester,user-1,user-2'], q: 'LON' };
+  const facets = await metric('facets', question);
+  expect(facets.total).toBe(20);
+  expect(facets.matching).toBe(await countRequests(question));
+  expect(
+    facets.facets.find((facet) => facet.dimension === 'outcome')?.values.map(({ value }) => value),
+  ).toContain('rejected');
+  for (const { dimension, values } of facets.facets) {
+    const others = question.f.filter((f) => !f.includes(`,${dimension},`));
+    for (const { filter, count } of values) {
+      expect([filter, count]).toEqual([filter, await countRequests({ ...question, f: [...others, filter] })]);
+    }
+  }
+  expect(facets.facets.find((facet) => facet.dimension === 'requester')?.values).toContainEqual({
+    value: 'user-0',
+    label: 'User 0',
+    count: expect.any(Number),
+    filter: 'is,requester,user-0',
+  });
+});
+
+test('event volume is the same from the roll-up and from the events', async () => {
+  for (let index = 0; index < 30; index += 1) {
+    await insertEvent(db, contoso, {
+      position: index,
+      occurredAt: `2026-09-0${1 + (index % 4)}T12:00:00Z`,
+      operationType: index % 3 ? 'Create' : 'Get',
+      result: index % 5 ? 'Success' : 'Failure',
+      category: index % 2 ? 'Device' : null,
+    });
+  }
+  for (const f of [[], ['is,category,Device'], ['empty,category'], ['not,operation_type,Get']]) {
+    const fast = await metric('event-volume', { from: '2026-09-01', to: '2026-09-04', f });
+    const slow = await metric('event-volume', {
+      from: '2026-09-01',
+      to: '2026-09-04',
+      f: [...f, 'set,actor'],
+    });
+    expect(fast).toEqual(slow);
+  }
+  const all = await metric('event-volume');
+  expect(all).toMatchObject({
+    held: 30,
+    oldest: '2026-09-01T12:00:00.000000Z',
+    newest: '2026-09-04T12:00:00.000000Z',
+  });
+  expect(all.days.map(({ events }) => events)).toEqual([8, 8, 7, 7]);
+});
+
+test.each([
+  ['volume', 'f=is,actor,x'],
+  ['event-volume', 'f=is,outcome,completed'],
+  ['volume', 'tz=Mars/Olympus'],
+  ['volume', 'g=decade'],
+  ['volume', 'from=2026-10-01&to=2026-09-01'],
+  ['volume', 'from=1900-01-01&to=2026-09-01&g=hour'],
+])('metrics/%s?%s is refused with a reason', async (name, query) => {
+  const response = await request(api.address)
+    .get(`/api/v1/metrics/${name}?${query}`)
+    .set('Cookie', api.cookie);
+  expect(response.body).toMatchObject({
+    status: 400,
+    code: 'invalid_query',
+    detail: expect.stringMatching(/.{10}/),
+  });
+});
+
+test('an unknown metric is not found', async () => {
+  const response = await request(api.address).get('/api/v1/metrics/mood').set('Cookie', api.cookie);
+  expect(response.body).toMatchObject({ status: 404, code: 'not_found' });
+});
+
+test('without any tenant every metric has an answer', async () => {
+  for (const name of Object.keys(metrics) as MetricName[]) await metric(name, { tenant: 'nobody' });
+  await insertRow(db, 'tenant', { entra_id: 'empty', name: 'Empty' });
+  for (const name of Object.keys(metrics) as MetricName[]) await metric(name, { tenant: 'empty' });
+});
