@@ -15,19 +15,24 @@ interface IssueFacts extends AccessTokenClaims {
   readonly lifetimeSeconds: number;
 }
 
+/** One pair per process: making an RSA key takes longer than all the rest of a small simulator's start. */
+let signingKeys: ReturnType<typeof generateKeyPair> | undefined;
+
 /** Signs and reads the tenant's access tokens: real RS256 JWTs, because clients look inside for `roles`. */
 export class AccessTokens {
   private constructor(
     private readonly clock: Clock,
+    private readonly tenantId: string,
     private readonly privateKey: CryptoKey,
     private readonly publicKey: CryptoKey,
     readonly publicJwk: JWK,
   ) {}
 
-  static async create(clock: Clock): Promise<AccessTokens> {
-    const { privateKey, publicKey } = await generateKeyPair('RS256');
+  static async create(clock: Clock, tenantId: string): Promise<AccessTokens> {
+    signingKeys ??= generateKeyPair('RS256');
+    const { privateKey, publicKey } = await signingKeys;
     const jwk = await exportJWK(publicKey);
-    return new AccessTokens(clock, privateKey, publicKey, {
+    return new AccessTokens(clock, tenantId, privateKey, publicKey, {
       ...jwk,
       kid: 'simulator-1',
       use: 'sig',
@@ -64,9 +69,11 @@ export class AccessTokens {
         algorithms: ['RS256'],
         currentDate: new Date(this.clock.now()),
       });
+      if (payload.tid !== this.tenantId) throw invalidToken('The token belongs to another tenant.');
       const roles = Array.isArray(payload.roles) ? payload.roles.map(String) : [];
       return { appId: String(payload.appid), roles };
     } catch (error) {
+      if (error instanceof GraphError) throw error;
       if (error instanceof errors.JWTExpired) {
         throw invalidToken('Lifetime validation failed, the token is expired.');
       }

@@ -1,7 +1,6 @@
 import { type EventDraft } from './changes/change.ts';
 import { type AuditPropertyJson } from './graph-json.ts';
 import { type RequestRecord } from './ledger.ts';
-import { formatTicks } from './ticks.ts';
 
 const entity = 'OperationApprovalRequest';
 
@@ -40,8 +39,8 @@ function properties(request: RequestRecord): AuditPropertyJson[] {
     unchanged('PayloadId', members.payloadId),
     unchanged('PayloadType', members.payloadType),
     unchanged('PayloadOperation', members.payloadOperation),
-    unchanged('RequestDateTime', formatTicks(request.requestedTicks)),
-    unchanged('ExpirationDateTime', formatTicks(request.expirationTicks)),
+    unchanged('RequestDateTime', request.requestedAt),
+    unchanged('ExpirationDateTime', request.expiresAt),
     unchanged(requester.kind === 'user' ? 'Requestor.User.Id' : 'Requestor.Application.Id', requester.id),
     unchanged(
       requester.kind === 'user' ? 'Requestor.User.DisplayName' : 'Requestor.Application.DisplayName',

@@ -15,6 +15,8 @@ interface Step {
 
 /** One request with its whole life, the part still to come included. */
 export class RequestRecord implements TrueRequest {
+  readonly requestedAt: string;
+  readonly expiresAt: string;
   readonly steps: Step[] = [];
   readonly approvalEventIds: string[] = [];
   readonly effectEventIds: string[] = [];
@@ -33,15 +35,9 @@ export class RequestRecord implements TrueRequest {
     /** The undeclared members this request happens to carry. */
     readonly members: Partial<ApprovalRequestJson>,
   ) {
+    this.requestedAt = formatTicks(requestedTicks);
+    this.expiresAt = formatTicks(expirationTicks);
     this.steps.push({ status: 'needsApproval', ticks: requestedTicks });
-  }
-
-  get requestedAt(): string {
-    return formatTicks(this.requestedTicks);
-  }
-
-  get expiresAt(): string {
-    return formatTicks(this.expirationTicks);
   }
 
   get decidedAt(): string | undefined {

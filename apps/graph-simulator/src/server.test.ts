@@ -418,3 +418,13 @@ test('the request log names method, path and status of everything but the contro
     `GET ${requestsPath}?$top=5 200`,
   ]);
 });
+
+test('a token of another tenant is refused', async () => {
+  const [here, there] = [await simulate(), await simulate({ seed: 2 })];
+  const { access_token: token } = (await (await askToken(there)).json()) as { access_token: string };
+  const refused = await (await reader(here))(requestsPath, { headers: { authorization: `Bearer ${token}` } });
+  expect([refused.status, (await errorOf(refused)).message]).toEqual([
+    401,
+    expect.stringMatching(/another tenant/),
+  ]);
+});

@@ -83,7 +83,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       clock,
       tenant,
       registration,
-      tokens: await AccessTokens.create(clock),
+      tokens: await AccessTokens.create(clock, registration.tenantId),
       throttle: new Throttle(clock, throttle),
       faults,
       pageSizes: { requests: 100, policies: 100, events: 1000, ...options.pageSizes },

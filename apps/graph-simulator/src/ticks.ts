@@ -21,9 +21,25 @@ export function instantOf(ticks: Ticks): Instant {
 export function formatTicks(ticks: Ticks): string {
   const whole = Math.floor(ticks / 10_000_000);
   const fraction = ticks - whole * 10_000_000;
-  const seconds = new Date(originMs + whole * 1000).toISOString().slice(0, 19);
-  if (fraction === 0) return `${seconds}Z`;
-  return `${seconds}.${String(fraction).padStart(7, '0').replace(/0+$/, '')}Z`;
+  const day = Math.floor(whole / 86_400);
+  const second = whole - day * 86_400;
+  const time = `${two(Math.floor(second / 3600))}:${two(Math.floor(second / 60) % 60)}:${two(second % 60)}`;
+  const tail = fraction === 0 ? '' : `.${String(fraction).padStart(7, '0').replace(/0+$/, '')}`;
+  return `${dateOf(day)}T${time}${tail}Z`;
+}
+
+const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
+
+const dates = new Map<number, string>();
+
+/** Kept, because a tenant of two years writes some hundred thousand instants on some hundred days. */
+function dateOf(day: number): string {
+  let date = dates.get(day);
+  if (date === undefined) {
+    date = new Date(originMs + day * 86_400_000).toISOString().slice(0, 10);
+    dates.set(day, date);
+  }
+  return date;
 }
 
 const instantPattern =

@@ -6,11 +6,10 @@ type Value = string | null | undefined;
 export type PropertyRow = readonly [name: string, newValue: Value, oldValue?: Value];
 
 export function property([displayName, newValue, oldValue]: PropertyRow): AuditPropertyJson {
-  return {
-    displayName,
-    ...(oldValue === undefined ? {} : { oldValue }),
-    ...(newValue === undefined ? {} : { newValue }),
-  };
+  const json: AuditPropertyJson = { displayName };
+  if (oldValue !== undefined) json.oldValue = oldValue;
+  if (newValue !== undefined) json.newValue = newValue;
+  return json;
 }
 
 export function resource(
@@ -19,12 +18,13 @@ export function resource(
   name: string | null | undefined,
   rows: readonly PropertyRow[] = [],
 ): AuditResourceJson {
-  return {
-    ...(name === undefined ? {} : { displayName: name }),
+  const json: AuditResourceJson = {
     auditResourceType: type,
     resourceId: id,
     modifiedProperties: rows.map(property),
   };
+  if (name !== undefined) json.displayName = name;
+  return json;
 }
 
 /** The type as some events write it: with its internal name space [C EXPO]. */

@@ -76,17 +76,20 @@ export function hirePeople(random: Random): Person[] {
 
 /** European summer time for everybody who has it: last Sunday of March to last Sunday of October, 01:00 UTC. */
 function isSummer(at: Instant): boolean {
-  const year = new Date(at).getUTCFullYear();
-  let summer = summers.get(year);
-  if (summer === undefined) {
-    summer = { from: lastSunday(year, 2), to: lastSunday(year, 9) };
-    summers.set(year, summer);
+  if (at < known.yearFrom || at >= known.yearTo) {
+    const year = new Date(at).getUTCFullYear();
+    known = {
+      yearFrom: Date.UTC(year, 0, 1),
+      yearTo: Date.UTC(year + 1, 0, 1),
+      from: lastSunday(year, 2),
+      to: lastSunday(year, 9),
+    };
   }
-  return at >= summer.from && at < summer.to;
+  return at >= known.from && at < known.to;
 }
 
-/** Asked some million times while two years are generated. */
-const summers = new Map<number, { from: Instant; to: Instant }>();
+/** The year that was asked about last; nearly always the one asked about next. */
+let known = { yearFrom: 0, yearTo: 0, from: 0, to: 0 };
 
 function lastSunday(year: number, month: number): Instant {
   const end = new Date(Date.UTC(year, month + 1, 0, 1));
@@ -96,8 +99,10 @@ function lastSunday(year: number, month: number): Instant {
 /** Weekday and hour where this person is. */
 function localTime(person: Person, at: Instant): { weekday: number; hour: number } {
   const offset = person.utcOffsetHours + (person.daylightSaving && isSummer(at) ? 1 : 0);
-  const local = new Date(at + hours(offset));
-  return { weekday: local.getUTCDay(), hour: local.getUTCHours() + local.getUTCMinutes() / 60 };
+  const local = at + hours(offset);
+  const day = Math.floor(local / hours(24));
+  // 1970-01-01 was a Thursday. No Date objects: this is asked some million times.
+  return { weekday: (day + 4) % 7, hour: (local - day * hours(24)) / hours(1) };
 }
 
 export function isAtWork(person: Person, at: Instant): boolean {

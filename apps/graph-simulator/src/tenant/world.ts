@@ -30,11 +30,13 @@ export class World {
   readonly policies = new PolicyBook();
   /** Grows and ends while stories are played. */
   readonly exclusions: Mutable<Exclusion>[] = [];
+  readonly #filing: readonly Person[];
   readonly #lockedUntil = new Map<string, Instant>();
 
   constructor(readonly random: Random) {
     this.tenantId = random.fork('tenant').guid();
     this.people = hirePeople(random.fork('people'));
+    this.#filing = this.people.filter(({ weight }) => weight > 0);
     this.approvers = this.people.filter(({ isApprover }) => isApprover);
     this.estate = buildEstate(random.fork('estate'));
     const groupIds = random.fork('approver groups');
@@ -55,9 +57,8 @@ export class World {
 
   /** Somebody who files changes and is at work now; at dead hours, anybody. */
   requesterAt(at: Instant, random: Random): Person {
-    const filing = this.people.filter(({ weight }) => weight > 0);
-    const present = filing.filter((person) => isAtWork(person, at));
-    const choice = present.length > 0 ? present : filing;
+    const present = this.#filing.filter((person) => isAtWork(person, at));
+    const choice = present.length > 0 ? present : this.#filing;
     return random.weighted(choice.map((person) => [person.weight, person] as const));
   }
 
