@@ -36,10 +36,12 @@ export async function takeDirtyCases(runner: QueryRunner, tenantId: number, max:
   return rows.map((row) => row.requestId).sort();
 }
 
+// A content is gone as soon as a read shows a newer one instead; the request is, when all its contents are.
 const versionsSql = `
 select request_id as "requestId", position::float8 as position, record,
        instant_text(not_before_at) as "notBeforeAt", instant_text(first_seen_at) as "firstSeenAt",
-       instant_text(last_seen_at) as "lastSeenAt", sightings, instant_text(gone_at) as "goneAt"
+       instant_text(last_seen_at) as "lastSeenAt", sightings,
+       case when bool_and(gone_at is not null) over (partition by request_id) then instant_text(gone_at) end as "goneAt"
   from request_version
  where tenant_id = $1 and request_id = any($2)
  order by request_id, position`;

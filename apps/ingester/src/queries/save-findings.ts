@@ -1,15 +1,18 @@
 import type { Finding } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 
-// A finding that came out as it was stays untouched; one that no longer holds goes, with its evidence.
+// A finding that came out as it was stays untouched; one that no longer holds goes, with its evidence. Ids come
+// from the source's ids, which are masked alike in published samples: two findings of one id must not stop all.
 const sql = `
 with given as (
-  select f."findingId" as finding_id, f.detection, f."ruleVersion" as rule_version, f.severity, f.title,
+  select distinct on (f."findingId")
+         f."findingId" as finding_id, f.detection, f."ruleVersion" as rule_version, f.severity, f.title,
          f.explanation, f."subjectKind" as subject_kind, f.subject, f."firstAt" as first_at, f."lastAt" as last_at,
          f.facts, f.evidence
     from jsonb_to_recordset($4) as f("findingId" uuid, detection text, "ruleVersion" int, severity text, title text,
       explanation text, "subjectKind" text, subject text, "firstAt" timestamptz, "lastAt" timestamptz,
       facts jsonb, evidence jsonb)
+   order by f."findingId", f."firstAt", f.subject
 ), dropped as (
   delete from finding f
    where f.tenant_id = $1 and f.subject_kind = $2 and f.subject = any($3)

@@ -116,32 +116,3 @@ export async function eventRows(
     subjects.map((one) => one.at),
   ]);
 }
-
-/** Beyond this a request may come and go between two complete reads: Intune shows it 30 days after its last change. */
-const sightDays = 27;
-
-const knowledgeSql = `
-with reads as (
-  select started_at, ended_at,
-         lag(started_at) over (order by ended_at) as before
-    from sweep
-   where tenant_id = $1 and source = 'approval-requests' and complete
-)
-select instant_text(least(
-         (select min(started_at) from reads) - $2 * interval '1 day',
-         (select min(occurred_at) from audit_event where tenant_id = $1 and approval is not null))) as "requestsKnownFrom",
-       coalesce((
-         select json_agg(json_build_object('from', instant_text(before), 'to', instant_text(ended_at)) order by ended_at)
-           from reads where ended_at - before > $2 * interval '1 day'), '[]'::json) as gaps`;
-
-/** From when on requests are known, and where a gap in reading lasted longer than Intune remembers. */
-export async function requestKnowledge(
-  runner: QueryRunner,
-  tenantId: number,
-): Promise<Pick<EventSubject, 'requestsKnownFrom' | 'gaps'>> {
-  const [row] = (await runner.query(knowledgeSql, [tenantId, sightDays])) as Pick<
-    EventSubject,
-    'requestsKnownFrom' | 'gaps'
-  >[];
-  return row ?? { requestsKnownFrom: null, gaps: [] };
-}

@@ -67,6 +67,22 @@ test('a request that was watched from waiting to completion is one case with its
   ).toEqual([{ role: 'effect', strength: 'strong', position: 6 }]);
 });
 
+test('a request that a read shows changed is not lost sight of', async () => {
+  const archive = await anArchive(database);
+  const request = aRequestJson({ at: at('09:55:00') });
+  const others = Array.from({ length: 3 }, () => aRequestJson({ at: at('09:55:00') }));
+  await archive.readRequests(at('10:00:00'), [request]);
+  await archive.readRequests(at('10:10:00'), [changed(request, 'approved', at('10:06:00'), bob), ...others], {
+    pageSize: 1,
+  });
+  await archive.derive();
+  expect(
+    await archive.query('select outcome from approval_case where tenant_id = $1 and request_id = $2', [
+      request.id,
+    ]),
+  ).toEqual([{ outcome: 'approved_open' }]);
+});
+
 test('approved and completed between two reads: the decision lies between them', async () => {
   const archive = await anArchive(database);
   const request = aRequestJson({ at: at('09:55:00') });

@@ -13,14 +13,9 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { asOf } from '../queries/case-inputs.ts';
 import { notify } from '../queries/notify.ts';
 import { loadPeriods, policyInputs, replacePeriods } from '../queries/policy-periods.ts';
+import { requestKnowledge } from '../queries/request-knowledge.ts';
 import { saveFindings } from '../queries/save-findings.ts';
-import {
-  caseSubjects,
-  eventRows,
-  requesterSubjects,
-  requestKnowledge,
-  takeSubjects,
-} from '../queries/subjects-to-judge.ts';
+import { caseSubjects, eventRows, requesterSubjects, takeSubjects } from '../queries/subjects-to-judge.ts';
 import type { Tenant } from '../tenant.ts';
 
 const subjectsPerBatch = 1000;

@@ -11,6 +11,7 @@ import {
 import type { DataSource, QueryRunner } from 'typeorm';
 import { markGone, markSightings } from '../queries/mark-sightings.ts';
 import { pagesToRead, type ArchivedObject, type PageToRead } from '../queries/pages-to-read.ts';
+import { markNewlyDecidable, requestKnowledge } from '../queries/request-knowledge.ts';
 import { saveEvents, type EventToSave, type ReferenceNumbers } from '../queries/save-events.ts';
 import { saveRejections, type RejectionToSave } from '../queries/save-rejections.ts';
 import { markCases, savePolicies, saveRequests, type VersionToSave } from '../queries/save-versions.ts';
@@ -64,6 +65,7 @@ async function normaliseBatch(
 ): Promise<NormaliseProgress> {
   const cursor = await lockCursor(runner, tenantId);
   const head = await archiveHead(runner, tenantId);
+  const knownBefore = await requestKnowledge(runner, tenantId, cursor.nextSweepPosition);
   const { pages, objects } = await pagesToRead(
     runner,
     tenantId,
@@ -84,6 +86,8 @@ async function normaliseBatch(
   // Sweeps are judged only when all their pages were read; the head row tells both in one glance.
   const nextSweepPosition = more ? cursor.nextSweepPosition : head.size;
   const { policiesWent } = await markGone(runner, tenantId, cursor.nextSweepPosition, nextSweepPosition);
+  const knownNow = await requestKnowledge(runner, tenantId, nextSweepPosition);
+  await markNewlyDecidable(runner, tenantId, knownBefore, knownNow);
   const policiesMoved = policiesCameBack || policiesWent;
   if (readings.policies.length > 0 || readings.speaksOfPolicies || policiesMoved)
     await markPolicies(runner, tenantId);

@@ -1,0 +1,242 @@
+import { anArchive, type ArchiveBuilder } from '../../../../test/archive-builder.ts';
+import {
+  alice,
+  anApplicationActor,
+  anApprovalEvent,
+  anEffectOf,
+  anEventJson,
+  aPolicyJson,
+  aRequestJson,
+  bob,
+  carol,
+  changed,
+  plus,
+} from '../../../../test/builders.ts';
+import { useDatabase } from '../../../../test/database.ts';
+
+const database = useDatabase();
+const at = (time: string) => `2026-10-05T${time}:00Z`;
+
+/** Each finding as `detection subject` with what it rests on. */
+async function findings(archive: ArchiveBuilder): Promise<string[]> {
+  const rows = await archive.query<{ text: string }>(
+    `select f.detection || ' ' || f.subject || ' <- ' || coalesce(string_agg(e.kind || ' ' || e.subject, ', ' order by e.kind, e.subject), '') as text
+       from finding f left join finding_evidence e using (tenant_id, finding_id)
+      where f.tenant_id = $1 group by f.tenant_id, f.finding_id order by 1`,
+  );
+  return rows.map((row) => row.text);
+}
+
+describe('self-approval', () => {
+  test('a self-approved request becomes a finding', async () => {
+    const archive = await anArchive(database);
+    const own = changed(aRequestJson({ by: alice, at: at('09:00') }), 'approved', at('09:30'), alice);
+    const proper = changed(aRequestJson({ by: alice, at: at('09:00') }), 'approved', at('09:30'), bob);
+    await archive.readRequests(at('10:00'), [own, proper]);
+    expect(await archive.derive()).toMatchObject({ findingsRaised: 1 });
+    expect(await findings(archive)).toEqual([`self-approval ${own.id} <- case ${own.id}`]);
+  });
+
+  test('the finding goes when a better reading names another approver', async () => {
+    const archive = await anArchive(database);
+    const request = aRequestJson({ by: alice, at: at('09:00') });
+    await archive.readRequests(at('10:00'), [changed(request, 'approved', at('09:30'), alice)]);
+    await archive.derive();
+    expect(await findings(archive)).toHaveLength(1);
+    await archive.readRequests(at('10:05'), [changed(request, 'approved', at('10:02'), bob)]);
+    await archive.derive();
+    expect(await findings(archive)).toEqual([]);
+    expect(await archive.query('select * from finding_evidence where tenant_id = $1')).toEqual([]);
+  });
+});
+
+describe('repeated rejections', () => {
+  const rejected = (hour: string, by = alice) =>
+    changed(aRequestJson({ by, at: at('08:00') }), 'rejected', at(hour), bob, 'no');
+
+  test('the third rejection within a day makes one finding of all three, the fourth extends it', async () => {
+    const archive = await anArchive(database);
+    const requests = ['09:00', '10:00', '11:00', '12:00'].map((hour) => rejected(hour));
+    await archive.readRequests(at('10:30'), requests.slice(0, 2));
+    await archive.derive();
+    expect(await findings(archive)).toEqual([]);
+    await archive.readRequests(at('11:30'), requests.slice(0, 3));
+    await archive.derive();
+    const cases = (count: number) =>
+      requests
+        .slice(0, count)
+        .map(({ id }) => `case ${id}`)
+        .join(', ');
+    expect(await findings(archive)).toEqual([`repeated-rejections ${alice.id} <- ${cases(3)}`]);
+    const ids = await archive.query('select finding_id from finding where tenant_id = $1');
+    await archive.readRequests(at('12:30'), requests);
+    await archive.derive();
+    expect(await findings(archive)).toEqual([`repeated-rejections ${alice.id} <- ${cases(4)}`]);
+    expect(await archive.query('select finding_id from finding where tenant_id = $1')).toEqual(ids);
+  });
+
+  test('rejections of several requesters do not add up', async () => {
+    const archive = await anArchive(database);
+    await archive.readRequests(at('12:30'), [rejected('09:00'), rejected('10:00'), rejected('11:00', carol)]);
+    await archive.derive();
+    expect(await findings(archive)).toEqual([]);
+  });
+
+  test('the finding goes when one of three turns out to be somebody else’s', async () => {
+    const archive = await anArchive(database);
+    const requests = ['09:00', '10:00', '11:00'].map((hour) => rejected(hour));
+    await archive.readRequests(at('11:30'), requests);
+    await archive.derive();
+    expect(await findings(archive)).toHaveLength(1);
+    const corrected = { ...requests[2]!, requestor: rejected('11:00', carol).requestor };
+    await archive.readRequests(at('11:35'), [
+      ...requests.slice(0, 2),
+      { ...corrected, lastModifiedDateTime: at('11:31') },
+    ]);
+    await archive.derive();
+    expect(await findings(archive)).toEqual([]);
+  });
+});
+
+describe('protected change without approval', () => {
+  const policy = aPolicyJson({ policyType: 'app', at: '2026-09-01T08:00:00Z' });
+
+  /** A tenant whose apps are protected and whose requests were read. */
+  async function aProtectedTenant(): Promise<ArchiveBuilder> {
+    const archive = await anArchive(database);
+    await archive.readRequests(at('07:00'), []);
+    await archive.readPolicies(at('07:01'), [policy]);
+    return archive;
+  }
+
+  test('is judged half an hour after it was made, not before', async () => {
+    const archive = await aProtectedTenant();
+    await archive.readEvents(at('09:40'), [anEventJson({ at: at('09:30') })]);
+    await archive.readRequests('2026-10-05T09:59:50Z', []);
+    await archive.derive();
+    expect(await findings(archive)).toEqual([]);
+    await archive.readRequests(at('10:00'), []);
+    await archive.derive();
+    expect(await findings(archive)).toEqual(['unapproved-change 3 <- event 3']);
+  });
+
+  test('says nothing of a change that an approved request explains, however late it is read', async () => {
+    const archive = await aProtectedTenant();
+    const request = aRequestJson({ by: alice, at: at('09:00') });
+    await archive.readEvents(at('09:40'), [anEffectOf(request, { by: alice, at: at('09:30') })]);
+    await archive.readRequests(at('11:00'), []);
+    await archive.derive();
+    expect(await findings(archive)).toHaveLength(1);
+    const completed = changed(changed(request, 'approved', at('09:20'), bob), 'completed', at('09:29'));
+    await archive.readRequests(at('11:05'), [completed]);
+    await archive.derive();
+    expect(await findings(archive)).toEqual([]);
+  });
+
+  test('speaks when the request that seemed to explain it was rejected', async () => {
+    const archive = await aProtectedTenant();
+    const request = aRequestJson({ by: alice, at: at('09:00') });
+    await archive.readRequests(at('09:25'), [changed(request, 'rejected', at('09:20'), bob)]);
+    await archive.readEvents(at('09:40'), [anEffectOf(request, { by: alice, at: at('09:30') })]);
+    await archive.readRequests(at('10:10'), [changed(request, 'rejected', at('09:20'), bob)]);
+    await archive.derive();
+    expect(await findings(archive)).toHaveLength(1);
+  });
+
+  test('says nothing of reads, failures, unprotected kinds and excluded applications', async () => {
+    const archive = await aProtectedTenant();
+    const app = '40000000-0000-4000-8000-000000000001';
+    await archive.readEvents(at('09:40'), [
+      anEventJson({ at: at('09:30'), activityType: 'Get MobileApp', activityOperationType: 'Get' }),
+      anEventJson({ at: at('09:30'), activityResult: 'Failure' }),
+      anEventJson({ at: at('09:30'), activityType: 'Patch DeviceCompliancePolicy' }),
+      anEventJson({
+        at: at('08:30'),
+        activityType: 'addExclusion OperationApprovalPolicy',
+        activityOperationType: 'Action',
+        resourceId: policy.id,
+        properties: [{ displayName: 'ExcludedApplicationIds', oldValue: null, newValue: app }],
+      }),
+      anEventJson({ at: at('09:30'), actor: anApplicationActor(app, 'Deployer') }),
+    ]);
+    await archive.readRequests(at('11:00'), []);
+    await archive.derive();
+    expect(await findings(archive)).toEqual([]);
+  });
+
+  test('is judged again when a policy turns out to have been there already', async () => {
+    const archive = await anArchive(database);
+    await archive.readRequests(at('07:00'), []);
+    await archive.readEvents(at('09:40'), [anEventJson({ at: at('09:30') })]);
+    await archive.readRequests(at('11:00'), []);
+    await archive.derive();
+    expect(await findings(archive)).toEqual([]);
+    await archive.readPolicies(at('11:05'), [policy]);
+    await archive.derive();
+    expect(await findings(archive)).toHaveLength(1);
+  });
+
+  test('is no finding any more when the policy turns out to have ended before', async () => {
+    const archive = await aProtectedTenant();
+    await archive.readEvents(at('09:40'), [anEventJson({ at: at('09:30') })]);
+    await archive.readRequests(at('11:00'), []);
+    await archive.derive();
+    expect(await findings(archive)).toHaveLength(1);
+    const deletion = { activityType: 'Delete OperationApprovalPolicy', activityOperationType: 'Delete' };
+    await archive.readEvents(at('11:05'), [
+      anEventJson({ ...deletion, at: at('09:00'), resourceId: policy.id }),
+    ]);
+    await archive.derive();
+    expect(await findings(archive)).toEqual([]);
+  });
+
+  test('is judged when the requests are known at last, although nothing else about it arrives', async () => {
+    const archive = await anArchive(database);
+    await archive.readPolicies(at('07:01'), [policy]);
+    await archive.readEvents(at('09:40'), [anEventJson({ at: at('09:30') })]);
+    await archive.readPolicies(at('11:00'), [policy]);
+    await archive.derive();
+    expect(await findings(archive)).toEqual([]);
+    await archive.readRequests(at('11:05'), []);
+    await archive.derive();
+    expect(await findings(archive)).toHaveLength(1);
+  });
+
+  test('is judged when older approval events reach further back than the requests', async () => {
+    const archive = await anArchive(database);
+    const long = (days: number) => plus(at('09:30'), { days: -days });
+    await archive.readRequests(at('07:00'), []);
+    await archive.readPolicies(at('07:01'), [aPolicyJson({ at: long(400) })]);
+    await archive.readEvents(at('07:10'), [anEventJson({ at: long(100) })]);
+    await archive.readRequests(at('11:00'), []);
+    await archive.derive();
+    expect(await findings(archive)).toEqual([]);
+    const old = aRequestJson({ at: long(200) });
+    await archive.readEvents(at('11:05'), [anApprovalEvent(old, 'Create', { at: long(200) })]);
+    await archive.derive();
+    expect(await findings(archive)).toHaveLength(1);
+  });
+
+  test('two changes with one masked id stop nobody, and both are evidence', async () => {
+    const archive = await aProtectedTenant();
+    const masked = { id: 'xxxx-xxxx-xxxx-xxxx-xxxx' };
+    await archive.readEvents(at('09:50'), [
+      anEventJson({ ...masked, at: at('09:30') }),
+      anEventJson({ ...masked, at: at('09:40') }),
+    ]);
+    await archive.readRequests(at('11:00'), []);
+    await archive.derive();
+    const said = (await findings(archive)).join();
+    expect(said).toContain('event 3');
+    expect(said).toContain('event 4');
+  });
+
+  test('more changes than one batch holds are all judged', async () => {
+    const archive = await aProtectedTenant();
+    const changes = Array.from({ length: 2300 }, () => anEventJson({ at: at('09:30') }));
+    await archive.readEvents(at('09:40'), changes, { pageSize: 1000 });
+    await archive.readRequests(at('11:00'), []);
+    await archive.derive();
+    expect(await findings(archive)).toHaveLength(2300);
+  });
+});
