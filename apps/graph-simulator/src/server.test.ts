@@ -428,3 +428,8 @@ test('a token of another tenant is refused', async () => {
     expect.stringMatching(/another tenant/),
   ]);
 });
+
+test('a broken address is the mistake of the client', async () => {
+  const simulator = await simulate({ scenario: 'empty' });
+  expect((await fetch(`${simulator.origin}/beta/%E0%A4%A`)).status).toBe(400);
+});

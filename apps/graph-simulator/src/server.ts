@@ -153,9 +153,12 @@ async function readExchange(request: IncomingMessage): Promise<Exchange> {
     if (size > bodyBytesMax) throw new Error('body too large');
     chunks.push(chunk);
   }
+  const url = new URL(request.url ?? '/', origin);
+  // Throws on a broken percent sign here, where that is the client's mistake, and not later, where it is ours.
+  decodeURIComponent(url.pathname);
   return {
     method: request.method ?? 'GET',
-    url: new URL(request.url ?? '/', origin),
+    url,
     origin,
     headers: request.headers,
     body: Buffer.concat(chunks).toString('utf8'),
