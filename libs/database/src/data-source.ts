@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { migrationLedger, readMigrations } from './migrations.ts';
+import { SnakeCaseNames } from './tables/snake-case-names.ts';
+import { tables } from './tables/tables.ts';
 
 export interface DataSourceOptions {
   /** Shown in pg_stat_activity. */
@@ -16,7 +18,8 @@ export function createDataSource(url: string, options: DataSourceOptions = {}): 
     url,
     applicationName: options.applicationName ?? 'countersign',
     poolSize: options.poolSize ?? 10,
-    entities: [],
+    entities: tables,
+    namingStrategy: new SnakeCaseNames(),
     migrations: readMigrations(),
     migrationsTableName: migrationLedger,
     synchronize: false,

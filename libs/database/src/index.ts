@@ -26,3 +26,4 @@ export {
 export type { DatabaseConfig, Environment } from './configuration.ts';
 export { createLogger, logLevels } from './log.ts';
 export type { LogFields, Logger, LoggerOptions, LogLevel } from './log.ts';
+export * from './tables/tables.ts';

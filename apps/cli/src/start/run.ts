@@ -23,6 +23,7 @@ export function createRun(options: StartOptions, environment: Environment): Run 
   const ended = new Promise<number>((resolve) => (resolveEnded = resolve));
   const terminal = createTerminal();
   const end = (exitCode: number) => {
+    terminal.endProgress();
     if (!isEnding) terminal.say('Stopping');
     isEnding = true;
     resolveEnded(exitCode);

@@ -27,8 +27,10 @@ test('on a terminal progress is overwritten, and a line that stays goes before i
   terminal.progress('events', '1');
   terminal.progress('events', '2');
   terminal.say('stays');
+  terminal.endProgress();
+  terminal.progress('events', '3');
   expect(written.join('')).toBe(
-    ['\r\u001b[Kevents: 1', '\r\u001b[Kevents: 2', '\r\u001b[K', 'stays\n', '\r\u001b[Kevents: 2'].join(''),
+    ['events: 1', '\r\u001b[Kevents: 2', '\r\u001b[K', 'stays\n', 'events: 2', '\r\u001b[K'].join(''),
   );
 });
 

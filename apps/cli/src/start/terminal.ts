@@ -7,6 +7,8 @@ export interface Terminal {
   progress(topic: string, text: string): void;
   /** What a child process wrote to its stderr or stdout. */
   passOn(chunk: Buffer): void;
+  /** Nothing is under way any more. */
+  endProgress(): void;
   /** For stdout. */
   announce(text: string): void;
 }
@@ -29,13 +31,16 @@ export function createTerminal(
   const printedAt = new Map<string, number>();
   let shown = '';
   let isAnnounced = false;
+  let isOver = false;
 
   const clear = () => {
     if (shown) stderr.write('\r\u001b[K');
+    shown = '';
   };
   const draw = () => {
-    shown = progressLine(topics, stderr.columns ?? 80);
-    if (shown) stderr.write(`\r\u001b[K${shown}`);
+    clear();
+    shown = progressLine(topics, stderr.columns || 80);
+    if (shown) stderr.write(shown);
   };
   const around = (write: () => void) => {
     clear();
@@ -51,7 +56,13 @@ export function createTerminal(
       isAnnounced = true;
       around(() => stdout.write(text));
     },
+    endProgress() {
+      isOver = true;
+      topics.clear();
+      if (isTerminal) draw();
+    },
     progress(topic, text) {
+      if (isOver) return;
       topics.set(topic, text);
       if (isTerminal) return draw();
       // In a log file the programs' own lines tell the rest.
