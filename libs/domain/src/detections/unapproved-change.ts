@@ -74,7 +74,10 @@ function isExcluded({ actor, occurredAt }: EventRecord, policy: PolicyPeriod): b
   );
 }
 
-/** Offered candidates count only where an approval was carried out but cannot be told from another change. */
+/**
+ * Offered candidates count only where an approval was carried out but cannot be told from another change, or
+ * where the request does not say what it was about.
+ */
 function tieOf({ links }: EventSubject): 'explained' | 'ambiguous' | 'none' {
   const approved = links.filter(
     (link) => link.decision === 'approved' && (link.strength !== 'weak' || !link.namesObject),
@@ -98,7 +101,7 @@ function whyUnknown({ event, requestsKnownFrom, gaps }: EventSubject): string | 
 
 function describe({ event, position }: EventSubject, policies: readonly PolicyPeriod[]): Finding {
   const { actor } = event;
-  const who = actor.upn ?? actor.appName ?? actor.userId ?? actor.appId ?? 'somebody';
+  const who = actor.upn ?? actor.userId ?? actor.appName ?? actor.appId ?? 'somebody';
   const target =
     event.resources.map(({ name, id }) => name ?? id).find((name) => name !== null) ?? 'an unnamed object';
   const policy = policies[0] as PolicyPeriod;
