@@ -1,5 +1,5 @@
 import type { Outcome, Readout } from '@countersign/contract';
-import { durationText } from '../time/time-text.ts';
+import { roughDurationText } from '../time/time-text.ts';
 
 /** A piece of the sentence. Bold pieces carry the filters (or the page) behind their number. */
 export interface Clause {
@@ -17,11 +17,11 @@ const counted: readonly { outcome: Outcome; word: string; tone?: 'warn' }[] = [
   { outcome: 'completed', word: 'completed' },
   { outcome: 'rejected', word: 'rejected' },
   { outcome: 'cancelled', word: 'cancelled' },
-  { outcome: 'expired_unanswered', word: 'expired unanswered', tone: 'warn' },
-  { outcome: 'approved_open', word: 'approved and not yet completed' },
+  { outcome: 'expired_unanswered', word: 'expired', tone: 'warn' },
+  { outcome: 'approved_open', word: 'approved, not completed' },
   { outcome: 'waiting', word: 'waiting' },
   { outcome: 'lost_sight', word: 'lost sight of', tone: 'warn' },
-  { outcome: 'unknown', word: 'of an unknown status', tone: 'warn' },
+  { outcome: 'unknown', word: 'unknown', tone: 'warn' },
 ];
 
 /** The situation in words; a clause whose number is zero is not there. */
@@ -58,19 +58,13 @@ function timeClauses({ decision }: Readout): Clause[] {
   const atLeast = (is: boolean) => (is ? 'at least ' : '');
   const clauses: Clause[] = [
     { text: 'Half were decided within ' },
-    { text: atLeast(decision.medianAtLeast) + durationText(decision.medianSeconds), bold: true },
+    { text: atLeast(decision.medianAtLeast) + roughDurationText(decision.medianSeconds), bold: true },
   ];
   if (decision.p90Seconds !== null && decision.n >= 10) {
     clauses.push(
       { text: ', nine in ten within ' },
-      { text: atLeast(decision.p90AtLeast) + durationText(decision.p90Seconds), bold: true },
+      { text: atLeast(decision.p90AtLeast) + roughDurationText(decision.p90Seconds), bold: true },
     );
-  }
-  // Above 5 % the share known only between two reads has to be said.
-  if (decision.bracketed > decision.n * 0.05) {
-    clauses.push({
-      text: ` (${number(decision.bracketed)} of ${number(decision.n)} known between two reads)`,
-    });
   }
   return [...clauses, { text: '. ' }];
 }

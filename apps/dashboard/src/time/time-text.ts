@@ -15,17 +15,21 @@ function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 export function dayText(at: string | Date, zone: string): string {
   return format(zone, { weekday: 'short', day: 'numeric', month: 'short' })
     .format(new Date(at))
-    .replace(',', '');
+    .replace(',', '')
+    .replace('Sept', 'Sep');
 }
 
 /** "6 Nov" */
 export function shortDayText(at: string | Date, zone: string): string {
-  return format(zone, { day: 'numeric', month: 'short' }).format(new Date(at));
+  // British English writes Sept, four letters among three.
+  return format(zone, { day: 'numeric', month: 'short' }).format(new Date(at)).replace('Sept', 'Sep');
 }
 
 /** "6 Nov 2026" */
 export function dayYearText(at: string | Date, zone: string): string {
-  return format(zone, { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(at));
+  return format(zone, { day: 'numeric', month: 'short', year: 'numeric' })
+    .format(new Date(at))
+    .replace('Sept', 'Sep');
 }
 
 /** "10:41" or "10:41:08" */
@@ -54,6 +58,13 @@ export function durationText(seconds: number): string {
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return joined(hours, 'h', minutes % 60, 'min');
   return joined(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}
+
+/** One unit where two would be false precision: "10 h", "2 d 13 h", "3 h 12 min". */
+export function roughDurationText(seconds: number): string {
+  if (seconds >= 10 * 3600 && seconds < 48 * 3600) return `${Math.round(seconds / 3600)} h`;
+  if (seconds >= 600 && seconds < 3600) return durationText(Math.round(seconds / 60) * 60);
+  return durationText(seconds);
 }
 
 function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
