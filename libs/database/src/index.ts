@@ -27,3 +27,4 @@ export type { DatabaseConfig, Environment } from './configuration.ts';
 export { createLogger, logLevels } from './log.ts';
 export type { LogFields, Logger, LoggerOptions, LogLevel } from './log.ts';
 export * from './tables/tables.ts';
+export { dumpSchema } from './schema-dump.ts';

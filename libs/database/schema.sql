@@ -1,0 +1,526 @@
+-- The schema as all migrations leave it. Written by `npm run db:dump`; do not edit.
+
+CREATE OR REPLACE FUNCTION public.ensure_month_partition(parent text, of_month date)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  first_day date := date_trunc('month', of_month)::date;
+  child text := format('%s_%s', parent, to_char(first_day, 'YYYYMM'));
+begin
+  -- A hostile date must not create a partition: such rows live in the default one.
+  if first_day < date '2015-01-01' or first_day > (now() + interval '2 months')::date then
+    return;
+  end if;
+  if to_regclass(format('public.%I', child)) is not null then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('ensure_month_partition'));
+  if to_regclass(format('public.%I', child)) is not null then
+    return;
+  end if;
+  execute format('create table %I partition of %I for values from (%L) to (%L)',
+    child, parent, first_day, (first_day + interval '1 month')::date);
+end
+$function$
+;
+comment on function ensure_month_partition is 'Creates the partition of one month if it is missing. Months outside 2015 … next month stay in the default partition.';
+
+CREATE OR REPLACE FUNCTION public.event_words(resources jsonb)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select to_tsvector('simple', jsonb_path_query_array($1, '$[*].name')) $function$
+;
+
+CREATE OR REPLACE FUNCTION public.instant_text(instant timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$ select to_char($1 at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $function$
+;
+comment on function instant_text is 'RFC 3339 in UTC with microseconds; a driver''s Date would cut them.';
+
+create table api_token (
+  token_id integer not null generated always as identity,
+  name text not null,
+  role text not null,
+  secret_hash bytea not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_token_pkey PRIMARY KEY (token_id),
+  constraint api_token_name_key UNIQUE (name),
+  constraint api_token_secret_key UNIQUE (secret_hash),
+  constraint api_token_role_known CHECK ((role = ANY (ARRAY['viewer'::text, 'manager'::text, 'analyst'::text, 'auditor'::text, 'admin'::text])))
+);
+comment on table api_token is 'A token for programs: shown once, kept as SHA-256.';
+
+create table approval_case (
+  tenant_id integer not null,
+  request_id text not null,
+  archive_index bigint not null,
+  origin text not null,
+  status text,
+  outcome text not null,
+  effect text,
+  policy_types text[] not null,
+  operation text,
+  resource_type text,
+  resource_id text,
+  resource_name text,
+  resource_count integer not null,
+  requester_id text,
+  requester_name text,
+  requester_upn text,
+  requester_app_id text,
+  requested_at timestamp with time zone,
+  request_justification text,
+  approver_id text,
+  approver_name text,
+  approver_upn text,
+  approval_justification text,
+  decision text,
+  decided_at timestamp with time zone,
+  decided_at_earliest timestamp with time zone,
+  decided_at_latest timestamp with time zone,
+  decided_at_source text,
+  completed_at timestamp with time zone,
+  completed_at_earliest timestamp with time zone,
+  completed_at_latest timestamp with time zone,
+  completed_at_source text,
+  ended_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  last_modified_at timestamp with time zone,
+  first_seen_at timestamp with time zone,
+  last_seen_at timestamp with time zone,
+  observations integer not null,
+  effect_events integer not null,
+  correlation_strength text not null,
+  decide_seconds integer,
+  line jsonb not null,
+  constraint approval_case_pkey PRIMARY KEY (tenant_id, request_id),
+  constraint approval_case_decision_known CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text]))),
+  constraint approval_case_effect_known CHECK ((effect = ANY (ARRAY['confirmed'::text, 'failed'::text, 'unproven'::text]))),
+  constraint approval_case_effect_needs_completion CHECK (((effect IS NULL) OR (outcome = 'completed'::text))),
+  constraint approval_case_origin_known CHECK ((origin = ANY (ARRAY['observed'::text, 'reconstructed'::text]))),
+  constraint approval_case_outcome_known CHECK ((outcome = ANY (ARRAY['waiting'::text, 'approved_open'::text, 'completed'::text, 'rejected'::text, 'cancelled'::text, 'expired_unanswered'::text, 'approved_lapsed'::text, 'lost_sight'::text, 'unknown'::text]))),
+  constraint approval_case_strength_known CHECK ((correlation_strength = ANY (ARRAY['exact'::text, 'strong'::text, 'medium'::text, 'derived'::text, 'weak'::text, 'none'::text])))
+);
+CREATE INDEX approval_case_approver_idx ON approval_case USING btree (tenant_id, approver_id, requested_at DESC);
+CREATE INDEX approval_case_archive_idx ON approval_case USING btree (tenant_id, archive_index);
+CREATE INDEX approval_case_open_idx ON approval_case USING btree (tenant_id, expires_at) WHERE (outcome = ANY (ARRAY['waiting'::text, 'approved_open'::text]));
+CREATE INDEX approval_case_requested_idx ON approval_case USING btree (tenant_id, requested_at DESC, request_id);
+CREATE INDEX approval_case_requester_idx ON approval_case USING btree (tenant_id, requester_id, requested_at DESC);
+CREATE INDEX approval_case_resource_idx ON approval_case USING btree (tenant_id, resource_id);
+comment on table approval_case is 'One approval request with everything that happened to it. Rebuilt whole whenever one of its inputs changes, so the order of arrival does not matter.';
+comment on column approval_case.archive_index is 'Position of the first thing archived about it: the stable order of lists and exports.';
+comment on column approval_case.decide_seconds is 'Wall-clock seconds from request to decision, the middle of the bounds where there is no point; null while undecided.';
+comment on column approval_case.decided_at is 'Null when only the bounds decided_at_earliest and decided_at_latest are known.';
+comment on column approval_case.line is 'The line of actions: steps with time, actor, text and provenance, as domain/cases/case.ts says.';
+comment on column approval_case.origin is 'reconstructed: Graph no longer showed the request; audit events alone tell of it.';
+
+create table archive_head (
+  tenant_id integer not null,
+  size bigint not null default 0,
+  pages bigint not null default 0,
+  epoch bigint not null default 0,
+  constraint archive_head_pkey PRIMARY KEY (tenant_id),
+  constraint archive_head_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
+  constraint archive_head_counts_not_negative CHECK (((size >= 0) AND (pages >= 0) AND (epoch >= 0)))
+);
+comment on table archive_head is 'The one contended row per tenant. It is locked (for update) by every transaction that archives, so that positions are dense: a plain sequence would let a slow transaction publish position 1 after a reader had passed 2. epoch is the fencing token: a harvester that lost its turn cannot write any more.';
+comment on column archive_head.pages is 'The next free page_id.';
+comment on column archive_head.size is 'The next free archive position. Positions 0 … size-1 exist.';
+
+create table audit_event (
+  tenant_id integer not null,
+  occurred_at timestamp with time zone not null,
+  "position" bigint not null,
+  event_id text not null,
+  kind_id integer not null,
+  actor_ref integer not null,
+  correlation_id text,
+  resources jsonb not null,
+  approval jsonb,
+  protectable text[],
+  first_seen_at timestamp with time zone not null,
+  constraint audit_event_pkey PRIMARY KEY (tenant_id, occurred_at, event_id)
+) partition by range (occurred_at);
+CREATE INDEX audit_event_actor_idx ON audit_event USING btree (tenant_id, actor_ref, occurred_at);
+CREATE INDEX audit_event_approval_idx ON audit_event USING btree (tenant_id, occurred_at) WHERE (approval IS NOT NULL);
+CREATE INDEX audit_event_id_idx ON audit_event USING hash (event_id);
+CREATE INDEX audit_event_protectable_idx ON audit_event USING btree (tenant_id, occurred_at) WHERE (protectable IS NOT NULL);
+CREATE INDEX audit_event_words_idx ON audit_event USING gin (event_words(resources));
+comment on table audit_event is 'One Intune audit event. resources holds type, id and name of each resource; the property changes stay in the archived bytes.';
+comment on column audit_event.approval is 'Set when the event matches the approval matcher: it tells of a request or an access policy itself, not of a change to an object. Then its property changes are kept here too, as [{name, old, new}].';
+comment on column audit_event."position" is 'Of the observation it was read from; the first one, when Graph and an export both brought the event.';
+comment on column audit_event.protectable is 'For a write: the policy types such a change falls under, whether or not a policy exists. Null for all else.';
+
+create table audit_event_default partition of audit_event DEFAULT;
+
+create table case_event (
+  tenant_id integer not null,
+  request_id text not null,
+  "position" bigint not null,
+  occurred_at timestamp with time zone not null,
+  role text not null,
+  strength text not null,
+  reason text not null,
+  constraint case_event_pkey PRIMARY KEY (tenant_id, request_id, "position"),
+  constraint case_event_role_known CHECK ((role = ANY (ARRAY['request'::text, 'decision'::text, 'completion'::text, 'cancellation'::text, 'effect'::text, 'candidate'::text]))),
+  constraint case_event_strength_known CHECK ((strength = ANY (ARRAY['exact'::text, 'strong'::text, 'medium'::text, 'derived'::text, 'weak'::text])))
+);
+CREATE INDEX case_event_position_idx ON case_event USING btree (tenant_id, "position");
+comment on table case_event is 'Which audit events belong to which case, how strongly and why. role candidate is offered, never counted.';
+
+create table case_hour (
+  tenant_id integer not null,
+  hour timestamp with time zone not null,
+  outcome text not null,
+  effect text not null,
+  policy_type text not null,
+  cases integer not null,
+  decide_seconds integer[] not null,
+  constraint case_hour_pkey PRIMARY KEY (tenant_id, hour, outcome, effect, policy_type)
+);
+comment on table case_hour is 'Roll-up: cases by the hour (UTC) they were asked for. The hours a rebuild touches are recomputed from approval_case in the same transaction, so a status change cannot make it drift. decide_seconds is sorted.';
+
+create table dirty_case (
+  tenant_id integer not null,
+  request_id text not null,
+  constraint dirty_case_pkey PRIMARY KEY (tenant_id, request_id)
+);
+comment on table dirty_case is 'Cases whose inputs changed and that correlate has to rebuild. Emptied in the transaction that saves them.';
+
+create table dirty_subject (
+  tenant_id integer not null,
+  kind text not null,
+  subject text not null,
+  at timestamp with time zone,
+  constraint dirty_subject_pkey PRIMARY KEY (tenant_id, kind, subject),
+  constraint dirty_subject_event_has_time CHECK (((kind = 'event'::text) = (at IS NOT NULL))),
+  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'requester'::text, 'event'::text, 'policies'::text])))
+);
+CREATE INDEX dirty_subject_at_idx ON dirty_subject USING btree (tenant_id, kind, at);
+comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
+
+create table event_actor (
+  tenant_id integer not null,
+  actor_ref integer not null generated always as identity,
+  fingerprint uuid not null,
+  actor_type text,
+  user_id text,
+  upn text,
+  app_id text,
+  app_name text,
+  ip text,
+  constraint event_actor_pkey PRIMARY KEY (tenant_id, actor_ref),
+  constraint event_actor_fingerprint_key UNIQUE (tenant_id, fingerprint)
+);
+CREATE INDEX event_actor_user_idx ON event_actor USING btree (tenant_id, user_id);
+comment on table event_actor is 'Each distinct combination of an event''s actor fields, once. One person with three UPNs has three rows and one user_id.';
+
+create table event_day (
+  tenant_id integer not null,
+  day date not null,
+  category text not null,
+  operation_type text not null,
+  result text not null,
+  events bigint not null,
+  constraint event_day_pkey PRIMARY KEY (tenant_id, day, category, operation_type, result)
+);
+comment on table event_day is 'Roll-up: audit events per UTC day. Added to in the statement that inserts the events, so re-reading adds nothing.';
+
+create table event_key (
+  tenant_id integer not null,
+  occurred_at timestamp with time zone not null,
+  key uuid not null,
+  "position" bigint not null,
+  constraint event_key_pkey PRIMARY KEY (tenant_id, key, occurred_at, "position")
+) partition by range (occurred_at);
+comment on table event_key is 'Which events speak of which id: the inverted index that correlation joins on. Reads (Get, Search) have no rows here.';
+
+create table event_key_default partition of event_key DEFAULT;
+
+create table event_kind (
+  kind_id integer not null generated always as identity,
+  fingerprint uuid not null,
+  category text,
+  component text,
+  activity text,
+  activity_type text,
+  operation_type text,
+  result text,
+  constraint event_kind_pkey PRIMARY KEY (kind_id),
+  constraint event_kind_fingerprint_key UNIQUE (fingerprint)
+);
+comment on table event_kind is 'Each distinct combination of an event''s describing words, once: a reference table, some hundreds of rows.';
+
+create table export_run (
+  export_id uuid not null,
+  kind text not null,
+  format text not null,
+  query text not null,
+  sort text,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  rows bigint,
+  finished_at timestamp with time zone,
+  constraint export_run_pkey PRIMARY KEY (export_id),
+  constraint export_run_format_known CHECK ((format = ANY (ARRAY['csv'::text, 'ndjson'::text]))),
+  constraint export_run_kind_known CHECK ((kind = ANY (ARRAY['requests'::text, 'events'::text])))
+);
+CREATE INDEX export_run_created_idx ON export_run USING btree (created_at DESC, export_id);
+comment on table export_run is 'One order of an export. The file is produced when it is fetched; relative ranges were resolved when it was ordered.';
+
+create table finding (
+  tenant_id integer not null,
+  finding_id uuid not null,
+  detection text not null,
+  rule_version integer not null,
+  severity text not null,
+  title text not null,
+  explanation text not null,
+  subject_kind text not null,
+  subject text not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  facts jsonb not null,
+  constraint finding_pkey PRIMARY KEY (tenant_id, finding_id),
+  constraint finding_severity_known CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text])))
+);
+CREATE INDEX finding_detection_subject_idx ON finding USING btree (tenant_id, detection, subject_kind, subject);
+CREATE INDEX finding_last_idx ON finding USING btree (tenant_id, last_at DESC, finding_id);
+comment on table finding is 'What a detection says. finding_id is a function of detection and first evidence, so replay and another order of arrival give the same row.';
+
+create table finding_evidence (
+  tenant_id integer not null,
+  finding_id uuid not null,
+  kind text not null,
+  subject text not null,
+  constraint finding_evidence_pkey PRIMARY KEY (tenant_id, finding_id, kind, subject),
+  constraint finding_evidence_finding_fkey FOREIGN KEY (tenant_id, finding_id) REFERENCES finding(tenant_id, finding_id) ON DELETE CASCADE,
+  constraint finding_evidence_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'event'::text])))
+);
+CREATE INDEX finding_evidence_subject_idx ON finding_evidence USING btree (tenant_id, kind, subject);
+comment on table finding_evidence is 'The rows a finding rests on: request ids, or archive positions of events.';
+
+create table harvest_state (
+  tenant_id integer not null,
+  source text not null,
+  state text not null,
+  message text,
+  next_step text,
+  since timestamp with time zone not null default now(),
+  last_attempt_at timestamp with time zone,
+  last_complete_at timestamp with time zone,
+  reached_back_to timestamp with time zone,
+  wants_back_to timestamp with time zone,
+  items_so_far bigint not null default 0,
+  throttled_until timestamp with time zone,
+  throttle_waits integer not null default 0,
+  constraint harvest_state_pkey PRIMARY KEY (tenant_id, source),
+  constraint harvest_state_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
+  constraint harvest_state_known CHECK ((state = ANY (ARRAY['idle'::text, 'reading'::text, 'throttled'::text, 'failing'::text])))
+);
+comment on table harvest_state is 'Where each source stands now, for people. Not evidence: sweep is.';
+
+create table observation (
+  tenant_id integer not null,
+  month date not null,
+  content_hash bytea not null,
+  "position" bigint not null,
+  source text not null,
+  object_id text,
+  observed_at timestamp with time zone not null,
+  page_id bigint not null,
+  body_offset integer not null,
+  body_length integer not null,
+  constraint observation_pkey PRIMARY KEY (tenant_id, month, content_hash),
+  constraint observation_hash_is_whole CHECK ((length(content_hash) = 32)),
+  constraint observation_range_valid CHECK (((body_offset >= 0) AND (body_length > 0)))
+) partition by range (month);
+CREATE INDEX observation_position_idx ON observation USING btree (tenant_id, "position");
+comment on table observation is 'One row per distinct content ever seen of each object. Its bytes lie in the page (tenant_id, observed_at, page_id) at body_offset of the unpacked body. Never updated.';
+comment on column observation.content_hash is 'SHA-256 of the object''s exact bytes. Equal bytes have equal ids, so the id need not be part of the key.';
+comment on column observation.month is 'Month of the object''s own time, read from the content itself, 1970-01-01 where there is none. A function of the content, so that uniqueness within a partition is uniqueness overall.';
+
+create table observation_default partition of observation DEFAULT;
+
+create table page (
+  tenant_id integer not null,
+  received_at timestamp with time zone not null,
+  page_id bigint not null,
+  sweep_id uuid not null,
+  page_number integer not null,
+  source text not null,
+  asked text not null,
+  status smallint not null,
+  request_id text,
+  source_date text,
+  items integer not null,
+  first_position bigint not null,
+  new_items integer not null,
+  size_bytes integer not null,
+  sha256 bytea not null,
+  body bytea,
+  known_positions bigint[] not null default '{}'::bigint[],
+  known_offsets integer[] not null default '{}'::integer[],
+  same_as_page_id bigint,
+  same_as_received_at timestamp with time zone,
+  constraint page_pkey PRIMARY KEY (tenant_id, received_at, page_id),
+  constraint page_has_body_or_twin CHECK (((body IS NULL) = (same_as_page_id IS NOT NULL))),
+  constraint page_sha256_is_whole CHECK ((length(sha256) = 32)),
+  constraint page_splices_pair_up CHECK ((cardinality(known_positions) = cardinality(known_offsets))),
+  constraint page_twin_is_located CHECK (((same_as_page_id IS NULL) = (same_as_received_at IS NULL)))
+) partition by range (received_at);
+alter table page alter column body set storage external;
+CREATE INDEX page_id_idx ON page USING btree (tenant_id, page_id);
+comment on table page is 'One answer of the source (or one chunk of an imported file), restorable to the exact bytes. An object whose bytes are already archived is cut out and named by its position instead of being stored again; sha256 is over the whole answer as it arrived, so the restoration proves itself.';
+comment on column page.body is 'gzip of the answer without the objects in known_positions; null if the answer equals the page same_as_page_id byte for byte.';
+comment on column page.first_position is 'The objects this page brought for the first time have the positions first_position … first_position + new_items - 1, in the page''s order.';
+comment on column page.known_offsets is 'Where in the unpacked body each of known_positions is to be inserted, ascending.';
+comment on column page.source_date is 'The Date header as text: Graph''s own clock.';
+
+create table page_default partition of page DEFAULT;
+
+create table policy_period (
+  tenant_id integer not null,
+  policy_id text not null,
+  policy_type text not null,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone,
+  policy_name text,
+  from_source text not null,
+  exclusions jsonb not null,
+  constraint policy_period_pkey PRIMARY KEY (tenant_id, policy_id, policy_type, valid_from)
+);
+comment on table policy_period is 'When which access policy protected which type, and which applications it let pass. Rebuilt whole when something new is known about policies.';
+
+create table policy_version (
+  tenant_id integer not null,
+  policy_id text not null,
+  "position" bigint not null,
+  record jsonb not null,
+  not_before_at timestamp with time zone,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  sightings integer not null,
+  gone_at timestamp with time zone,
+  constraint policy_version_pkey PRIMARY KEY (tenant_id, policy_id, "position")
+) with (fillfactor=80);
+CREATE INDEX policy_version_position_idx ON policy_version USING btree (tenant_id, "position");
+CREATE INDEX policy_version_visible_idx ON policy_version USING btree (tenant_id, last_seen_at) WHERE (gone_at IS NULL);
+comment on table policy_version is 'One distinct content of an access policy, with the reads that showed it.';
+
+create table rejection (
+  tenant_id integer not null,
+  page_id bigint not null,
+  item integer not null,
+  source text not null,
+  "position" bigint,
+  line integer,
+  reason text not null,
+  excerpt text not null,
+  rejected_at timestamp with time zone not null,
+  constraint rejection_pkey PRIMARY KEY (tenant_id, page_id, item)
+);
+comment on table rejection is 'Something archived that the readers could not understand, with the reason. item is its index in the page, -1 for the page itself.';
+
+create table request_key (
+  tenant_id integer not null,
+  key uuid not null,
+  request_id text not null,
+  constraint request_key_pkey PRIMARY KEY (tenant_id, key, request_id)
+);
+CREATE INDEX request_key_request_idx ON request_key USING btree (tenant_id, request_id);
+comment on table request_key is 'The ids (and, for creations, names) by which audit events may speak of a request''s object. Text is hashed to a uuid.';
+
+create table request_version (
+  tenant_id integer not null,
+  request_id text not null,
+  "position" bigint not null,
+  record jsonb not null,
+  last_modified_at timestamp with time zone,
+  not_before_at timestamp with time zone,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  sightings integer not null,
+  gone_at timestamp with time zone,
+  constraint request_version_pkey PRIMARY KEY (tenant_id, request_id, "position")
+) with (fillfactor=80);
+CREATE INDEX request_version_position_idx ON request_version USING btree (tenant_id, "position");
+CREATE INDEX request_version_visible_idx ON request_version USING btree (tenant_id, last_seen_at) WHERE (gone_at IS NULL);
+comment on table request_version is 'One distinct content of an approval request, with the first and the last read that showed it.';
+comment on column request_version.gone_at is 'The first complete read after last_seen_at: it no longer showed this content.';
+comment on column request_version.not_before_at is 'The last complete read before first_seen_at, which did not show this content yet; null if there was none. The content came into being after it.';
+
+create table sign_in_link (
+  secret_hash bytea not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint sign_in_link_pkey PRIMARY KEY (secret_hash)
+);
+comment on table sign_in_link is 'A link printed at start: at least 128 bits, ten minutes, one use.';
+
+create table stage_cursor (
+  tenant_id integer not null,
+  stage text not null,
+  next_page_id bigint not null default 0,
+  next_sweep_position bigint not null default 0,
+  constraint stage_cursor_pkey PRIMARY KEY (tenant_id, stage),
+  constraint stage_cursor_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id)
+);
+comment on table stage_cursor is 'How far each stage has come. Written in the same transaction as the stage''s rows.';
+
+create table sweep (
+  tenant_id integer not null,
+  sweep_id uuid not null,
+  "position" bigint not null,
+  source text not null,
+  asked text not null,
+  range_from timestamp with time zone,
+  range_to timestamp with time zone,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  pages integer not null,
+  items integer not null,
+  new_items integer not null,
+  complete boolean not null,
+  reason text,
+  epoch bigint not null,
+  constraint sweep_pkey PRIMARY KEY (tenant_id, sweep_id),
+  constraint sweep_position_key UNIQUE (tenant_id, "position"),
+  constraint sweep_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
+  constraint sweep_ends_after_start CHECK ((ended_at >= started_at)),
+  constraint sweep_incomplete_says_why CHECK ((complete = (reason IS NULL))),
+  constraint sweep_source_known CHECK ((source = ANY (ARRAY['approval-requests'::text, 'access-policies'::text, 'audit-events'::text, 'import'::text])))
+);
+CREATE INDEX sweep_source_idx ON sweep USING btree (tenant_id, source, ended_at DESC);
+comment on table sweep is 'One reading of a source from its first page to its last: the unit of completeness. Also written when it found nothing, because "nothing was there" is evidence too. Half-open range for audit events.';
+
+create table tenant (
+  tenant_id integer not null generated always as identity,
+  entra_id text not null,
+  name text not null,
+  is_demo boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  constraint tenant_pkey PRIMARY KEY (tenant_id),
+  constraint tenant_entra_id_key UNIQUE (entra_id)
+);
+comment on table tenant is 'One directory (Entra tenant) whose approvals are archived. A reference table.';
+comment on column tenant.entra_id is 'The tenant id as configured. Text, because published samples carry ids that are no GUID.';
+
+create table web_session (
+  secret_hash bytea not null,
+  subject text not null,
+  roles text[] not null,
+  created_at timestamp with time zone not null default now(),
+  seen_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  constraint web_session_pkey PRIMARY KEY (secret_hash)
+);
+comment on table web_session is 'A signed-in browser: idle limit by seen_at, absolute limit by expires_at.';
