@@ -1,1 +1,3 @@
-export { findJsonRanges, RangeScanner } from './json-ranges.ts';
+export { findJsonRanges } from './json-ranges.ts';
+export type { BrokenRange, JsonRanges } from './json-ranges.ts';
+export { RangeScanner } from './range-scanner.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { findJsonRanges, RangeScanner, reasons } from './json-ranges.ts';
+import { findJsonRanges } from './json-ranges.ts';
+import { RangeScanner, reasons } from './range-scanner.ts';
 
 const cut = (text: string) => {
   const bytes = Buffer.from(text);

@@ -7,8 +7,10 @@ export type GraphErrorKind =
   | 'not-found'
   /** Told to wait, longer or more often than one cycle can. */
   | 'throttled'
-  /** 5xx, or no usable answer in time, also after retries. */
+  /** 5xx or no connection, also after retries. */
   | 'unavailable'
+  /** An answer that did not come in time, also after retries: perhaps too much was asked for. */
+  | 'timed-out'
   /** A link of an earlier page is not valid any more: start again. */
   | 'link-expired'
   /** The answer is not what Graph promises. */

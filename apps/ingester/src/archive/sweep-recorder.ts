@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type PageSource } from '@countersign/domain';
 import { type DataSource } from 'typeorm';
-import { archivePages } from './archive-pages.ts';
+import { type ArchivedBatch, archivePages } from './archive-pages.ts';
 import { type ArrivedPage, type PreparedPage, preparePage } from './arrived-page.ts';
 import { type Turn } from './turn.ts';
 
@@ -18,6 +18,7 @@ export interface SweepResult {
   readonly pages: number;
   readonly items: number;
   readonly newItems: number;
+  readonly pageIds: readonly number[];
   readonly reason: string | null;
 }
 
@@ -40,6 +41,7 @@ export class SweepRecorder {
   private pages = 0;
   private items = 0;
   private newItems = 0;
+  private readonly pageIds: number[] = [];
   private readonly archive: DataSource;
   private readonly turn: Turn;
   private readonly options: SweepOptions;
@@ -105,6 +107,7 @@ export class SweepRecorder {
       pages: this.pages,
       items: this.items,
       newItems: this.newItems,
+      pageIds: this.pageIds,
       reason,
     };
   }
@@ -119,8 +122,9 @@ export class SweepRecorder {
     this.count(result);
   }
 
-  private count(result: { pages: number; items: number; newItems: number }): void {
+  private count(result: ArchivedBatch): void {
     this.pages += result.pages;
+    this.pageIds.push(...result.pageIds);
     this.items += result.items;
     this.newItems += result.newItems;
     this.waiting = [];

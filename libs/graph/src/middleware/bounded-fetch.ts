@@ -113,7 +113,7 @@ class Deadline {
 function unavailable(exchange: GraphExchange, expired: string | undefined, cause: unknown): GraphError {
   const { host, pathname } = new URL(exchange.url);
   return new GraphError({
-    kind: 'unavailable',
+    kind: expired ? 'timed-out' : 'unavailable',
     status: 0,
     sentence: expired
       ? `Reading ${pathname} from ${host}: ${expired}.`

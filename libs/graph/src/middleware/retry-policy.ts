@@ -25,6 +25,8 @@ export interface RetryOptions {
   readonly waitSecondsMax: number;
 }
 
+const repeatable = new Set<GraphError['kind']>(['throttled', 'unavailable', 'timed-out']);
+
 /**
  * Replaces the SDK's RetryHandler, which (3.0.7) caps Retry-After at 180 s, so it asks again too early when
  * told to wait 315; gives up after three tries; takes a date in the past for "at once"; and does not repeat
@@ -45,7 +47,7 @@ export class RetryPolicy extends ChainLink {
       if (failure === null) return;
       const because = failure.kind === 'throttled' || failure.status === 503 ? 'throttled' : 'unavailable';
       const { throttledAttemptsMax, failedAttemptsMax, waitSecondsMax } = this.options;
-      if (failure.kind !== 'throttled' && failure.kind !== 'unavailable') throw failure;
+      if (!repeatable.has(failure.kind)) throw failure;
       if (attempt >= (because === 'throttled' ? throttledAttemptsMax : failedAttemptsMax)) throw failure;
       const seconds = failure.retryAfterSeconds ?? this.backOff(because, attempt);
       if (seconds > waitSecondsMax) throw failure;

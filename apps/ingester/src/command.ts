@@ -1,0 +1,15 @@
+import { harvestCommand } from './commands/harvest-command.ts';
+import { importCommand } from './commands/import-command.ts';
+import { replayCommand } from './commands/replay-command.ts';
+import { endSignal } from './end-signal.ts';
+import { exitCodeOf, UsageError } from './exit-code.ts';
+
+const commands = { harvest: harvestCommand, import: importCommand, replay: replayCommand };
+
+const signal = endSignal();
+process.exitCode = await exitCodeOf(() => {
+  const [name = '', ...args] = process.argv.slice(2);
+  if (!Object.hasOwn(commands, name))
+    throw new UsageError(`Say what to do: ${Object.keys(commands).join(', ')}. Each has --help.`);
+  return commands[name as keyof typeof commands](args, signal);
+}, signal);

@@ -1,0 +1,336 @@
+import { createLogger } from '@countersign/database';
+import { type GraphAnswer, type GraphClient, GraphError, type Wait } from '@countersign/graph';
+import { useDatabase } from '../../../test/database.ts';
+import { harvest, type HarvestOptions } from './harvest.ts';
+import { registerTenant } from './tenant-registry.ts';
+
+const database = useDatabase();
+const start = new Date('2026-11-23T12:00:00.000Z');
+let tenants = 0;
+
+interface Event {
+  readonly id: string;
+  readonly activityDateTime: string;
+}
+type Row = Record<string, unknown> & { id: string };
+
+/** A Graph of a few lines: three collections, the filter, and whatever the test wants to go wrong. */
+class SmallGraph {
+  requests: Row[] = [{ id: 'r1', requestDateTime: '2026-11-20T00:00:00Z', status: 'needsApproval' }];
+  policies: Row[] = [{ id: 'p1', policyType: 'app' }];
+  events: Event[] = [];
+  asked: string[] = [];
+  date = start;
+  fail: (url: URL) => GraphError | null = () => null;
+  onAsk: (url: URL) => void = () => undefined;
+
+  client(now: () => Date): GraphClient {
+    return { now, get: (path) => Promise.resolve().then(() => this.answer(path)) };
+  }
+
+  windows(): string[] {
+    return this.asked
+      .filter((path) => path.includes('$filter'))
+      .map((path) => {
+        const [, from, to] =
+          /ge (\S+) and activityDateTime lt (\S+?)(&|$)/.exec(decodeURIComponent(path)) ?? [];
+        return `${from?.slice(0, 10)} ${to?.slice(0, 10)}`;
+      });
+  }
+
+  private answer(path: string): GraphAnswer {
+    this.asked.push(path);
+    const url = new URL(path, 'http://127.0.0.1');
+    this.onAsk(url);
+    const error = this.fail(url);
+    if (error) throw error;
+    const value = url.pathname.includes('Requests')
+      ? this.requests
+      : url.pathname.includes('Policies')
+        ? this.policies
+        : this.eventsFor(url);
+    const headers = new Headers({ date: this.date.toUTCString(), 'request-id': `q${this.asked.length}` });
+    return { url: url.href, status: 200, headers, bytes: Buffer.from(JSON.stringify({ value })) };
+  }
+
+  private eventsFor(url: URL): Event[] {
+    const filter = url.searchParams.get('$filter') ?? '';
+    const [, from = '', to = ''] = /ge (\S+) and activityDateTime lt (\S+)/.exec(filter) ?? [];
+    return this.events.filter(({ activityDateTime }) => activityDateTime >= from && activityDateTime < to);
+  }
+}
+
+const error = (kind: GraphError['kind'], status: number, retryAfterSeconds: number | null = null) =>
+  new GraphError({ kind, status, retryAfterSeconds, sentence: `failed ${status}`, nextStep: 'do something' });
+
+async function setUp(graph: SmallGraph, over: Partial<HarvestOptions> = {}) {
+  const tenant = await registerTenant(database.dataSource, {
+    entraId: `tenant ${(tenants += 1)}`,
+    name: null,
+    isDemo: false,
+  });
+  let now = start;
+  const derived: number[] = [];
+  const options: HarvestOptions = {
+    archive: database.dataSource,
+    tenant,
+    connect: (_onWait: (wait: Wait) => void) => graph.client(() => now),
+    derive: () => Promise.resolve(derived.push(graph.asked.length)),
+    now: () => now,
+    signal: new AbortController().signal,
+    logger: createLogger({ app: 'test', write: () => undefined }),
+    report: () => undefined,
+    isOnce: true,
+    intervalMilliseconds: 300_000,
+    ...over,
+  };
+  const later = (milliseconds: number) => {
+    now = new Date(now.getTime() + milliseconds);
+    graph.date = now;
+  };
+  return {
+    tenant,
+    options,
+    derived,
+    later,
+    run: (more: Partial<HarvestOptions> = {}) => harvest({ ...options, ...more }),
+  };
+}
+
+const sweeps = (tenantId: number, source: string) =>
+  database.query<{ complete: boolean; reason: string | null; items: number }>(
+    'select complete, reason, items from sweep where tenant_id = $1 and source = $2 order by position',
+    [tenantId, source],
+  );
+const state = async (tenantId: number, source: string) =>
+  (
+    await database.query('select * from harvest_state where tenant_id = $1 and source = $2', [
+      tenantId,
+      source,
+    ])
+  )[0]!;
+const known = async (tenantId: number) =>
+  (
+    await database.query<{ id: string }>(
+      'select object_id as id from observation where tenant_id = $1 order by position',
+      [tenantId],
+    )
+  ).map(({ id }) => id);
+
+test('the first harvest reads requests and policies, then the past, newest month first', async () => {
+  const graph = new SmallGraph();
+  graph.events = ['2026-11-20', '2026-10-31', '2026-10-01', '2024-11-30'].map((day, id) => ({
+    id: `e${id}`,
+    activityDateTime: `${day}T10:00:00Z`,
+  }));
+  const { tenant, derived, run } = await setUp(graph);
+  const report = await run();
+  expect(
+    report.outcomes.map(({ source, complete, items, newItems }) => [source, complete, items, newItems]),
+  ).toEqual([
+    ['approval-requests', true, 1, 1],
+    ['access-policies', true, 1, 1],
+    ['audit-events', true, 4, 4],
+  ]);
+  expect(await known(tenant.tenantId)).toEqual(['r1', 'p1', 'e0', 'e1', 'e2', 'e3']);
+  const windows = graph.windows();
+  expect(windows.slice(0, 3)).toEqual([
+    '2026-11-01 2026-11-23',
+    '2026-10-01 2026-11-01',
+    '2026-09-01 2026-10-01',
+  ]);
+  // 25 months back is October 2024; then on until three months in a row, all older than 24 months, are empty.
+  expect(windows.at(-1)).toBe('2024-08-01 2024-09-01');
+  expect(derived.length).toBeGreaterThan(20);
+  const { state: word, reached_back_to, wants_back_to } = await state(tenant.tenantId, 'audit-events');
+  expect([word, reached_back_to, wants_back_to]).toEqual([
+    'idle',
+    new Date('2024-08-01T00:00:00Z'),
+    new Date('2024-08-01T00:00:00Z'),
+  ]);
+});
+
+test('a second harvest reads the last day again, not the past, and adds nothing', async () => {
+  const graph = new SmallGraph();
+  graph.events = [{ id: 'e', activityDateTime: '2026-11-23T09:00:00Z' }];
+  const { run, later } = await setUp(graph);
+  await run();
+  graph.asked = [];
+  later(300_000);
+  const report = await run();
+  expect(graph.windows()).toEqual(['2026-11-22 2026-11-23']);
+  expect(report.outcomes.map(({ newItems }) => newItems)).toEqual([0, 0, 0]);
+});
+
+test('killed between two windows, it goes on where it was', async () => {
+  const graph = new SmallGraph();
+  const { run } = await setUp(graph);
+  graph.onAsk = () => {
+    if (graph.windows().length === 9) throw new Error('killed');
+  };
+  await run();
+  const before = graph.windows().slice(0, 8);
+  graph.asked = [];
+  graph.onAsk = () => undefined;
+  await run();
+  const after = graph.windows();
+  expect(after[0]).toBe('2026-11-22 2026-11-23');
+  expect(after[1]!.split(' ')[1]).toBe(before.at(-1)!.split(' ')[0]);
+  expect(before.slice(1).filter((window) => after.includes(window))).toEqual([]);
+});
+
+test('after a week the last 30 days are read again, once', async () => {
+  const graph = new SmallGraph();
+  const { run, later } = await setUp(graph);
+  await run();
+  later(7 * 24 * 3_600_000);
+  graph.asked = [];
+  await run();
+  expect(graph.windows()).toEqual(['2026-11-22 2026-11-30', '2026-10-31 2026-11-30']);
+  graph.asked = [];
+  later(300_000);
+  await run();
+  expect(graph.windows()).toEqual(['2026-11-29 2026-11-30']);
+});
+
+test('a window that is too much is read in halves, the newer first', async () => {
+  const graph = new SmallGraph();
+  graph.events = [{ id: 'e', activityDateTime: '2026-11-02T09:00:00Z' }];
+  const { tenant, run } = await setUp(graph);
+  graph.fail = () => (graph.windows().length === 1 ? error('unavailable', 504) : null);
+  const report = await run({ only: ['audit-events'] });
+  expect(graph.windows().slice(0, 3)).toEqual([
+    '2026-11-01 2026-11-23',
+    '2026-11-12 2026-11-23',
+    '2026-11-01 2026-11-12',
+  ]);
+  expect(report.outcomes[0]).toMatchObject({ complete: true, items: 1 });
+  const recorded = await sweeps(tenant.tenantId, 'audit-events');
+  expect(recorded.slice(0, 3).map(({ complete, reason }) => [complete, reason])).toEqual([
+    [false, 'failed 504'],
+    [true, null],
+    [true, null],
+  ]);
+});
+
+test('a source that fails says what to do and leaves the others alone', async () => {
+  const graph = new SmallGraph();
+  const { tenant, run } = await setUp(graph);
+  graph.fail = (url) => (url.pathname.includes('Requests') ? error('forbidden', 403) : null);
+  const report = await run();
+  expect(report.outcomes.map(({ source, complete }) => [source, complete])).toEqual([
+    ['approval-requests', false],
+    ['access-policies', true],
+    ['audit-events', true],
+  ]);
+  expect(await state(tenant.tenantId, 'approval-requests')).toMatchObject({
+    state: 'failing',
+    message: 'failed 403',
+    next_step: 'do something',
+  });
+  expect(await sweeps(tenant.tenantId, 'approval-requests')).toEqual([
+    { complete: false, reason: 'failed 403', items: 0 },
+  ]);
+  graph.fail = () => null;
+  await run();
+  expect(await state(tenant.tenantId, 'approval-requests')).toMatchObject({
+    state: 'idle',
+    message: null,
+    next_step: null,
+  });
+});
+
+test('told to wait for long, a source is not asked again before', async () => {
+  const graph = new SmallGraph();
+  const { tenant, run, later } = await setUp(graph);
+  graph.fail = (url) => (url.pathname.includes('Requests') ? error('throttled', 429, 3600) : null);
+  await run();
+  expect(await state(tenant.tenantId, 'approval-requests')).toMatchObject({
+    state: 'throttled',
+    throttled_until: new Date('2026-11-23T13:00:00.000Z'),
+  });
+  graph.asked = [];
+  later(1_800_000);
+  expect((await run()).outcomes[0]).toMatchObject({ complete: false });
+  expect(graph.asked.some((path) => path.includes('Requests'))).toBe(false);
+  graph.fail = () => null;
+  later(1_900_000);
+  expect((await run()).outcomes[0]).toMatchObject({ complete: true });
+});
+
+test('nothing where there was something is read twice: a contradiction is suspect, agreement is believed', async () => {
+  const graph = new SmallGraph();
+  const { tenant, run, later } = await setUp(graph);
+  const rows = graph.requests;
+  await run();
+  later(300_000);
+  graph.onAsk = (url) => {
+    if (!url.pathname.includes('Requests')) return;
+    graph.requests = graph.asked.filter((path) => path.includes('Requests')).length === 2 ? [] : rows;
+  };
+  await run();
+  graph.onAsk = () => undefined;
+  graph.requests = [];
+  later(300_000);
+  await run();
+  expect(
+    (await sweeps(tenant.tenantId, 'approval-requests')).map(({ complete, reason, items }) => [
+      complete,
+      reason,
+      items,
+    ]),
+  ).toEqual([
+    [true, null, 1],
+    [false, 'suspect: 0 objects after 1, then 1 a moment later', 0],
+    [true, null, 1],
+    [true, null, 0],
+    [true, null, 0],
+  ]);
+});
+
+test('two harvests at once take turns, and the second adds nothing', async () => {
+  const graph = new SmallGraph();
+  graph.events = [{ id: 'e', activityDateTime: '2026-11-23T09:00:00Z' }];
+  const { tenant, run } = await setUp(graph);
+  const reports = await Promise.all([run(), run()]);
+  const added = reports.map(({ outcomes }) => outcomes.reduce((sum, { newItems }) => sum + newItems, 0));
+  expect(added.sort()).toEqual([0, 3]);
+  expect(await known(tenant.tenantId)).toHaveLength(3);
+});
+
+test('a scheduled harvest does not wait for another one', async () => {
+  const graph = new SmallGraph();
+  const { run } = await setUp(graph);
+  const reports = await Promise.all([run({ isOnce: false }), run({ isOnce: false })]);
+  expect(reports.map(({ skipped }) => skipped).sort()).toEqual([false, true]);
+});
+
+test('the clock of this machine does not decide what is asked', async () => {
+  const graph = new SmallGraph();
+  const { run, later } = await setUp(graph);
+  later(40 * 24 * 3_600_000);
+  graph.date = start;
+  await run();
+  expect(graph.windows()[0]).toBe('2026-11-01 2026-11-23');
+});
+
+test('asked to stop, it stops between two pages and says so in the sweep', async () => {
+  const graph = new SmallGraph();
+  const controller = new AbortController();
+  const { tenant, run } = await setUp(graph);
+  graph.onAsk = () => {
+    if (graph.windows().length === 3) controller.abort(new Error('stop'));
+  };
+  await expect(run({ signal: controller.signal })).rejects.toThrow('stop');
+  const recorded = await sweeps(tenant.tenantId, 'audit-events');
+  expect(recorded.filter(({ complete }) => complete).length).toBeGreaterThanOrEqual(2);
+});
+
+test('a rule that fails does not keep evidence from being archived', async () => {
+  const graph = new SmallGraph();
+  const { run } = await setUp(graph, { derive: () => Promise.reject(new Error('a rule broke')) });
+  expect(await run()).toMatchObject({
+    deriveProblem: 'a rule broke',
+    outcomes: [{ complete: true }, { complete: true }, { complete: true }],
+  });
+});

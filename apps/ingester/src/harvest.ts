@@ -1,0 +1,212 @@
+import { type Source, sources } from '@countersign/domain';
+import { type Logger } from '@countersign/database';
+import { GraphError, type GraphClient, SignInError, type Wait } from '@countersign/graph';
+import { type DataSource } from 'typeorm';
+import { closeInterruptedSweeps } from './archive/close-interrupted-sweeps.ts';
+import { FencedError } from './archive/fenced-error.ts';
+import { takeTurn, type Turn } from './archive/turn.ts';
+import { GraphClock } from './graph-clock.ts';
+import { SourceStates } from './source-states.ts';
+import { readAuditEvents } from './sources/audit-events.ts';
+import { type Cycle, type SourceOutcome } from './sources/cycle.ts';
+import { readWholeSet } from './sources/read-whole-set.ts';
+import { type Tenant } from './tenant.ts';
+
+export interface HarvestOptions {
+  readonly archive: DataSource;
+  readonly tenant: Tenant;
+  readonly connect: (onWait: (wait: Wait) => void) => GraphClient;
+  /** normalise, correlate, detect. */
+  readonly derive: (tenant: Tenant, signal: AbortSignal) => Promise<unknown>;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  readonly report: (source: Source | null, text: string) => void;
+  /** All of them when absent. */
+  readonly only?: readonly Source[];
+  /** Wait for another harvester of this tenant, and read also what is not due. */
+  readonly isOnce: boolean;
+  /** How old the last reading of the approval requests may get while the past is being read. */
+  readonly intervalMilliseconds: number;
+}
+
+export interface HarvestReport {
+  /** Another harvester had the turn. */
+  readonly skipped: boolean;
+  readonly outcomes: readonly HarvestedSource[];
+  /** What went wrong after the archive, if anything did. */
+  readonly deriveProblem: string | null;
+}
+
+export interface HarvestedSource {
+  readonly source: Source;
+  readonly complete: boolean;
+  readonly items: number;
+  readonly newItems: number;
+  readonly message: string | null;
+  readonly nextStep: string | null;
+}
+
+const policiesEveryMilliseconds = 55 * 60_000;
+const requestsPath = '/beta/deviceManagement/operationApprovalRequests';
+const policiesPath = '/beta/deviceManagement/operationApprovalPolicies';
+
+/** One harvest of one tenant, from its turn to its findings. */
+export async function harvest(options: HarvestOptions): Promise<HarvestReport> {
+  const turn = await takeTurn(options.archive, options.tenant.tenantId, {
+    wait: options.isOnce,
+    signal: options.signal,
+    onWait: () => options.report(null, 'waiting for another harvest of this tenant'),
+  });
+  if (turn === null) return { skipped: true, outcomes: [], deriveProblem: null };
+  try {
+    return await new Harvest(options, turn).run();
+  } finally {
+    await turn.release();
+  }
+}
+
+class Harvest {
+  private readonly options: HarvestOptions;
+  private readonly cycle: Cycle;
+  private readonly outcomes = new Map<Source, HarvestedSource>();
+  private reading: Source = 'approval-requests';
+  private requestsReadAt = 0;
+  private deriveProblem: string | null = null;
+
+  constructor(options: HarvestOptions, turn: Turn) {
+    const { archive, tenant, now, signal, report } = options;
+    this.options = options;
+    this.cycle = {
+      archive,
+      tenant,
+      turn,
+      now,
+      signal,
+      report,
+      client: options.connect((wait) => this.tellWait(wait)),
+      clock: new GraphClock(now),
+      states: new SourceStates(archive, tenant, now),
+    };
+  }
+
+  async run(): Promise<HarvestReport> {
+    const interrupted = await closeInterruptedSweeps(this.options.archive, this.cycle.turn);
+    if (interrupted) this.options.logger.warn('An earlier harvest was interrupted.', { sweeps: interrupted });
+    const wanted = this.options.only ?? sources;
+    if (wanted.includes('approval-requests')) await this.readRequests();
+    if (wanted.includes('access-policies') && (await this.arePoliciesDue()))
+      await this.attempt('access-policies', () => readWholeSet(this.cycle, 'access-policies', policiesPath));
+    if (wanted.includes('audit-events')) {
+      await this.derive();
+      await this.attempt('audit-events', () => readAuditEvents(this.cycle, () => this.afterPastWindow()));
+    }
+    await this.derive();
+    return { skipped: false, outcomes: [...this.outcomes.values()], deriveProblem: this.deriveProblem };
+  }
+
+  private async readRequests(): Promise<void> {
+    this.requestsReadAt = this.options.now().getTime();
+    await this.attempt('approval-requests', () =>
+      readWholeSet(this.cycle, 'approval-requests', requestsPath),
+    );
+  }
+
+  /** The past takes its time; meanwhile the present must not be missed, nor the screen stay empty. */
+  private async afterPastWindow(): Promise<void> {
+    await this.derive();
+    const age = this.options.now().getTime() - this.requestsReadAt;
+    const reads = this.options.only?.includes('approval-requests') ?? true;
+    if (!reads || age < this.options.intervalMilliseconds) return;
+    await this.readRequests();
+    this.reading = 'audit-events';
+  }
+
+  /** A source that fails says so and leaves the others alone. */
+  private async attempt(source: Source, read: () => Promise<SourceOutcome>): Promise<void> {
+    const { states } = this.cycle;
+    const until = await states.waitsUntil(source);
+    if (until)
+      return this.note(source, {
+        complete: false,
+        message: `Graph asked to wait until ${until.toISOString()}.`,
+      });
+    this.reading = source;
+    await states.reading(source);
+    try {
+      const { items, newItems, note } = await read();
+      await states.idle(source, note);
+      this.note(source, { complete: true, items, newItems, message: note });
+      this.options.report(source, `${items.toLocaleString('en')} read, ${newItems.toLocaleString('en')} new`);
+    } catch (error) {
+      if (error instanceof FencedError || this.options.signal.aborted) throw error;
+      const { message, nextStep, retryAfterSeconds } = explain(error);
+      const wait = retryAfterSeconds
+        ? new Date(this.options.now().getTime() + retryAfterSeconds * 1000)
+        : null;
+      await states.failing(source, { message, nextStep, until: wait });
+      this.options.logger.error('A source could not be read completely.', {
+        tenant: this.cycle.tenant.entraId,
+        source,
+        error,
+      });
+      this.note(source, { complete: false, message, nextStep });
+    }
+  }
+
+  private note(source: Source, outcome: Partial<HarvestedSource> & { complete: boolean }): void {
+    const nothing = { items: 0, newItems: 0, message: null, nextStep: null };
+    this.outcomes.set(source, { source, ...nothing, ...outcome });
+  }
+
+  /** A fault in a rule must not keep evidence from being archived. */
+  private async derive(): Promise<void> {
+    try {
+      await this.options.derive(this.cycle.tenant, this.options.signal);
+    } catch (error) {
+      if (this.options.signal.aborted) throw error;
+      this.deriveProblem = error instanceof Error ? error.message : String(error);
+      this.options.logger.error('The archive is complete, but not everything in it could be evaluated.', {
+        tenant: this.cycle.tenant.entraId,
+        error,
+      });
+    }
+  }
+
+  private async arePoliciesDue(): Promise<boolean> {
+    if (this.options.isOnce) return true;
+    const [row] = (await this.options.archive.query(
+      `select max(ended_at) as last from sweep
+        where tenant_id = $1 and source = 'access-policies' and complete`,
+      [this.cycle.tenant.tenantId],
+    )) as { last: Date | null }[];
+    return !row?.last || this.options.now().getTime() - row.last.getTime() >= policiesEveryMilliseconds;
+  }
+
+  private tellWait(wait: Wait): void {
+    const source = this.reading;
+    this.options.report(source, `${wait.because}, waiting ${Math.ceil(wait.seconds)} s`);
+    if (wait.because !== 'throttled') return;
+    this.cycle.states
+      .throttled(source, wait.until)
+      .catch((error: unknown) => this.options.logger.warn('The state of a source was not saved.', { error }));
+  }
+}
+
+interface Explanation {
+  readonly message: string;
+  readonly nextStep: string | null;
+  readonly retryAfterSeconds: number | null;
+}
+
+function explain(error: unknown): Explanation {
+  if (error instanceof GraphError)
+    return { message: error.sentence, nextStep: error.nextStep, retryAfterSeconds: error.retryAfterSeconds };
+  if (error instanceof SignInError)
+    return { message: error.message, nextStep: error.nextStep, retryAfterSeconds: null };
+  return {
+    message: `Reading stopped: ${error instanceof Error ? error.message : String(error)}`,
+    nextStep: 'See the log of the ingester.',
+    retryAfterSeconds: null,
+  };
+}

@@ -1,0 +1,131 @@
+import { type Archive, createLogger, type Logger, openArchive } from '@countersign/database';
+import { type Source } from '@countersign/domain';
+import {
+  createGraphClient,
+  createTokenSource,
+  excessPermissions,
+  type GraphClient,
+  missingPermissions,
+  type TokenSource,
+  type Wait,
+} from '@countersign/graph';
+import { type IngesterConfig, type TenantConfig } from './config.ts';
+import { harvest, type HarvestReport } from './harvest.ts';
+import { derive } from './stages/derive.ts';
+import { registerTenant } from './tenant-registry.ts';
+import { type Tenant } from './tenant.ts';
+
+export type Report = (tenant: string, source: Source | null, text: string) => void;
+
+interface HarvestedTenant {
+  readonly tenant: Tenant;
+  readonly config: TenantConfig;
+  readonly tokens: TokenSource;
+}
+
+const version = '0.1.0';
+
+/** The ingester with everything it works with: the archive, the tenants, their sign-ins. */
+export class Ingest {
+  readonly archive: Archive;
+  readonly config: IngesterConfig;
+  readonly logger: Logger;
+  readonly report: Report;
+  /** Aborted when the process has to end: everything stops between two pages. */
+  readonly signal: AbortSignal;
+  private readonly tenants = new Map<string, HarvestedTenant>();
+  private readonly checked = new Set<string>();
+
+  constructor(parts: Pick<Ingest, 'archive' | 'config' | 'logger' | 'report' | 'signal'>) {
+    this.archive = parts.archive;
+    this.config = parts.config;
+    this.logger = parts.logger;
+    this.report = parts.report;
+    this.signal = parts.signal;
+  }
+
+  /** One harvest of one configured tenant. */
+  async harvest(
+    config: TenantConfig,
+    options: { only?: readonly Source[]; isOnce: boolean },
+  ): Promise<HarvestReport> {
+    const { tenant, tokens } = await this.tenantOf(config);
+    const name = config.name ?? config.entraId;
+    return harvest({
+      archive: this.archive.dataSource,
+      tenant,
+      connect: (onWait) => this.connect(config, tokens, onWait),
+      derive: (whose, signal) => this.derive(whose, signal, name),
+      now: () => new Date(),
+      signal: this.signal,
+      logger: this.logger,
+      report: (source, text) => this.report(name, source, text),
+      intervalMilliseconds: this.config.intervalMilliseconds,
+      ...options,
+    });
+  }
+
+  derive(tenant: Tenant, signal: AbortSignal, name = tenant.entraId): ReturnType<typeof derive> {
+    return derive(this.archive.dataSource, tenant, (text) => this.report(name, null, text), signal);
+  }
+
+  private connect(config: TenantConfig, tokens: TokenSource, onWait: (wait: Wait) => void): GraphClient {
+    const watched: TokenSource = {
+      token: async () => this.checkPermissions(config, await tokens.token()),
+      forget: (token) => tokens.forget(token),
+    };
+    return createGraphClient({ baseUrl: config.graphBaseUrl, tokens: watched, version, onWait });
+  }
+
+  /** Said once per process and tenant, since the same is true every five minutes. */
+  private checkPermissions(config: TenantConfig, token: string): string {
+    if (this.checked.has(config.entraId)) return token;
+    this.checked.add(config.entraId);
+    const tenant = config.entraId;
+    const missing = missingPermissions(token);
+    const excess = excessPermissions(token);
+    if (missing.length > 0)
+      this.logger.warn('The app registration lacks permissions; grant them and consent again.', {
+        tenant,
+        missing,
+      });
+    if (excess.length > 0)
+      this.logger.warn(
+        'The app registration has more permissions than reading needs: whoever steals its secret could change what this archive is to prove. Remove them.',
+        { tenant, excess },
+      );
+    return token;
+  }
+
+  private async tenantOf(config: TenantConfig): Promise<HarvestedTenant> {
+    const known = this.tenants.get(config.entraId);
+    if (known) return known;
+    const { entraId, clientId, credential, authorityHost, graphBaseUrl } = config;
+    const tenant = await registerTenant(this.archive.dataSource, config);
+    const tokens = createTokenSource({
+      authorityHost,
+      tenantId: entraId,
+      clientId,
+      credential,
+      graphBaseUrl,
+    });
+    const made = { tenant, config, tokens };
+    this.tenants.set(entraId, made);
+    return made;
+  }
+}
+
+/** Opens the archive and everything around it. */
+export async function openIngest(
+  config: IngesterConfig,
+  { report, signal }: { report: Report; signal: AbortSignal },
+): Promise<Ingest> {
+  const logger = createLogger({ app: 'ingester', level: config.logLevel });
+  const archive = await openArchive({
+    databaseUrl: config.databaseUrl,
+    dataDir: config.dataDir,
+    applicationName: 'countersign ingester',
+  });
+  for (const warning of archive.warnings) logger.warn(warning);
+  return new Ingest({ archive, config, logger, report, signal });
+}

@@ -1,0 +1,111 @@
+import { type Source, streamChannel, type StreamMessage } from '@countersign/domain';
+import { type DataSource } from 'typeorm';
+import { type Tenant } from './tenant.ts';
+
+type State = 'idle' | 'reading' | 'throttled' | 'failing';
+
+/** Writes where each source stands, for people: `harvest_state`, and a word to whoever watches. */
+export class SourceStates {
+  private readonly archive: DataSource;
+  private readonly tenant: Tenant;
+  private readonly now: () => Date;
+
+  constructor(archive: DataSource, tenant: Tenant, now: () => Date) {
+    this.archive = archive;
+    this.tenant = tenant;
+    this.now = now;
+  }
+
+  /** An attempt begins. What was wrong stays on the screen until this one is better. */
+  async reading(source: Source): Promise<void> {
+    await this.archive.query(
+      `insert into harvest_state as s (tenant_id, source, state, last_attempt_at) values ($1, $2, 'reading', $3)
+       on conflict (tenant_id, source) do update
+         set state = 'reading', last_attempt_at = $3, items_so_far = 0, throttled_until = null, throttle_waits = 0,
+             since = case when s.state = 'reading' then s.since else $3 end`,
+      [this.tenant.tenantId, source, this.now()],
+    );
+    await this.tell(source, 'reading');
+  }
+
+  async throttled(source: Source, until: Date): Promise<void> {
+    await this.set(source, 'throttled', {
+      message: null,
+      nextStep: null,
+      more: 'throttled_until = $6, throttle_waits = throttle_waits + 1',
+      values: [until],
+    });
+  }
+
+  async progress(source: Source, items: number): Promise<void> {
+    await this.archive.query(
+      `update harvest_state
+          set items_so_far = $3, throttled_until = null,
+              state = case when state = 'throttled' then 'reading' else state end
+        where tenant_id = $1 and source = $2`,
+      [this.tenant.tenantId, source, items],
+    );
+  }
+
+  async reach(source: Source, reachedBackTo: Date | null, wantsBackTo: Date | null): Promise<void> {
+    await this.archive.query(
+      `update harvest_state set reached_back_to = $3, wants_back_to = $4
+        where tenant_id = $1 and source = $2`,
+      [this.tenant.tenantId, source, reachedBackTo, wantsBackTo],
+    );
+  }
+
+  async idle(source: Source, message: string | null): Promise<void> {
+    await this.set(source, 'idle', {
+      message,
+      nextStep: null,
+      more: 'throttled_until = null, last_complete_at = $6',
+      values: [this.now()],
+    });
+  }
+
+  async failing(
+    source: Source,
+    problem: { readonly message: string; readonly nextStep: string | null; readonly until?: Date | null },
+  ): Promise<void> {
+    const { message, nextStep, until = null } = problem;
+    const more = 'throttled_until = $6::timestamptz';
+    await this.set(source, until ? 'throttled' : 'failing', { message, nextStep, more, values: [until] });
+  }
+
+  /** Until when a source must not be asked; null if it may. */
+  async waitsUntil(source: Source): Promise<Date | null> {
+    const [row] = (await this.archive.query(
+      `select throttled_until as until from harvest_state
+        where tenant_id = $1 and source = $2 and throttled_until > $3`,
+      [this.tenant.tenantId, source, this.now()],
+    )) as { until: Date }[];
+    return row?.until ?? null;
+  }
+
+  private async set(
+    source: Source,
+    state: State,
+    change: { message: string | null; nextStep: string | null; more: string; values: unknown[] },
+  ): Promise<void> {
+    await this.archive.query(
+      `update harvest_state
+          set since = case when state = $3 then since else now() end, state = $3, message = $4, next_step = $5,
+              ${change.more}
+        where tenant_id = $1 and source = $2`,
+      [this.tenant.tenantId, source, state, change.message, change.nextStep, ...change.values],
+    );
+    await this.tell(source, state);
+  }
+
+  private async tell(source: Source, state: State): Promise<void> {
+    const message: StreamMessage = {
+      kind: 'harvest',
+      tenantId: this.tenant.entraId,
+      source,
+      state,
+      at: `${this.now().toISOString().slice(0, -1)}000Z`,
+    };
+    await this.archive.query('select pg_notify($1, $2)', [streamChannel, JSON.stringify(message)]);
+  }
+}

@@ -1,0 +1,46 @@
+import { type DataSource } from 'typeorm';
+import { type Covered, day, oldBefore } from './audit-windows.ts';
+
+/**
+ * What has been read completely, by the sweeps themselves: a kill between a sweep and any note about it cannot
+ * make the note wrong.
+ */
+export async function auditCoverage(
+  archive: DataSource,
+  tenantId: number,
+  now: Date,
+): Promise<Covered | null> {
+  const [row] = (await archive.query(
+    `select min(range_from) as "from", max(range_to) as "to" from sweep
+      where tenant_id = $1 and source = 'audit-events' and complete and range_from is not null`,
+    [tenantId],
+  )) as { from: Date | null; to: Date | null }[];
+  if (!row?.from || !row.to) return null;
+  const lowest = (await archive.query(
+    `select items from sweep
+      where tenant_id = $1 and source = 'audit-events' and complete and range_to <= $2
+      order by range_from limit 3`,
+    [tenantId, oldBefore(now)],
+  )) as { items: number }[];
+  return { from: row.from, to: row.to, lowestOldCounts: lowest.map(({ items }) => items) };
+}
+
+const reReadDays = 30;
+const everyDays = 7;
+
+/** Some events become visible days late: once a week the last 30 days are read again. */
+export async function isReReadDue(archive: DataSource, tenantId: number, now: Date): Promise<boolean> {
+  const [row] = (await archive.query(
+    `select min(started_at) as first,
+            max(started_at) filter (where started_at - range_from between '29 days' and '32 days') as last
+       from sweep
+      where tenant_id = $1 and source = 'audit-events' and complete and range_from is not null`,
+    [tenantId],
+  )) as { first: Date | null; last: Date | null }[];
+  const since = row?.last ?? row?.first;
+  return since != null && now.getTime() - since.getTime() >= everyDays * day;
+}
+
+export function reReadWindow(now: Date): { from: Date; to: Date } {
+  return { from: new Date(now.getTime() - reReadDays * day), to: now };
+}

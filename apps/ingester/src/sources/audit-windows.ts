@@ -1,0 +1,68 @@
+/** A half-open stretch of time, `from` included, `to` not. */
+export interface Window {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** What complete sweeps cover: one stretch without a hole, since windows are read newest first and none is skipped. */
+export interface Covered extends Window {
+  /** Objects in the lowest complete windows that end more than 24 months ago, lowest first. */
+  readonly lowestOldCounts: readonly number[];
+}
+
+export const day = 24 * 3_600_000;
+const overlap = day;
+const wantedMonths = 25;
+/** Microsoft says one year here and two years there; whatever is older and still there is wanted too. */
+const promisedMonths = 24;
+const emptyWindowsToEnd = 3;
+/** Intune is younger, so an answer to anything older would be a fault of the filter. */
+const never = new Date('2010-01-01T00:00:00Z');
+const shortest = 3_600_000;
+
+export function monthStart(at: Date): Date {
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1));
+}
+
+export function monthsBefore(at: Date, months: number): Date {
+  const first = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - months, 1));
+  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  first.setUTCDate(Math.min(at.getUTCDate(), last));
+  return first;
+}
+
+/** What is new: the last day is read again each time, because events become visible late. */
+export function newestWindow(covered: Covered | null, now: Date): Window {
+  if (covered === null) return { from: monthStart(new Date(now.getTime() - 1)), to: now };
+  return { from: new Date(Math.min(covered.to.getTime(), now.getTime()) - overlap), to: now };
+}
+
+/** The next month into the past, or null when the past is done. */
+export function nextPastWindow(covered: Covered, now: Date): Window | null {
+  const to = covered.from;
+  if (to <= never) return null;
+  const { lowestOldCounts } = covered;
+  const isEmpty =
+    lowestOldCounts.length >= emptyWindowsToEnd &&
+    lowestOldCounts.slice(0, emptyWindowsToEnd).every((count) => count === 0);
+  if (to <= monthsBefore(now, wantedMonths) && isEmpty) return null;
+  return { from: monthStart(new Date(to.getTime() - 1)), to };
+}
+
+export function wantedBackTo(now: Date): Date {
+  return monthStart(monthsBefore(now, wantedMonths));
+}
+
+export function oldBefore(now: Date): Date {
+  return monthsBefore(now, promisedMonths);
+}
+
+/** Two halves, the newer first; null if it is too short to be worth it. */
+export function halves({ from, to }: Window): [Window, Window] | null {
+  if (to.getTime() - from.getTime() < 2 * shortest) return null;
+  const middle = new Date(Math.floor((from.getTime() + to.getTime()) / 2000) * 1000);
+  return [
+    { from: middle, to },
+    { from, to: middle },
+  ];
+}

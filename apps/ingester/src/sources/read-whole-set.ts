@@ -1,0 +1,60 @@
+import { type Source } from '@countersign/domain';
+import { GraphError } from '@countersign/graph';
+import { type Cycle, type SourceOutcome } from './cycle.ts';
+import { type OpenSweep, readIntoSweep } from './read-into-sweep.ts';
+
+/**
+ * Reads everything Graph shows of a small, bounded collection. There is no watermark that could run ahead: a
+ * request stays visible for 30 days after its last change, so every cycle reads and compares all of it.
+ */
+export async function readWholeSet(cycle: Cycle, source: Source, path: string): Promise<SourceOutcome> {
+  const before = await lastCompleteCount(cycle, source);
+  const first = await readOnceMoreIfLinkExpired(cycle, source, path);
+  if (first.error) throw await endFailed(first, first.error);
+  if (!looksShort(before, first.items)) return ended(await first.sweep.complete(), null);
+
+  // 200 with no rows, or with half of them, is also what a lost licence or a sick replica answers.
+  const second = await readOnceMoreIfLinkExpired(cycle, source, path);
+  if (second.error) {
+    await first.sweep.incomplete(`suspect: ${first.items} objects after ${before}, and no second reading`);
+    throw await endFailed(second, second.error);
+  }
+  if (second.items > first.items) {
+    await first.sweep.incomplete(
+      `suspect: ${first.items} objects after ${before}, then ${second.items} a moment later`,
+    );
+    return ended(await second.sweep.complete(), 'One reading was suspiciously short and was not counted.');
+  }
+  await first.sweep.complete();
+  const note = `Graph shows ${second.items} objects where it showed ${before}; two readings agree.`;
+  return ended(await second.sweep.complete(), note);
+}
+
+function ended(result: { items: number; newItems: number }, note: string | null): SourceOutcome {
+  return { items: result.items, newItems: result.newItems, note };
+}
+
+async function readOnceMoreIfLinkExpired(cycle: Cycle, source: Source, path: string): Promise<OpenSweep> {
+  const open = await readIntoSweep(cycle, { source, path });
+  if (!(open.error instanceof GraphError) || open.error.kind !== 'link-expired') return open;
+  await open.sweep.incomplete(open.error.message);
+  return readIntoSweep(cycle, { source, path });
+}
+
+async function endFailed(open: OpenSweep, error: Error): Promise<Error> {
+  await open.sweep.incomplete(error.message);
+  return error;
+}
+
+function looksShort(before: number | null, now: number): boolean {
+  if (before === null || now >= before) return false;
+  return now === 0 || (before >= 10 && now < before / 2);
+}
+
+async function lastCompleteCount({ archive, tenant }: Cycle, source: Source): Promise<number | null> {
+  const [row] = (await archive.query(
+    `select items from sweep where tenant_id = $1 and source = $2 and complete order by ended_at desc limit 1`,
+    [tenant.tenantId, source],
+  )) as { items: number }[];
+  return row?.items ?? null;
+}
