@@ -26,11 +26,15 @@ export function reconstructedRequestIds(event: EventRecord): string[] {
   return [...new Set(ids)];
 }
 
-/** Whether the event is about an access policy. Such an event is also a change that a request may have asked for. */
+/**
+ * Whether the event is about an access policy. Such an event is also a change that a request may have asked
+ * for. The filing of that request may name the policy too, but it is no change of it.
+ */
 export function isPolicyEvent(event: EventRecord): boolean {
   if (event.approval === null) return false;
-  if (event.resources.some((resource) => typeFamily(resource.type) === policyFamily)) return true;
-  return typeFamily(entityOf(event.activityType)) === policyFamily;
+  const entity = typeFamily(entityOf(event.activityType));
+  if (entity === requestFamily || reconstructedRequestIds(event).length > 0) return false;
+  return entity === policyFamily || event.resources.some(({ type }) => typeFamily(type) === policyFamily);
 }
 
 /** Whether the event speaks of this request itself: by its resource, or by the id in one of its values. */

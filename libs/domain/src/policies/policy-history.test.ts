@@ -133,6 +133,22 @@ test('exclusions are known from their events, from when to when', () => {
   ]);
 });
 
+test('an unchanged list, which a patch gives with an empty new value, ends no exclusion', () => {
+  const events = [
+    told('addExclusion', at('09:00'), [{ name: 'ExcludedApplicationId', old: null, new: 'app-1' }]),
+    told('Patch', at('10:00'), [{ name: 'ExcludedApplicationIds', old: '["app-1"]', new: '' }]),
+  ];
+  const [period] = policyPeriods({ versions: [seen(at('08:00'))], events });
+  expect(period?.exclusions).toEqual([{ appId: 'app-1', from: at('09:00'), to: null }]);
+});
+
+test('the filing of a request to create a policy creates none', () => {
+  const filed = told('Create', at('08:00'), [typeIsApp]);
+  const resources = [{ type: 'OperationApprovalRequest', id: 'r1', name: null }, ...filed.event.resources];
+  const event = { ...filed.event, activityType: 'Create OperationApprovalRequest', resources };
+  expect(policyPeriods({ versions: [], events: [{ ...filed, event }] })).toEqual([]);
+});
+
 test('a list of exclusions is compared with the list before', () => {
   const list = { name: 'ExcludedApplicationIds', old: '["app-1","app-2"]', new: '["app-2","app-3"]' };
   const events = [

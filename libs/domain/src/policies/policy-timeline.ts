@@ -2,7 +2,7 @@ import type { Instant } from '../instant.ts';
 import { readPolicyTypeList } from '../normalise/read-request.ts';
 import { entityOf, typeFamily, verbOf } from '../normalise/type-family.ts';
 import type { EventRecord } from '../records/records.ts';
-import { propertyName } from '../cases/approval-events.ts';
+import { isPolicyEvent, propertyName } from '../cases/approval-events.ts';
 import { succeeded } from '../cases/event-words.ts';
 import type { PolicyHistoryInput, PolicyPeriod, PolicyVersion } from './policy-history.ts';
 
@@ -32,7 +32,7 @@ export function policyFacts(input: PolicyHistoryInput): Map<string, PolicyFact[]
   };
   for (const version of input.versions) add(version.record.id, factsOfVersion(version));
   for (const { event, position } of input.events) {
-    if (succeeded(event) === false) continue;
+    if (succeeded(event) === false || !isPolicyEvent(event)) continue;
     for (const { id, name } of policiesOf(event)) add(id, factsOfEvent(event, name, position));
   }
   for (const list of facts.values()) list.sort(byTime);
@@ -89,7 +89,8 @@ function exclusionsIn(event: EventRecord, verb: string): { kind: 'excludes' | 'i
     if (/^remove.*exclusion/.test(verb))
       return [...before, ...after].map((appId) => ({ kind: 'includes', appId }) as const);
     const added = after.filter((id) => !before.includes(id));
-    const removed = before.filter((id) => !after.includes(id));
+    // A patch lists unchanged collections with the old value filled and the new one empty: that clears nothing.
+    const removed = after.length === 0 ? [] : before.filter((id) => !after.includes(id));
     return [
       ...added.map((appId) => ({ kind: 'excludes', appId }) as const),
       ...removed.map((appId) => ({ kind: 'includes', appId }) as const),
