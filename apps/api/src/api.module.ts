@@ -4,6 +4,9 @@ import { DataSource } from 'typeorm';
 import { PermissionGuard } from './access/permission-guard.ts';
 import { ApiSettings } from './api-settings.ts';
 import { CoverageController } from './coverage/coverage.controller.ts';
+import { EventsController } from './events/events.controller.ts';
+import { ExportsController } from './exports/exports.controller.ts';
+import { FindingsController } from './findings/findings.controller.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Measurements } from './health/measurements.ts';
 import { MetricsController } from './metrics/metrics.controller.ts';
@@ -12,6 +15,8 @@ import { ProblemFilter } from './problem/problem-filter.ts';
 import { RequestsController } from './requests/requests.controller.ts';
 import { SessionController } from './session/session.controller.ts';
 import { SignInLimit } from './session/sign-in-limit.ts';
+import { ArchiveMessages } from './stream/archive-messages.ts';
+import { StreamController } from './stream/stream.controller.ts';
 
 @Module({})
 export class ApiModule {
@@ -20,10 +25,14 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         CoverageController,
+        EventsController,
+        ExportsController,
+        FindingsController,
         HealthController,
         MetricsController,
         RequestsController,
         SessionController,
+        StreamController,
       ],
       providers: [
         { provide: DataSource, useValue: dataSource },
@@ -31,6 +40,7 @@ export class ApiModule {
         { provide: APP_GUARD, useClass: PermissionGuard },
         { provide: APP_PIPE, useClass: ContractPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        ArchiveMessages,
         Measurements,
         SignInLimit,
       ],

@@ -29,7 +29,9 @@ function explain(issue: Issue, above: readonly string[] = []): { where: string; 
     ...above,
     ...(issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)),
   ];
-  const alternative = issue.errors?.find((issues) => issues.some((one) => one.code !== 'invalid_type'));
+  // A union with words of its own says it better than its parts.
+  const parts = issue.message === 'Invalid input' ? issue.errors : undefined;
+  const alternative = parts?.find((issues) => issues.some((one) => one.code !== 'invalid_type'));
   if (alternative) return alternative.flatMap((one) => explain(one, path));
   return [{ where: path.join('.'), message: issue.message }];
 }

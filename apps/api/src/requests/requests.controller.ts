@@ -3,6 +3,7 @@ import { ApiOkResponse } from '@nestjs/swagger';
 import {
   apiRoot,
   caseFile,
+  type CaseFile,
   caseList,
   requestsQuery,
   type RequestsQuery,
@@ -36,9 +37,8 @@ export class RequestsController {
 
   @Get(':tenantId/:id')
   @Permission('read')
-  @Header('Content-Type', 'application/json; charset=utf-8')
   @ApiOkResponse({ standardSchema: caseFile })
-  async file(@Param({ schema: archivedKey }) { tenantId, id }: ArchivedKey): Promise<string> {
+  async file(@Param({ schema: archivedKey }) { tenantId, id }: ArchivedKey): Promise<CaseFile> {
     const file = await findCaseFile(this.dataSource, tenantId, id);
     if (file) return file;
     throw new ProblemError(

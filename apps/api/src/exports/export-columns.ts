@@ -1,0 +1,111 @@
+import { type eventColumns, type requestColumns } from '@countersign/contract';
+import { requestOfEvent } from '../events/event-row.ts';
+
+/** What a column holds decides how each format writes it. `word` is one of ours, so it can start no formula. */
+export interface Column {
+  readonly kind: 'text' | 'word' | 'number' | 'instant' | 'list' | 'json';
+  readonly sql: string;
+}
+
+const text = (sql: string): Column => ({ kind: 'text', sql });
+const word = (sql: string): Column => ({ kind: 'word', sql });
+const number = (sql: string): Column => ({ kind: 'number', sql });
+const instant = (sql: string): Column => ({ kind: 'instant', sql });
+const list = (sql: string): Column => ({ kind: 'list', sql });
+
+/** Over `approval_case c` and `tenant t`. */
+export const requestColumnSql: Record<(typeof requestColumns)[number], Column> = {
+  tenant_id: text('t.entra_id'),
+  request_id: text('c.request_id'),
+  status: text('c.status'),
+  outcome: word('c.outcome'),
+  effect: word('c.effect'),
+  policy_types: list('c.policy_types'),
+  operation: text('c.operation'),
+  resource_type: text('c.resource_type'),
+  resource_id: text('c.resource_id'),
+  resource_name: text('c.resource_name'),
+  requester_id: text('c.requester_id'),
+  requester_name: text('c.requester_name'),
+  requester_upn: text('c.requester_upn'),
+  requester_app_id: text('c.requester_app_id'),
+  requested_at: instant('c.requested_at'),
+  request_justification: text('c.request_justification'),
+  approver_id: text('c.approver_id'),
+  approver_name: text('c.approver_name'),
+  approver_upn: text('c.approver_upn'),
+  approval_justification: text('c.approval_justification'),
+  decided_at: instant('c.decided_at'),
+  decided_at_earliest: instant('c.decided_at_earliest'),
+  decided_at_latest: instant('c.decided_at_latest'),
+  decided_at_source: word(`coalesce(c.decided_at_source, 'unknown')`),
+  completed_at: instant('c.completed_at'),
+  completed_at_earliest: instant('c.completed_at_earliest'),
+  completed_at_latest: instant('c.completed_at_latest'),
+  completed_at_source: word(`coalesce(c.completed_at_source, 'unknown')`),
+  expires_at: instant('c.expires_at'),
+  last_modified_at: instant('c.last_modified_at'),
+  first_seen_at: instant('c.first_seen_at'),
+  last_seen_at: instant('c.last_seen_at'),
+  observations: number('c.observations'),
+  effect_events: number('c.effect_events'),
+  correlation_strength: word('c.correlation_strength'),
+  findings: list(`array(select distinct f.detection
+      from finding_evidence e join finding f using (tenant_id, finding_id)
+     where e.tenant_id = c.tenant_id and e.kind = 'case' and e.subject = c.request_id order by 1)`),
+  archive_index: number('c.archive_index'),
+};
+
+/** Over `audit_event e`, `event_kind k`, `event_actor a` and `tenant t`. */
+export const eventColumnSql: Record<(typeof eventColumns)[number], Column> = {
+  tenant_id: text('t.entra_id'),
+  event_id: text('e.event_id'),
+  occurred_at: instant('e.occurred_at'),
+  category: text('k.category'),
+  component: text('k.component'),
+  activity: text('k.activity'),
+  activity_type: text('k.activity_type'),
+  operation_type: text('k.operation_type'),
+  result: text('k.result'),
+  correlation_id: text('e.correlation_id'),
+  actor_type: text('a.actor_type'),
+  actor_id: text('a.user_id'),
+  actor_upn: text('a.upn'),
+  actor_app_id: text('a.app_id'),
+  actor_app_name: text('a.app_name'),
+  actor_ip: text('a.ip'),
+  resources: { kind: 'json', sql: 'e.resources' },
+  request_id: text(`(${requestOfEvent()})`),
+  first_seen_at: instant('e.first_seen_at'),
+  archive_index: number('e.position'),
+};
+
+// A spreadsheet takes a cell that starts with one of these for a formula; the last four are the same signs in
+// full width. Eleven of them, as Postgres looks into a hash from nine on.
+const formulaStarts = `array['=', '+', '-', '@', E'\\t', E'\\r', E'\\n', '＝', '＋', '－', '＠']`;
+
+/** The cell of a CSV file. */
+export function csvCell({ kind, sql }: Column): string {
+  switch (kind) {
+    case 'word':
+    case 'number':
+      return sql;
+    case 'instant':
+      return `instant_text(${sql})`;
+    case 'text':
+      return formulaSafe(sql);
+    case 'list':
+      return formulaSafe(`array_to_string(${sql}, ';')`);
+    case 'json':
+      return `${sql}::text`;
+  }
+}
+
+function formulaSafe(sql: string): string {
+  return `case when left(${sql}, 1) = any(${formulaStarts}) then '''' || ${sql} else ${sql} end`;
+}
+
+/** The member of an NDJSON line: the text unchanged, arrays and numbers as such. */
+export function jsonMember({ kind, sql }: Column): string {
+  return kind === 'instant' ? `instant_text(${sql})` : sql;
+}

@@ -1,0 +1,132 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Body, Controller, Get, Header, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
+import {
+  apiRoot,
+  exportList,
+  exportOrder,
+  type ExportOrder,
+  exportRun,
+  type ExportRun,
+  pageQuery,
+  routes,
+} from '@countersign/contract';
+import type { Response } from 'express';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { Permission } from '../access/permission.ts';
+import type { SignedInRequest } from '../access/principal.ts';
+import { ProblemError } from '../problem/problem-error.ts';
+import { readCursor } from '../scope/cursor.ts';
+import { pageText } from '../scope/page-text.ts';
+import { exportBytes } from './export-bytes.ts';
+import {
+  findExport,
+  findExportPage,
+  noteExported,
+  orderExport,
+  type OrderedExport,
+} from './export-runs.query.ts';
+import { exportStatements } from './export-sql.ts';
+import { readView } from './read-view.ts';
+
+const sort = '-created_at';
+const filesAtOnceMax = 2;
+const exportKey = z.object({ id: z.uuid() });
+
+@Controller(apiRoot + routes.exports)
+export class ExportsController {
+  private filesNow = 0;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  @Post()
+  @Permission('export')
+  @ApiCreatedResponse({ standardSchema: exportRun })
+  async order(
+    @Body({ schema: exportOrder }) order: ExportOrder,
+    @Req() request: SignedInRequest,
+  ): Promise<ExportRun> {
+    // A question that cannot be asked is refused now, not when the file is fetched.
+    exportStatements({ ...order, scope: await readView(this.dataSource, order.query) });
+    return orderExport(this.dataSource, order, request.principal.subject);
+  }
+
+  @Get()
+  @Permission('export')
+  @Header('Content-Type', 'application/json; charset=utf-8')
+  @ApiOkResponse({ standardSchema: exportList })
+  async list(@Query({ schema: pageQuery }) { cursor, limit }: z.output<typeof pageQuery>): Promise<string> {
+    const rows = await findExportPage(this.dataSource, readCursor(cursor, sort), limit + 1);
+    return pageText(rows, limit, sort);
+  }
+
+  @Get(':id/file')
+  @Permission('export')
+  @ApiOkResponse({
+    description: 'The file; its length is not known beforehand, and an answer that breaks off is not whole',
+    content: {
+      'text/csv': { schema: { type: 'string' } },
+      'application/x-ndjson': { schema: { type: 'string' } },
+    },
+  })
+  async file(
+    @Param({ schema: exportKey }) { id }: z.output<typeof exportKey>,
+    @Res() response: Response,
+  ): Promise<void> {
+    const order = await findExport(this.dataSource, id);
+    if (!order) throw new ProblemError('not_found', 'No such export was ordered.');
+    if (this.filesNow >= filesAtOnceMax) {
+      throw new ProblemError(
+        'too_many_requests',
+        `${filesAtOnceMax} exports are running; try again in a moment.`,
+        {
+          retryAfterSeconds: 10,
+        },
+      );
+    }
+    this.filesNow += 1;
+    try {
+      await this.send(id, order, response);
+    } finally {
+      this.filesNow -= 1;
+    }
+  }
+
+  private async send(id: string, order: OrderedExport, response: Response): Promise<void> {
+    const { kind, format, stamp } = order;
+    const scope = await readView(this.dataSource, order.query);
+    const question = { kind, format, scope, ...(order.sort ? { sort: order.sort } : {}) };
+    const { dataSource } = this;
+    async function* bytes() {
+      const rows = yield* exportBytes(dataSource, question);
+      await noteExported(dataSource, id, rows);
+    }
+    const all = bytes();
+    try {
+      await sendFile(all, `countersign-${kind}-${stamp}.${format}`, response);
+    } finally {
+      await all.return();
+    }
+  }
+}
+
+async function sendFile(
+  all: AsyncGenerator<Uint8Array, void>,
+  name: string,
+  response: Response,
+): Promise<void> {
+  // The first piece is taken before a header is sent: what fails until then is answered as a problem.
+  const first = await all.next();
+  response.type(name.endsWith('.csv') ? 'text/csv; charset=utf-8' : 'application/x-ndjson');
+  response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
+  async function* resumed() {
+    if (!first.done) yield first.value;
+    yield* all;
+  }
+  await pipeline(Readable.from(resumed(), { objectMode: false }), response).catch((error: unknown) => {
+    // The reader left: there is nobody to tell.
+    if ((error as { code?: string }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
+}

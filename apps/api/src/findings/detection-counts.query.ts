@@ -1,0 +1,17 @@
+import { type DataSource } from 'typeorm';
+import { type Scope } from '../scope/scope.ts';
+import { Values } from '../scope/values.ts';
+import { findingCondition } from './finding-filter.ts';
+
+/** Findings per detection within the question. */
+export async function countByDetection(dataSource: DataSource, scope: Scope): Promise<Map<string, number>> {
+  const values = new Values();
+  const sql = `
+select f.detection, count(*)::int as findings
+  from finding f
+ where f.tenant_id = any(${values.add(scope.tenantIds)}::int[])
+   and ${findingCondition(scope, values)}
+ group by f.detection`;
+  const rows = await dataSource.query<{ detection: string; findings: number }[]>(sql, values.list);
+  return new Map(rows.map(({ detection, findings }) => [detection, findings]));
+}

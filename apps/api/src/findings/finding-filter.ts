@@ -1,0 +1,25 @@
+import { anyOf, type Dimension, filterConditions, text } from '../scope/filter-conditions.ts';
+import { type Scope } from '../scope/scope.ts';
+import { type Values } from '../scope/values.ts';
+import { containing } from '../scope/words.ts';
+
+const dimensions: Record<string, Dimension> = {
+  detection: text('f.detection'),
+  severity: text('f.severity'),
+  requester: anyOf([`case when f.subject_kind = 'requester' then f.subject end`], 'f.title'),
+};
+
+/** Range (of the last thing it rests on), free text and filters as one condition over `finding f`. */
+export function findingCondition(scope: Scope, values: Values): string {
+  const conditions = [
+    ...(scope.from === null ? [] : [`f.last_at >= ${values.add(scope.from)}::timestamptz`]),
+    ...(scope.to === null ? [] : [`f.last_at < ${values.add(scope.to)}::timestamptz`]),
+    ...(scope.words.length === 0
+      ? []
+      : [
+          `concat_ws(E'\\n', f.title, f.explanation, f.subject) ilike all(${values.add(scope.words.map(containing))}::text[])`,
+        ]),
+    ...filterConditions(scope.filters, dimensions, values),
+  ];
+  return conditions.length === 0 ? 'true' : conditions.join('\n        and ');
+}
