@@ -58,9 +58,14 @@ function isInstalledAsLocked() {
 
 /** Compiles the programs and the dashboard, unless that has been done for exactly these sources. */
 export async function ensureBuilt() {
+  if (!(await build())) giveUp('The build failed; see above.');
+}
+
+/** As ensureBuilt, but leaves it to the caller what a failure means. */
+export async function build() {
   const stamp = inRoot('.cache', 'build-stamp');
   const sources = hashOf(['package-lock.json', 'tsconfig.base.json', 'tsconfig.json', ...sourceFiles()]);
-  if (readIfThere(stamp) === sources && builtFiles().every((file) => fs.existsSync(file))) return;
+  if (readIfThere(stamp) === sources && builtFiles().every((file) => fs.existsSync(file))) return true;
   say('Building (a few seconds)');
   fs.rmSync(stamp, { force: true });
   const results = await Promise.all([
@@ -68,10 +73,11 @@ export async function ensureBuilt() {
     runNode([inRoot('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], dashboard),
   ]);
   for (const { output } of results) process.stderr.write(output);
-  if (results.some(({ status }) => status !== 0)) giveUp('The build failed; see above.');
+  if (results.some(({ status }) => status !== 0)) return false;
   fs.mkdirSync(path.dirname(stamp), { recursive: true });
   fs.writeFileSync(stamp, sources);
   say('Built');
+  return true;
 }
 
 const dashboard = inRoot('apps', 'dashboard');

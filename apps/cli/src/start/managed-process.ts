@@ -21,6 +21,8 @@ export interface Watcher {
 }
 
 export interface ManagedProcess {
+  /** Ends it and starts it anew, for a newly compiled program. */
+  restart(): void;
   stop(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export function manageProcess(program: Program, watcher: Watcher): ManagedProces
   const stopping = new AbortController();
   const restarts: number[] = [];
   let child: ChildProcess | undefined;
+  let isRestarting = false;
 
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -43,6 +46,10 @@ export function manageProcess(program: Program, watcher: Watcher): ManagedProces
       const { code, signal } = await ended(child);
       child = undefined;
       if (stopping.signal.aborted) return;
+      if (isRestarting) {
+        isRestarting = false;
+        continue;
+      }
       // 2 is its word for "you have to change something"; it has said what.
       if (code === 2) return watcher.giveUp(2);
       const delay = delayBeforeRestart(restarts, Date.now());
@@ -60,6 +67,10 @@ export function manageProcess(program: Program, watcher: Watcher): ManagedProces
   };
   const finished = run();
   return {
+    restart() {
+      isRestarting = child !== undefined;
+      child?.kill('SIGTERM');
+    },
     async stop() {
       stopping.abort();
       child?.kill('SIGTERM');

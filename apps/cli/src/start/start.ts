@@ -104,7 +104,13 @@ function startPrograms(run: Run, environment: Environment, announcement: Announc
     manageIngester(run, environment, announcement),
     manageApi(run, environment, announcement),
   ];
+  // `npm run dev` says so after each compilation.
+  const onMessage = (message: { type?: string } | null) => {
+    if (message?.type === 'restart') for (const program of programs) program.restart();
+  };
+  process.on('message', onMessage);
   run.undoLater(async () => {
+    process.off('message', onMessage);
     await Promise.all(programs.map((program) => program.stop()));
   });
 }
