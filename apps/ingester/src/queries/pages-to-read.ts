@@ -62,7 +62,7 @@ export async function pagesToRead(
   fromPageId: number,
   toPageId: number,
   pagesMax: number,
-): Promise<{ pages: PageToRead[]; objects: ArchivedObject[] }> {
+): Promise<{ pages: PageToRead[]; objects: Iterable<ArchivedObject> }> {
   const rows = (await runner.query(pagesSql, [tenantId, fromPageId, toPageId, pagesMax])) as PageRow[];
   const bringing = rows.filter((row) => row.newItems > 0);
   const last = bringing.at(-1);
@@ -79,20 +79,27 @@ export async function pagesToRead(
     const body = row.body ? await unpack(row.body) : null;
     pages.set(row.pageId, { page: { ...row, body }, firstPosition: row.firstPosition });
   }
-  const objects: ArchivedObject[] = [];
+  return { pages: [...pages.values()].map((entry) => entry.page), objects: objectsAt(places, pages) };
+}
+
+// One at a time: a batch holds tens of thousands, and a text that outlives its reading costs the collector
+// more time than its reading took.
+function* objectsAt(
+  places: readonly PlaceRow[],
+  pages: ReadonlyMap<number, { readonly page: PageToRead; readonly firstPosition: number }>,
+): Generator<ArchivedObject> {
   for (const place of places) {
     const entry = pages.get(place.pageId);
     const body = entry?.page.body;
     if (!entry || !body) continue;
     const { page, firstPosition } = entry;
-    objects.push({
+    yield {
       position: place.position,
       pageId: place.pageId,
       item: place.position - firstPosition,
       source: page.source,
       receivedAt: page.receivedAt,
       text: body.toString('utf8', place.offset, place.offset + place.length),
-    });
+    };
   }
-  return { pages: [...pages.values()].map((entry) => entry.page), objects };
 }

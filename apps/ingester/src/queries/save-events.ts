@@ -1,14 +1,45 @@
 import { createHash } from 'node:crypto';
-import { keyToUuid, monthOf, type EventActor, type EventRecord } from '@countersign/domain';
+import { keyToUuid, monthOf, protectedTypesOf, type EventActor, type EventRecord } from '@countersign/domain';
 import { copyRows } from '@countersign/database';
 import type { QueryRunner } from 'typeorm';
 
+/** An event as its rows will hold it. Not the record: thousands of records at once are what the collector chokes on. */
 export interface EventToSave {
   readonly position: number;
   readonly firstSeenAt: string;
-  readonly record: EventRecord;
-  /** Policy types a write of this kind falls under; empty for all else. */
-  readonly protectable: readonly string[];
+  readonly occurredAt: string;
+  readonly id: string;
+  /** The number of its kind if known already, else the words. */
+  readonly kind: number | string;
+  readonly actor: number | string;
+  readonly correlationId: string | null;
+  readonly resources: string;
+  readonly approval: string | null;
+  readonly protectable: string | null;
+  readonly keys: readonly string[];
+}
+
+export function eventToSave(
+  record: EventRecord,
+  seen: { readonly position: number; readonly receivedAt: string },
+  known: ReferenceNumbers,
+): EventToSave {
+  const kind = kindWords(record);
+  const actor = actorWords(record.actor);
+  const protectable = protectedTypesOf(record);
+  return {
+    position: seen.position,
+    firstSeenAt: seen.receivedAt,
+    occurredAt: record.occurredAt,
+    id: record.id,
+    kind: known.kinds.get(kind) ?? kind,
+    actor: known.actors.get(actor) ?? actor,
+    correlationId: record.correlationId,
+    resources: JSON.stringify(record.resources),
+    approval: record.approval ? JSON.stringify(record.approval) : null,
+    protectable: protectable.length > 0 ? `{${protectable.join(',')}}` : null,
+    keys: [...new Set(record.keys.map(keyToUuid))],
+  };
 }
 
 /** Numbers of the reference rows already known in this run, by their words. Forget them after a rollback. */
@@ -80,21 +111,13 @@ export async function saveEvents(
 ): Promise<number> {
   if (events.length === 0) return 0;
   await ensurePartitions(runner, events);
-  const kinds = events.map((event) => kindWords(event.record));
-  const actors = events.map((event) => actorWords(event.record.actor));
+  const kinds = events.map((event) => event.kind);
+  const actors = events.map((event) => event.actor);
   await numberWords((given) => runner.query(kindsSql, [given]), kindFields, kinds, known.kinds);
   await numberWords((given) => runner.query(actorsSql, [given, tenantId]), actorFields, actors, known.actors);
   await runner.query(stagingSql);
-  await copyRows(
-    runner,
-    { table: 'stage_event', columns: eventColumns },
-    eventRows(events, kinds, actors, known),
-  );
-  await copyRows(
-    runner,
-    { table: 'stage_key', columns: ['occurred_at', 'key', 'position'] },
-    keyRows(events),
-  );
+  await copyRows(runner, { table: 'stage_event', columns: eventColumns }, eventRows(events, known));
+  await copyRows(runner, { table: 'stage_key', columns: keyColumns }, keyRows(events));
   const [row] = (await runner.query(mergeSql, [tenantId])) as { added: number }[];
   return row?.added ?? 0;
 }
@@ -112,36 +135,33 @@ const eventColumns = [
   'first_seen_at',
 ] as const;
 
-function* eventRows(
-  events: readonly EventToSave[],
-  kinds: readonly string[],
-  actors: readonly string[],
-  known: ReferenceNumbers,
-) {
-  for (const [i, { position, record, protectable, firstSeenAt }] of events.entries()) {
+const keyColumns = ['occurred_at', 'key', 'position'] as const;
+
+function* eventRows(events: readonly EventToSave[], known: ReferenceNumbers) {
+  for (const event of events) {
     yield [
-      record.occurredAt,
-      position,
-      record.id,
-      known.kinds.get(kinds[i] ?? '') ?? null,
-      known.actors.get(actors[i] ?? '') ?? null,
-      record.correlationId,
-      JSON.stringify(record.resources),
-      record.approval ? JSON.stringify(record.approval) : null,
-      protectable.length > 0 ? `{${protectable.join(',')}}` : null,
-      firstSeenAt,
+      event.occurredAt,
+      event.position,
+      event.id,
+      typeof event.kind === 'number' ? event.kind : (known.kinds.get(event.kind) ?? null),
+      typeof event.actor === 'number' ? event.actor : (known.actors.get(event.actor) ?? null),
+      event.correlationId,
+      event.resources,
+      event.approval,
+      event.protectable,
+      event.firstSeenAt,
     ];
   }
 }
 
 function* keyRows(events: readonly EventToSave[]) {
-  for (const { position, record } of events) {
-    for (const key of new Set(record.keys.map(keyToUuid))) yield [record.occurredAt, key, position];
+  for (const { position, occurredAt, keys } of events) {
+    for (const key of keys) yield [occurredAt, key, position];
   }
 }
 
 async function ensurePartitions(runner: QueryRunner, events: readonly EventToSave[]): Promise<void> {
-  const months = [...new Set(events.map((event) => monthOf(event.record.occurredAt)))];
+  const months = [...new Set(events.map((event) => monthOf(event.occurredAt)))];
   await runner.query(
     `select ensure_month_partition(parent, month::date)
        from unnest($1::text[]) as month, unnest(array['audit_event', 'event_key']) as parent`,
@@ -199,13 +219,13 @@ const actorFields = ['actor_type', 'user_id', 'upn', 'app_id', 'app_name', 'ip']
 async function numberWords(
   ask: (given: string) => Promise<{ fingerprint: string; number: number }[]>,
   fields: readonly string[],
-  words: Iterable<string>,
+  words: Iterable<number | string>,
   known: Map<string, number>,
 ): Promise<void> {
   const missing = new Map<string, string>();
   const given: Record<string, string | null>[] = [];
   for (const one of new Set(words)) {
-    if (known.has(one)) continue;
+    if (typeof one === 'number' || known.has(one)) continue;
     const fingerprint = uuidOf(one);
     missing.set(fingerprint, one);
     const values = JSON.parse(one) as (string | null)[];

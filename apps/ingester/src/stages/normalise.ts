@@ -2,7 +2,6 @@ import { withTransaction } from '@countersign/database';
 import {
   cleanText,
   parseJson,
-  protectedTypesOf,
   reconstructedRequestIds,
   shorten,
   type PolicyRecord,
@@ -12,7 +11,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { markGone, markSightings } from '../queries/mark-sightings.ts';
 import { pagesToRead, type ArchivedObject, type PageToRead } from '../queries/pages-to-read.ts';
 import { markNewlyDecidable, requestKnowledge } from '../queries/request-knowledge.ts';
-import { saveEvents, type EventToSave, type ReferenceNumbers } from '../queries/save-events.ts';
+import { eventToSave, saveEvents, type EventToSave, type ReferenceNumbers } from '../queries/save-events.ts';
 import { saveRejections, type RejectionToSave } from '../queries/save-rejections.ts';
 import { markCases, savePolicies, saveRequests, type VersionToSave } from '../queries/save-versions.ts';
 import { lockCursor, moveCursor } from '../queries/stage-cursor.ts';
@@ -48,14 +47,22 @@ export async function normalise(
   tenantId: number,
   known: ReferenceNumbers,
 ): Promise<NormaliseProgress> {
+  let attempts = 0;
   try {
-    return await withTransaction(dataSource, (runner) => normaliseBatch(runner, tenantId, known));
+    return await withTransaction(dataSource, (runner) => {
+      if ((attempts += 1) > 1) forget(known);
+      return normaliseBatch(runner, tenantId, known);
+    });
   } catch (error) {
-    // The numbers may have been handed out by the transaction that was rolled back.
-    known.kinds.clear();
-    known.actors.clear();
+    forget(known);
     throw error;
   }
+}
+
+/** The numbers may have been handed out by a transaction that was rolled back. */
+function forget(known: ReferenceNumbers): void {
+  known.kinds.clear();
+  known.actors.clear();
 }
 
 async function normaliseBatch(
@@ -76,7 +83,7 @@ async function normaliseBatch(
   const nextPageId = Math.min(head.pages, (pages.at(-1)?.pageId ?? head.pages - 1) + 1);
   const more = nextPageId < head.pages;
 
-  const readings = readAll(pages, objects);
+  const readings = readAll(pages, objects, known);
   await saveRequests(runner, tenantId, readings.requests);
   await savePolicies(runner, tenantId, readings.policies);
   const { policiesCameBack } = await markSightings(runner, tenantId, cursor.nextPageId, nextPageId);
@@ -110,7 +117,11 @@ async function markPolicies(runner: QueryRunner, tenantId: number): Promise<void
   );
 }
 
-function readAll(pages: readonly PageToRead[], objects: readonly ArchivedObject[]): Readings {
+function readAll(
+  pages: readonly PageToRead[],
+  objects: Iterable<ArchivedObject>,
+  known: ReferenceNumbers,
+): Readings {
   const readings: Readings = {
     requests: [],
     policies: [],
@@ -123,11 +134,11 @@ function readAll(pages: readonly PageToRead[], objects: readonly ArchivedObject[
     const reason = whyUnreadable(page);
     if (reason) readings.rejections.push(rejectionOfPage(page, reason));
   }
-  for (const object of objects) addReading(readings, object);
+  for (const object of objects) addReading(readings, object, known);
   return readings;
 }
 
-function addReading(readings: Readings, object: ArchivedObject): void {
+function addReading(readings: Readings, object: ArchivedObject, known: ReferenceNumbers): void {
   const reading = readObject(object.source, object.text);
   const { position, receivedAt } = object;
   const fromRead = object.source !== 'import';
@@ -140,12 +151,7 @@ function addReading(readings: Readings, object: ArchivedObject): void {
       break;
     case 'event': {
       const { record } = reading;
-      readings.events.push({
-        position,
-        firstSeenAt: receivedAt,
-        record,
-        protectable: protectedTypesOf(record),
-      });
+      readings.events.push(eventToSave(record, object, known));
       if (record.approval) {
         const requests = reconstructedRequestIds(record);
         readings.reconstructed.push(...requests);
