@@ -1,13 +1,11 @@
 // How fast Graph's answers become archived, searchable, correlated evidence, against a bare COPY of the same
 // events. Run: npm run bench ingest -- [--rows 100000] [--tenants 1] [--seed 1] [--json]
-import { correlate } from '../apps/ingester/src/stages/correlate.ts';
-import { detect } from '../apps/ingester/src/stages/detect.ts';
-import { normalise } from '../apps/ingester/src/stages/normalise.ts';
 import type { GeneratedPage } from './generate.ts';
 import { Generator } from './generate.ts';
 import { anchorChunks, copyAnchor, createAnchor } from './harness/anchor.ts';
 import { BenchArchive } from './harness/bench-archive.ts';
 import { tableSizes, writesSoFar } from './harness/disk.ts';
+import { correlateAll, detectAll, groups, loadRequests, normaliseAll } from './harness/load.ts';
 import { median, timed, Watch, watchMemory } from './harness/measure.ts';
 import { readOptions } from './harness/options.ts';
 import { Report } from './harness/report.ts';
@@ -45,12 +43,12 @@ async function firstTime(): Promise<number> {
   await createAnchor(bench.dataSource);
   const endMemory = watchMemory();
   const rounds: Round[] = [];
-  for (const pages of inRounds(generator.eventPages())) {
+  for (const pages of groups(generator.eventPages(), pagesPerRound)) {
     const chunks = anchorChunks(pages);
     const anchor = () => timed(() => copyAnchor(bench.dataSource, chunks));
     const before = rounds.length % 2 === 0 ? (await anchor()).seconds : undefined;
     const archived = await timed(() => bench.harvest('audit-events', pages));
-    const normalised = await timed(normaliseAll);
+    const normalised = await timed(() => normaliseAll(bench));
     rounds.push({
       events: pages.reduce((sum, page) => sum + page.items, 0),
       bytes: pages.reduce((sum, page) => sum + page.bytes.length, 0),
@@ -83,35 +81,12 @@ async function firstTime(): Promise<number> {
   return rate((round) => round.anchor);
 }
 
-async function normaliseAll(): Promise<void> {
-  const known = { kinds: new Map<string, number>(), actors: new Map<string, number>() };
-  for (const { tenantId } of bench.tenants) {
-    for (let more = true; more;) ({ more } = await normalise(bench.dataSource, tenantId, known));
-    known.actors.clear();
-  }
-}
-
 /** Requests and policies arrive; cases and findings follow. */
 async function derived(): Promise<void> {
   const [archiveWatch, correlateWatch, detectWatch] = [new Watch(), new Watch(), new Watch()];
-  await archiveWatch.run(async () => {
-    await bench.harvest('access-policies', generator.policyPages());
-    await bench.harvest('approval-requests', generator.requestPages());
-    await normaliseAll();
-  });
-  let judged = 0;
-  for (const tenant of bench.tenants) {
-    await correlateWatch.run(async () => {
-      for (let more = true; more;) ({ more } = await correlate(bench.dataSource, tenant));
-    });
-    await detectWatch.run(async () => {
-      for (let more = true; more;) {
-        const batch = await detect(bench.dataSource, tenant);
-        judged += batch.judged;
-        more = batch.more;
-      }
-    });
-  }
+  await archiveWatch.run(() => loadRequests(bench, generator));
+  await correlateWatch.run(() => correlateAll(bench));
+  const judged = await detectWatch.run(() => detectAll(bench));
   const row = (name: string, count: number, { seconds }: Watch) =>
     [name, count, seconds, Math.round(count / seconds)] as const;
   report.table(
@@ -145,10 +120,10 @@ async function again(name: string, anchorRate: number, pages: Iterable<Generated
   const before = await writesSoFar(bench.dataSource, tables);
   const watch = new Watch();
   let newItems = 0;
-  for (const some of inRounds(pages)) {
+  for (const some of groups(pages, pagesPerRound)) {
     await watch.run(async () => {
       newItems += await bench.harvest('audit-events', some);
-      await normaliseAll();
+      await normaliseAll(bench);
     });
   }
   const after = await writesSoFar(bench.dataSource, tables);
@@ -180,15 +155,3 @@ async function disk(rawBytes: number): Promise<void> {
     ],
   );
 }
-
-function* inRounds(pages: Iterable<GeneratedPage>): Rounds<GeneratedPage[]> {
-  let round: GeneratedPage[] = [];
-  for (const page of pages) {
-    if (round.push(page) < pagesPerRound) continue;
-    yield round;
-    round = [];
-  }
-  if (round.length > 0) yield round;
-}
-
-type Rounds<Item> = globalThis.Generator<Item, void, undefined>;

@@ -12,7 +12,7 @@ export class BenchArchive {
   readonly archive: Archive;
   readonly tenants: readonly Tenant[];
   private readonly turns: readonly Turn[];
-  private readonly folder: string;
+  readonly folder: string;
   /** Sweeps are told apart by their time; a second each is enough. */
   private clock = worldEnd;
 
