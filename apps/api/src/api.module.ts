@@ -4,6 +4,8 @@ import { DataSource } from 'typeorm';
 import { PermissionGuard } from './access/permission-guard.ts';
 import { ApiSettings } from './api-settings.ts';
 import { CoverageController } from './coverage/coverage.controller.ts';
+import { ApiDescription } from './description/api-description.ts';
+import { DescriptionController } from './description/description.controller.ts';
 import { EventsController } from './events/events.controller.ts';
 import { ExportsController } from './exports/exports.controller.ts';
 import { FindingsController } from './findings/findings.controller.ts';
@@ -25,6 +27,7 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         CoverageController,
+        DescriptionController,
         EventsController,
         ExportsController,
         FindingsController,
@@ -40,6 +43,7 @@ export class ApiModule {
         { provide: APP_GUARD, useClass: PermissionGuard },
         { provide: APP_PIPE, useClass: ContractPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        ApiDescription,
         ArchiveMessages,
         Measurements,
         SignInLimit,

@@ -7,6 +7,7 @@ import { refuseUndeclaredRoutes } from './access/permitted-routes.ts';
 import { refuseForeignOrigin } from './access/request-origin.ts';
 import { ApiModule } from './api.module.ts';
 import { type ApiSettings } from './api-settings.ts';
+import { ApiDescription } from './description/api-description.ts';
 import { Measurements } from './health/measurements.ts';
 import { giveRequestId } from './problem/request-id.ts';
 import { serveDashboard } from './web/dashboard.ts';
@@ -35,6 +36,7 @@ export async function createApi(
   app.use(compression());
   app.use(...serveDashboard(settings.dashboardFolder));
   app.use(neverStore);
+  app.get(ApiDescription).describe(app, settings.version);
   await app.init();
   return app;
 }
