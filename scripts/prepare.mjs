@@ -68,10 +68,13 @@ export async function build() {
   if (readIfThere(stamp) === sources && builtFiles().every((file) => fs.existsSync(file))) return true;
   say('Building (a few seconds)');
   fs.rmSync(stamp, { force: true });
-  const results = await Promise.all([
-    runNode([inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-b'], root),
-    runNode([inRoot('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], dashboard),
-  ]);
+  const tsc = [inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-b'];
+  const vite = [inRoot('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'];
+  // Vite loads its configuration by plain Node, which finds the contract in its dist only.
+  const results = [await runNode([...tsc, 'libs/contract'], root)];
+  if (results[0].status === 0) {
+    results.push(...(await Promise.all([runNode(tsc, root), runNode(vite, dashboard)])));
+  }
   for (const { output } of results) process.stderr.write(output);
   if (results.some(({ status }) => status !== 0)) return false;
   fs.mkdirSync(path.dirname(stamp), { recursive: true });
