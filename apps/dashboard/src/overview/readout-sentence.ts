@@ -18,7 +18,7 @@ const counted: readonly { outcome: Outcome; word: string; tone?: 'warn' }[] = [
   { outcome: 'rejected', word: 'rejected' },
   { outcome: 'cancelled', word: 'cancelled' },
   { outcome: 'expired_unanswered', word: 'expired', tone: 'warn' },
-  { outcome: 'approved_open', word: 'approved, not completed' },
+  { outcome: 'approved_open', word: 'approved' },
   { outcome: 'waiting', word: 'waiting' },
   { outcome: 'lost_sight', word: 'lost sight of', tone: 'warn' },
   { outcome: 'unknown', word: 'unknown', tone: 'warn' },
@@ -47,10 +47,7 @@ function outcomeClauses(readout: Readout): Clause[] {
       ? [{ text: `${number(found.count)} ${word}`, bold: true, rows: found.rows, ...(tone ? { tone } : {}) }]
       : [];
   });
-  return there.flatMap((clause, index) => {
-    const joint = index === 0 ? '' : index === there.length - 1 ? ' and ' : ', ';
-    return joint ? [{ text: joint }, clause] : [clause];
-  });
+  return listed(there);
 }
 
 function timeClauses({ decision }: Readout): Clause[] {
@@ -73,47 +70,38 @@ function attentionClauses(readout: Readout): Clause[] {
   const lapsed = readout.outcomes.approved_lapsed;
   const { failed, unproven } = readout.effects;
   const facts: Clause[] = [];
-  if (lapsed?.count) {
-    facts.push({
-      text: `${plural(lapsed.count, 'approval was', 'approvals were')} never completed`,
-      bold: true,
-      tone: 'warn',
-      rows: lapsed.rows,
-    });
-  }
-  if (unproven?.count) {
-    facts.push({
-      text: `${plural(unproven.count, 'completion has', 'completions have')} no evidence of effect`,
-      bold: true,
-      tone: 'warn',
-      rows: unproven.rows,
-    });
-  }
-  if (failed?.count) {
-    facts.push({
-      text: `${plural(failed.count, 'change', 'changes')} failed after approval`,
-      bold: true,
-      tone: 'critical',
-      rows: failed.rows,
-    });
-  }
-  if (readout.unapprovedChanges > 0) {
-    const count = readout.unapprovedChanges;
-    facts.push({
-      text: `${plural(count, 'protected change has', 'protected changes have')} no approval on record`,
-      bold: true,
-      tone: 'critical',
-      page: 'findings',
-    });
-  }
+  const fact = (count: number, words: string, tone: 'warn' | 'critical', more: Partial<Clause>) => {
+    if (count > 0) facts.push({ text: words, bold: true, tone, ...more });
+  };
+  fact(lapsed?.count ?? 0, `${plural(lapsed?.count ?? 0, 'approval', 'approvals')} never completed`, 'warn', {
+    rows: lapsed?.rows ?? [],
+  });
+  fact(
+    unproven?.count ?? 0,
+    `${plural(unproven?.count ?? 0, 'completion', 'completions')} without evidence of effect`,
+    'warn',
+    { rows: unproven?.rows ?? [] },
+  );
+  fact(failed?.count ?? 0, plural(failed?.count ?? 0, 'failed change', 'failed changes'), 'critical', {
+    rows: failed?.rows ?? [],
+  });
+  const unapproved = readout.unapprovedChanges;
+  fact(
+    unapproved,
+    `${plural(unapproved, 'protected change', 'protected changes')} without an approved request`,
+    'critical',
+    { page: 'findings' },
+  );
   if (facts.length === 0) return [{ text: 'Nothing needs attention.' }];
-  return [
-    ...facts.flatMap((fact, index) => {
-      const joint = index === 0 ? '' : index === facts.length - 1 ? ', and ' : ', ';
-      return joint ? [{ text: joint }, fact] : [fact];
-    }),
-    { text: '.' },
-  ];
+  return [{ text: 'To look at: ' }, ...listed(facts), { text: '.' }];
+}
+
+/** "a, b and c" */
+function listed(clauses: readonly Clause[]): Clause[] {
+  return clauses.flatMap((clause, index) => {
+    const joint = index === 0 ? '' : index === clauses.length - 1 ? ' and ' : ', ';
+    return joint ? [{ text: joint }, clause] : [clause];
+  });
 }
 
 /** Only a change that two such counts would rarely show by chance (|z| > 2) is worth a word. */
@@ -122,5 +110,5 @@ function changeClause(count: number, before: number | null): Clause[] {
   const z = (count - before) / Math.sqrt(count + before);
   if (Math.abs(z) <= 2) return [];
   const share = Math.round((Math.abs(count - before) / before) * 100);
-  return [{ text: ` (${count > before ? '▲' : '▼'} ${number(share)} % on the same time before)` }];
+  return [{ text: ` (${count > before ? '▲' : '▼'} ${number(share)} %)` }];
 }

@@ -135,12 +135,13 @@ export function dateText(at: Date, zone: string): string {
 /** The instant a local day begins. Months and days may overflow, as in Date.UTC. */
 export function midnight(year: number, month: number, day: number, zone: string): Date {
   const wall = Date.UTC(year, month - 1, day);
-  const guess = wall - offset(new Date(wall), zone);
+  const guess = wall - zoneOffset(new Date(wall), zone);
   // Once more, for the days on which the offset changes between the guess and the true instant.
-  return new Date(wall - offset(new Date(guess), zone));
+  return new Date(wall - zoneOffset(new Date(guess), zone));
 }
 
-function offset(at: Date, zone: string): number {
+/** Milliseconds by which the zone's clock is ahead of UTC at an instant. */
+export function zoneOffset(at: Date, zone: string): number {
   const { year, month, day, hour, minute, second } = zonedParts(at, zone);
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at.getTime() / 1000) * 1000;
 }

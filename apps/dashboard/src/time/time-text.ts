@@ -62,7 +62,7 @@ export function durationText(seconds: number): string {
 
 /** One unit where two would be false precision: "10 h", "2 d 13 h", "3 h 12 min". */
 export function roughDurationText(seconds: number): string {
-  if (seconds >= 10 * 3600 && seconds < 48 * 3600) return `${Math.round(seconds / 3600)} h`;
+  if (seconds >= 5 * 3600 && seconds < 48 * 3600) return `${Math.round(seconds / 3600)} h`;
   if (seconds >= 600 && seconds < 3600) return durationText(Math.round(seconds / 60) * 60);
   return durationText(seconds);
 }

@@ -1,0 +1,71 @@
+import type { CaseFile } from '@countersign/contract';
+import { durationText, secondsBetween } from '../time/time-text.ts';
+import { effectWords } from '../ui/outcomes.ts';
+import { expiryText, personText } from '../ui/row-words.ts';
+import { sentenceCase } from '../ui/policy-types.ts';
+import { completionText } from '../ui/story.ts';
+
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+  readonly more: string;
+  readonly tone?: 'good' | 'bad';
+}
+
+/** The strip under the title: who, who, how long, how long, effect, evidence. */
+export function factsOf(file: CaseFile, now: Date): Fact[] {
+  const decided = file.decision === 'rejected' ? 'Rejected by' : 'Approved by';
+  const kind = file.requester.kind === 'application' ? 'app' : (file.requester.upn ?? '');
+  const reads = file.observationsSeen.reduce((sum, one) => sum + one.sightings, 0);
+  return [
+    { name: 'Requested by', value: personText(file.requester), more: kind },
+    file.decision
+      ? { name: decided, value: personText(file.approver), more: file.approver?.upn ?? '' }
+      : { name: 'Decided by', value: file.outcome === 'waiting' ? 'nobody yet' : 'nobody', more: '' },
+    waitFact(file, now),
+    ...(file.decision === 'approved'
+      ? [
+          {
+            name: 'Approval to completed',
+            value: completionText(file) ?? 'not completed',
+            more: completionText(file) ? 'by requester' : '',
+          },
+        ]
+      : []),
+    effectFact(file),
+    {
+      name: 'Evidence',
+      value:
+        file.origin === 'observed'
+          ? `${file.observationsSeen.length} recorded states`
+          : 'From audit events only',
+      more:
+        file.origin === 'observed'
+          ? `seen ${reads} times, ${file.events.length} audit events`
+          : `${file.events.length} events`,
+    },
+  ];
+}
+
+function waitFact(file: CaseFile, now: Date): Fact {
+  if (file.decideSeconds !== null) {
+    const bracketed = file.decided.source === 'observed' ? 'between two reads' : '';
+    return { name: 'Waited for decision', value: durationText(file.decideSeconds), more: bracketed };
+  }
+  const end = file.outcome === 'waiting' ? now : file.endedAt;
+  const value = file.requestedAt && end ? durationText(secondsBetween(file.requestedAt, end)) : 'not known';
+  return {
+    name: 'Waited for decision',
+    value,
+    more: file.outcome === 'waiting' ? expiryText(file, now) : 'undecided',
+  };
+}
+
+function effectFact(file: CaseFile): Fact {
+  if (file.effect === null) return { name: 'Effect', value: 'None', more: 'nothing was carried out' };
+  const value = sentenceCase(effectWords[file.effect].replace('effect ', ''));
+  if (file.effect === 'confirmed') return { name: 'Effect', value, more: 'by audit event', tone: 'good' };
+  return file.effect === 'failed'
+    ? { name: 'Effect', value, more: 'by audit event', tone: 'bad' }
+    : { name: 'Effect', value, more: 'no linked audit event' };
+}
