@@ -165,12 +165,7 @@ test('a foreign name that was made to point here is refused', async () => {
   expect(await statusOfHost(`localhost:${port}`)).toBe(200);
   expect(await statusOfHost(`127.0.0.1:${port}`)).toBe(200);
   expect(await statusOfHost(`[::1]:${port}`)).toBe(200);
-  for (const host of [
-    `evil.example:${port}`,
-    'localhost',
-    `localhost:1`,
-    `localhost:${port}.evil.example`,
-  ]) {
+  for (const host of [`evil.example:${port}`, 'localhost', `localhost:1`, `localhost:${port}.evil.example`]) {
     expect([host, await statusOfHost(host)]).toEqual([host, 403]);
   }
 });
