@@ -24,6 +24,16 @@ export async function markExpired(runner: QueryRunner, tenantId: number, now: In
   );
 }
 
+/**
+ * Every look-up of this stage is for some hundred keys. Right after a first harvest the planner knows nothing
+ * of the tables yet, and would rather read two years of keys than follow an index.
+ */
+export async function followIndexes(runner: QueryRunner): Promise<void> {
+  await runner.query(
+    'set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off',
+  );
+}
+
 /** Takes up to `max` cases off the list of those to rebuild. */
 export async function takeDirtyCases(runner: QueryRunner, tenantId: number, max: number): Promise<string[]> {
   const [rows] = (await runner.query(
@@ -57,21 +67,30 @@ export async function versionsOf(
   return grouped(rows);
 }
 
+const joinEventsSql = `
+    cross join lateral (
+      select * from audit_event
+       where tenant_id = $1 and occurred_at = ek.occurred_at and position = ek.position
+       limit 1) ev
+     join event_kind k on k.kind_id = ev.kind_id
+     join event_actor a on a.tenant_id = ev.tenant_id and a.actor_ref = ev.actor_ref`;
+
 // Two branches, because one condition with OR cannot use the index: by the request's own id at any time, by the
 // ids of its object only while the request was alive. A case takes at most 1000 events: an object that changes
 // every minute must not stop the stage, and the line of actions of a case that long is not readable anyway.
+// The limits stand on the keys, and on the one event of each key, so that nothing but the two index look-ups is
+// possible: a planner without statistics compared every key with every event (60 s a batch after a first harvest).
 const byOwnIdSql = `
 select w.request_id as "requestId", e.*
   from unnest($2::text[], $3::uuid[]) as w(request_id, key)
  cross join lateral (
    select ${eventRecordSql}
-     from event_key ek
-     join audit_event ev on ev.tenant_id = ek.tenant_id and ev.occurred_at = ek.occurred_at and ev.position = ek.position
-     join event_kind k on k.kind_id = ev.kind_id
-     join event_actor a on a.tenant_id = ev.tenant_id and a.actor_ref = ev.actor_ref
-    where ek.tenant_id = $1 and ek.key = w.key
-    order by ev.occurred_at, ev.position
-    limit 1000) e`;
+     from (select ek.occurred_at, ek.position
+             from event_key ek
+            where ek.tenant_id = $1 and ek.key = w.key
+            order by ek.occurred_at, ek.position
+            limit 1000) ek
+     ${joinEventsSql}) e`;
 
 const byObjectSql = `
 select w.request_id as "requestId", e.*
@@ -82,12 +101,10 @@ select w.request_id as "requestId", e.*
              from request_key rk
              join event_key ek on ek.tenant_id = rk.tenant_id and ek.key = rk.key
             where rk.tenant_id = $1 and rk.request_id = w.request_id
-              and ek.occurred_at >= w.lower and ek.occurred_at <= w.upper) ek
-     join audit_event ev on ev.tenant_id = $1 and ev.occurred_at = ek.occurred_at and ev.position = ek.position
-     join event_kind k on k.kind_id = ev.kind_id
-     join event_actor a on a.tenant_id = ev.tenant_id and a.actor_ref = ev.actor_ref
-    order by ev.occurred_at, ev.position
-    limit 1000) e`;
+              and ek.occurred_at >= w.lower and ek.occurred_at <= w.upper
+            order by ek.occurred_at, ek.position
+            limit 1000) ek
+     ${joinEventsSql}) e`;
 
 type EventOfRequest = CandidateEvent & { readonly requestId: string };
 
@@ -111,7 +128,7 @@ export interface Lifetime {
   readonly upper: Instant;
 }
 
-// A request that names no object: what its requester changed of that kind meanwhile. At most 50, because none
+// A request that does not name all its objects: what its requester changed of that kind meanwhile. At most 50, because none
 // of them will be more than a candidate.
 const byRequesterSql = `
 select w.request_id as "requestId", e.*
@@ -128,7 +145,7 @@ select w.request_id as "requestId", e.*
     order by ev.occurred_at, ev.position
     limit 50) e`;
 
-/** Changes of the requester that a request without a named object may have asked for. */
+/** Changes of the requester that a request with unnamed objects may have asked for. */
 export async function eventsOfRequester(
   runner: QueryRunner,
   tenantId: number,

@@ -125,7 +125,10 @@ with given as (
 insert into dirty_subject (tenant_id, kind, subject, at)
 select $1, 'event', t.position::text, t.occurred_at
   from touched t
-  join audit_event ev on ev.tenant_id = $1 and ev.occurred_at = t.occurred_at and ev.position = t.position
+  cross join lateral (
+    select protectable from audit_event
+     where tenant_id = $1 and occurred_at = t.occurred_at and position = t.position
+     limit 1) ev
  where ev.protectable is not null
 on conflict do nothing`;
 

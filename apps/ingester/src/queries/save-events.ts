@@ -90,14 +90,16 @@ with added as (
     join added a using (position)
     join request_key r on r.tenant_id = $1 and r.key = s.key
   union
-  -- A request that names no object can only be told by its requester, the kind of change and the time.
+  -- A request that may mean more objects than it names can only be told by requester, kind and time.
   select c.tenant_id, c.request_id
     from added a
     join event_actor w on w.tenant_id = $1 and w.actor_ref = a.actor_ref
     join approval_case c on c.tenant_id = $1
      and (c.requester_id = w.user_id or c.requester_app_id = w.app_id)
      and c.requested_at <= a.occurred_at and c.policy_types && a.protectable
-   where a.protectable is not null and c.resource_id is null and c.resource_name is null
+     and a.occurred_at <= coalesce(c.completed_at_latest, c.expires_at, c.requested_at + interval '30 days') + interval '1 day'
+   where a.protectable is not null
+     and (coalesce(c.resource_id, c.resource_name) is null or c.origin = 'reconstructed')
   on conflict do nothing
 )
 select count(*)::int as added from added`;

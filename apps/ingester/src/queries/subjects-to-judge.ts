@@ -1,4 +1,11 @@
-import type { CaseSubject, EventSubject, Instant, RequesterSubject } from '@countersign/domain';
+import {
+  mayMeanMoreObjects,
+  type CaseSubject,
+  type EventSubject,
+  type Instant,
+  type Origin,
+  type RequesterSubject,
+} from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 import { eventRecordSql } from './event-record.ts';
 
@@ -93,26 +100,52 @@ select ${eventRecordSql},
        coalesce((
          select json_agg(json_build_object('requestId', l.request_id, 'outcome', c.outcome, 'decision', c.decision,
                                            'strength', l.strength, 'role', l.role,
-                                           'namesObject', coalesce(c.resource_id, c.resource_name) is not null) order by l.request_id)
+                                           'resourceId', c.resource_id, 'resourceName', c.resource_name,
+                                           'policyTypes', c.policy_types, 'origin', c.origin) order by l.request_id)
            from case_event l
            join approval_case c using (tenant_id, request_id)
           where l.tenant_id = ev.tenant_id and l.position = ev.position), '[]'::json) as links
   from unnest($2::bigint[], $3::timestamptz[]) as s(position, at)
-  join audit_event ev on ev.tenant_id = $1 and ev.occurred_at = s.at and ev.position = s.position
+  cross join lateral (
+    select * from audit_event
+     where tenant_id = $1 and occurred_at = s.at and position = s.position
+     limit 1) ev
   join event_kind k on k.kind_id = ev.kind_id
   join event_actor a on a.tenant_id = ev.tenant_id and a.actor_ref = ev.actor_ref
  order by ev.position`;
 
 export type EventRow = Pick<EventSubject, 'position' | 'event' | 'links'>;
 
+type Link = Omit<EventSubject['links'][number], 'mayMeanMoreObjects'> & {
+  readonly resourceId: string | null;
+  readonly resourceName: string | null;
+  readonly policyTypes: readonly string[];
+  readonly origin: Origin;
+};
+
 export async function eventRows(
   runner: QueryRunner,
   tenantId: number,
   subjects: readonly { readonly subject: string; readonly at: Instant | null }[],
 ): Promise<EventRow[]> {
-  return runner.query(eventsSql, [
+  const rows = (await runner.query(eventsSql, [
     tenantId,
     subjects.map((one) => Number(one.subject)),
     subjects.map((one) => one.at),
-  ]);
+  ])) as (Omit<EventRow, 'links'> & { readonly links: readonly Link[] })[];
+  return rows.map((row) => ({ ...row, links: row.links.map(readLink) }));
+}
+
+function readLink({
+  resourceId,
+  resourceName,
+  policyTypes,
+  origin,
+  ...link
+}: Link): EventSubject['links'][number] {
+  const resource = { type: null, id: resourceId, name: resourceName, count: 1, ids: [] };
+  return {
+    ...link,
+    mayMeanMoreObjects: mayMeanMoreObjects({ resource, policyTypes }, origin === 'reconstructed'),
+  };
 }

@@ -4,7 +4,7 @@ import {
   correlate as correlateCase,
   knownRequest,
   latestOf,
-  namesNoObject,
+  mayMeanMoreObjects,
   type CandidateEvent,
   type CorrelatedCase,
   type Instant,
@@ -17,6 +17,7 @@ import {
   eventsNaming,
   eventsOfRequester,
   eventsOnObject,
+  followIndexes,
   markExpired,
   takeDirtyCases,
   versionsOf,
@@ -51,6 +52,7 @@ export async function correlate(dataSource: DataSource, tenant: Tenant): Promise
     await markExpired(runner, tenant.tenantId, now);
     const requestIds = await takeDirtyCases(runner, tenant.tenantId, casesPerBatch);
     if (requestIds.length === 0) return { rebuilt: 0, changed: 0, more: false };
+    await followIndexes(runner);
     const rebuilt = await rebuild(runner, tenant.tenantId, requestIds, now);
     const changed = await save(runner, tenant, rebuilt);
     return { rebuilt: rebuilt.length, changed, more: requestIds.length === casesPerBatch };
@@ -80,7 +82,7 @@ async function rebuild(
     lifetimeOf(record, versions.get(record.id) ?? [], naming.get(record.id) ?? []),
   );
   const onObject = await eventsOnObject(runner, tenantId, lifetimes);
-  const ofRequester = await eventsOfRequester(runner, tenantId, withoutObject(lifetimes, known));
+  const ofRequester = await eventsOfRequester(runner, tenantId, withOpenObjects(lifetimes, known, versions));
   return [...known.keys()].map((requestId) =>
     correlateCase({
       requestId,
@@ -114,11 +116,15 @@ function lifetimeOf(
   ];
 }
 
-function withoutObject(lifetimes: readonly Lifetime[], known: ReadonlyMap<string, RequestRecord>) {
+function withOpenObjects(
+  lifetimes: readonly Lifetime[],
+  known: ReadonlyMap<string, RequestRecord>,
+  versions: ReadonlyMap<string, unknown>,
+) {
   return lifetimes.flatMap((lifetime) => {
     const record = known.get(lifetime.requestId);
     const requesterId = record?.requester.id;
-    if (!record || !requesterId || !namesNoObject(record)) return [];
+    if (!record || !requesterId || !mayMeanMoreObjects(record, !versions.has(record.id))) return [];
     return [{ ...lifetime, requesterId, policyTypes: record.policyTypes }];
   });
 }

@@ -5,6 +5,8 @@ import { correlate } from './correlate.ts';
 import { detect } from './detect.ts';
 import { normalise } from './normalise.ts';
 
+const manyEvents = 10_000;
+
 export interface DeriveResult {
   readonly events: number;
   readonly rejections: number;

@@ -4,7 +4,7 @@ import { nilGuid } from '../normalise/key-to-uuid.ts';
 import { isCreation } from '../normalise/read-request.ts';
 import { entityOf, typeFamily } from '../normalise/type-family.ts';
 import { protectedTypesOf } from '../policies/protected-types.ts';
-import { namesNoObject, type EventRecord, type RequestRecord } from '../records/records.ts';
+import { mayMeanMoreObjects, type EventRecord, type RequestRecord } from '../records/records.ts';
 import type { EventRole, Outcome, Strength } from '../vocabulary.ts';
 import type { CandidateEvent, CaseEventLink, KnownTime } from './case.ts';
 import { isPolicyEvent, type ApprovalEvent } from './approval-events.ts';
@@ -173,7 +173,7 @@ function effectWindow(
 type Tie = Pick<Match, 'strength' | 'reason'>;
 
 /** Which rank ties the write to the request, apart from its time. */
-function tieTo(event: EventRecord, { ownId, targetIds, record }: CaseFacts): Tie | null {
+function tieTo(event: EventRecord, { ownId, targetIds, record, versions }: CaseFacts): Tie | null {
   if (ownId.isNamedBy(event)) return { strength: 'exact', reason: 'The event names this request.' };
   const isRequester = isActor(event.actor, record.requester);
   if (targetIds.isNamedBy(event)) {
@@ -184,11 +184,13 @@ function tieTo(event: EventRecord, { ownId, targetIds, record }: CaseFacts): Tie
           reason: 'Same object within the life of the request, but not by the requester.',
         };
   }
-  if (namesNoObject(record)) return isRequester ? tieByKind(event, record) : null;
-  if (!isCreation(record.operation) || !hasSameName(event, record.resource)) return null;
-  return isRequester
-    ? { strength: 'medium', reason: 'A creation has no id yet: same kind, same name, same person.' }
-    : { strength: 'weak', reason: 'Same kind and same name, but not by the requester.' };
+  if (isCreation(record.operation) && hasSameName(event, record.resource)) {
+    return isRequester
+      ? { strength: 'medium', reason: 'A creation has no id yet: same kind, same name, same person.' }
+      : { strength: 'weak', reason: 'Same kind and same name, but not by the requester.' };
+  }
+  if (!isRequester || !mayMeanMoreObjects(record, versions.length === 0)) return null;
+  return tieByKind(event, record);
 }
 
 /**
@@ -199,7 +201,10 @@ function tieByKind(event: EventRecord, { policyTypes }: RequestRecord): Tie | nu
   const types = protectedTypesOf(event);
   const isSameKind = policyTypes.some((asked) => types.some((type) => equalText(type, asked)));
   return isSameKind
-    ? { strength: 'weak', reason: 'Same person and kind of change; the request does not name its object.' }
+    ? {
+        strength: 'weak',
+        reason: 'Same person and kind of change; the request does not name all its objects.',
+      }
     : null;
 }
 

@@ -61,8 +61,8 @@ export interface EventSubject {
     readonly decision: 'approved' | 'rejected' | null;
     readonly strength: Exclude<Strength, 'none'>;
     readonly role: string;
-    /** False for a request that does not name its object: then even a weak tie may be the approval. */
-    readonly namesObject: boolean;
+    /** The request may mean objects it does not name: then even a weak tie may be the approval. */
+    readonly mayMeanMoreObjects: boolean;
   }[];
   /** From when on requests can be known completely; null if never yet. Before it the answer is "cannot decide". */
   readonly requestsKnownFrom: Instant | null;

@@ -22,7 +22,7 @@ const tie: Link = {
   decision: 'approved',
   strength: 'strong',
   role: 'effect',
-  namesObject: true,
+  mayMeanMoreObjects: false,
 };
 
 type Words = Parameters<typeof eventRecord>[0];
@@ -79,7 +79,7 @@ test.each<[string, Link]>([
 
 test.each<[string, Link]>([
   ['fits another change equally well', { ...tie, role: 'candidate' }],
-  ['does not name its object', { ...tie, strength: 'weak', role: 'candidate', namesObject: false }],
+  ['does not name its object', { ...tie, strength: 'weak', role: 'candidate', mayMeanMoreObjects: true }],
 ])('a completed request that %s leaves it undecided', (_what, link) => {
   expect(judge({ links: [link] })).toHaveProperty('cannotDecide');
 });

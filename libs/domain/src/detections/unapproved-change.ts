@@ -80,7 +80,7 @@ function isExcluded({ actor, occurredAt }: EventRecord, policy: PolicyPeriod): b
  */
 function tieOf({ links }: EventSubject): 'explained' | 'ambiguous' | 'none' {
   const approved = links.filter(
-    (link) => link.decision === 'approved' && (link.strength !== 'weak' || !link.namesObject),
+    (link) => link.decision === 'approved' && (link.strength !== 'weak' || link.mayMeanMoreObjects),
   );
   if (approved.some((link) => link.role === 'effect')) return 'explained';
   const carriedOut = ['completed', 'approved_open', 'lost_sight'];

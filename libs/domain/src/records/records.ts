@@ -36,9 +36,16 @@ export interface RequestRecord {
   readonly resource: RequestedResource;
 }
 
-/** Whether a request leaves open what it wants to change. */
-export function namesNoObject({ resource }: RequestRecord): boolean {
-  return resource.id === null && resource.name === null && resource.ids.length === 0;
+/**
+ * Whether the request may mean objects that are not among its ids: it names none, or it is known from audit
+ * events alone, which name one device of a bulk action.
+ */
+export function mayMeanMoreObjects(
+  { resource, policyTypes }: Pick<RequestRecord, 'resource' | 'policyTypes'>,
+  isReconstructed: boolean,
+): boolean {
+  if (resource.id === null && resource.name === null && resource.ids.length === 0) return true;
+  return isReconstructed && policyTypes.some((type) => /^device/i.test(type));
 }
 
 /** An access policy as one observation of it reads (`policy_version.record`). */
