@@ -31,6 +31,7 @@ class Cutter {
   private length = 0;
   private line = 1;
   private badLines = 0;
+  private hasItems = false;
 
   *add(piece: Buffer): Generator<FileChunk> {
     this.append(piece);
@@ -68,6 +69,7 @@ class Cutter {
     if (end <= 0) return;
     const { items, broken } = this.scanner;
     const mine = items.filter((_, index) => (items[index - (index % 2)] as number) < end);
+    this.hasItems ||= mine.length > 0;
     let at = 0;
     let next = 0;
     let lastBad: BrokenRange | undefined;
@@ -120,18 +122,21 @@ class Cutter {
     return to;
   }
 
-  /** Bad stretches that follow each other are one, if they are binary or there are too many to tell of. */
+  /** Bad stretches that follow each other are one if the file is no JSON at all, or they are too many to tell of. */
   private together(broken: readonly BrokenRange[]): BrokenRange[] {
     const joined: BrokenRange[] = [];
     for (const piece of broken) {
       const last = joined.at(-1);
-      const isBinary = last && this.space.subarray(last.start, piece.end).includes(0);
-      const isTooMany = this.badLines + joined.length > badLinesToldMax;
-      if (last?.end === piece.start && (isBinary || isTooMany))
+      const isTooMany = !this.hasItems || this.badLines + joined.length > badLinesToldMax;
+      if (last?.end === piece.start && (isTooMany || this.isBinary(last) || this.isBinary(piece)))
         joined[joined.length - 1] = { ...last, end: piece.end };
       else joined.push(piece);
     }
     return joined;
+  }
+
+  private isBinary({ start, end }: BrokenRange): boolean {
+    return this.space.subarray(start, Math.min(end, start + 1024)).includes(0);
   }
 
   private chunk(from: number, to: number, items: readonly number[], reason: string | null): FileChunk {

@@ -1,0 +1,85 @@
+import { createLogger } from '@countersign/database';
+import { type Simulator, startSimulator } from '@countersign/graph-simulator';
+import { useDatabase } from '../../../test/database.ts';
+import { restorePage } from './archive/restore-page.ts';
+import { readIngesterConfig } from './config.ts';
+import { HarvestCycles } from './harvest-cycles.ts';
+import { Ingest } from './ingest.ts';
+
+const database = useDatabase();
+let simulator: Simulator;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ scenario: 'small', seed: 7 });
+});
+afterAll(() => simulator.close());
+
+function ingest(said: string[] = []): Ingest {
+  const config = readIngesterConfig({ ...simulator.environment, COUNTERSIGN_DEMO: '1' });
+  return new Ingest({
+    archive: {
+      url: database.url,
+      dataSource: database.dataSource,
+      warnings: [],
+      migrated: 0,
+      embedded: undefined,
+      close: () => Promise.resolve(),
+    },
+    config,
+    logger: createLogger({ app: 'test', write: (line) => said.push(line) }),
+    report: () => undefined,
+    signal: new AbortController().signal,
+  });
+}
+
+const count = async (sql: string) =>
+  (await database.query<{ n: number }>(`select count(*)::int as n from ${sql}`))[0]!.n;
+
+test('a whole harvest of the simulated tenant: everything it shows is archived and becomes cases', async () => {
+  const program = ingest();
+  const [config] = program.config.tenants;
+  const { outcomes, deriveProblem } = await program.harvest(config!, { isOnce: true });
+  expect(outcomes.map(({ complete }) => complete)).toEqual([true, true, true]);
+  expect(deriveProblem).toBeNull();
+  const events = await count(`observation where source = 'audit-events'`);
+  expect(events).toBe(outcomes.find(({ source }) => source === 'audit-events')!.items);
+  expect(events).toBeGreaterThan(50);
+  expect(await count('approval_case')).toBeGreaterThan(0);
+  expect(await database.query('select name, is_demo from tenant')).toEqual([
+    { name: 'Contoso EU (demo)', is_demo: true },
+  ]);
+  const pages = await database.query<{ id: number; tenant: number; asked: string }>(
+    'select page_id::int as id, tenant_id as tenant, asked from page',
+  );
+  for (const { id, tenant } of pages) await restorePage(database.dataSource, tenant, id);
+  expect(simulator.requestLog.every(({ method }) => method === 'GET' || method === 'POST')).toBe(true);
+});
+
+test('the same again adds no object that did not change meanwhile', async () => {
+  const program = ingest();
+  const [config] = program.config.tenants;
+  const before = await count('observation');
+  const { outcomes } = await program.harvest(config!, { isOnce: true });
+  const added = outcomes.reduce((sum, { newItems }) => sum + newItems, 0);
+  expect(await count('observation')).toBe(before + added);
+  expect(added).toBeLessThan(10);
+});
+
+test('faults of the wire do not lose anything and do not stay', async () => {
+  simulator.faults.set({ name: 'outage', status: 503, match: 'operationApproval', times: 1 });
+  const program = ingest();
+  const [config] = program.config.tenants;
+  const { outcomes } = await program.harvest(config!, { isOnce: true });
+  simulator.faults.clear();
+  expect(outcomes.map(({ complete }) => complete)).toEqual([true, true, true]);
+});
+
+test('the service harvests at once, each tenant beside the others, and tells of the first data', async () => {
+  let told = 0;
+  const cycles = new HarvestCycles(ingest(), () => (told += 1));
+  cycles.start();
+  cycles.start();
+  await cycles.settled();
+  await cycles.lookForData();
+  expect(told).toBe(1);
+});
