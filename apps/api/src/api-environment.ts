@@ -14,9 +14,7 @@ const schema = z
     HOST: z.string().max(255).default('127.0.0.1'),
     COUNTERSIGN_DEMO: z.string().optional(),
     LOG_LEVEL: z.enum(logLevels, { error: `has to be one of ${logLevels.join(', ')}` }).default('info'),
-    OIDC_ISSUER: z.url({ error: 'has to be an address' }).optional(),
-    OIDC_CLIENT_ID: z.string().optional(),
-    OIDC_REDIRECT_URL: z.url({ error: 'has to be an address' }).optional(),
+    COUNTERSIGN_PUBLISHED_ON_LOOPBACK: z.string().optional(),
   })
   .superRefine((variables, context) => {
     if (variables.DATABASE_URL === undefined) {
@@ -26,12 +24,13 @@ const schema = z
         message: 'is not set; name the archive, or use `npm start`, which starts an embedded one',
       });
     }
-    if (!isLoopback(variables.HOST) && !(variables.OIDC_ISSUER && variables.OIDC_CLIENT_ID)) {
+    if (!isLoopback(variables.HOST) && !isYes(variables.COUNTERSIGN_PUBLISHED_ON_LOOPBACK)) {
       context.addIssue({
         code: 'custom',
         path: ['HOST'],
+        // Honest about this version: OIDC_* set in hope must not open the door to a network.
         message:
-          'is no loopback address; without OIDC_ISSUER and OIDC_CLIENT_ID only 127.0.0.1, ::1 or localhost is served',
+          'is no loopback address. People sign in by OpenID Connect there, which this version does not have yet: serve 127.0.0.1, ::1 or localhost, and put nothing else in front',
       });
     }
   });
@@ -42,7 +41,6 @@ export interface ApiEnvironment {
   readonly host: string;
   readonly isDemo: boolean;
   readonly logLevel: string;
-  readonly publicHosts: readonly string[];
 }
 
 export function readApiEnvironment(environment: Environment): ApiEnvironment {
@@ -51,10 +49,13 @@ export function readApiEnvironment(environment: Environment): ApiEnvironment {
     databaseUrl: variables.DATABASE_URL ?? '',
     port: variables.PORT,
     host: variables.HOST,
-    isDemo: /^(1|true|yes)$/i.test(variables.COUNTERSIGN_DEMO ?? ''),
+    isDemo: isYes(variables.COUNTERSIGN_DEMO),
     logLevel: variables.LOG_LEVEL,
-    publicHosts: variables.OIDC_REDIRECT_URL ? [new URL(variables.OIDC_REDIRECT_URL).host] : [],
   };
+}
+
+function isYes(text: string | undefined): boolean {
+  return /^(1|true|yes)$/i.test(text ?? '');
 }
 
 function isLoopback(host: string): boolean {

@@ -8,19 +8,16 @@ export class ApiSettings {
   /** The built dashboard; a folder without index.html gives a hint instead of a page. */
   readonly dashboardFolder: string;
   /** Hosts, beyond the loopback names, under which the API may be called; from OIDC_REDIRECT_URL. */
-  readonly publicHosts: readonly string[];
 
   constructor(given: {
     isDemo: boolean;
     version: string;
     log: Logger;
     dashboardFolder: string;
-    publicHosts?: readonly string[];
   }) {
     this.isDemo = given.isDemo;
     this.version = given.version;
     this.log = given.log;
     this.dashboardFolder = given.dashboardFolder;
-    this.publicHosts = given.publicHosts ?? [];
   }
 }

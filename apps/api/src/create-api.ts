@@ -32,7 +32,7 @@ export async function createApi(
   app.use(giveRequestId);
   app.use(app.get(Measurements).observe);
   app.use(securityHeaders);
-  app.use(refuseForeignOrigin(settings.publicHosts));
+  app.use(refuseForeignOrigin);
   app.use(compression());
   app.use(...serveDashboard(settings.dashboardFolder));
   app.use(neverStore);

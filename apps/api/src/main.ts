@@ -37,7 +37,6 @@ async function start(): Promise<void> {
         version: readVersion(),
         log,
         dashboardFolder: fileURLToPath(new URL('../../dashboard/dist', import.meta.url)),
-        publicHosts: environment.publicHosts,
       }),
     );
     stopOnSignals(app, archive);

@@ -11,17 +11,15 @@ const probes = ['/healthz', '/readyz'];
  * made to point to 127.0.0.1 shows in the Host header. Forgery: a form or a simple fetch from another page
  * shows in Origin or Sec-Fetch-Site, and cannot set a header of ours.
  */
-export function refuseForeignOrigin(publicHosts: readonly string[]) {
-  return (request: Request, response: Response, next: NextFunction): void => {
-    const why = probes.includes(request.path) ? null : whyForeign(request, publicHosts);
-    if (why === null) next();
-    else sendProblem(response, new ProblemError('foreign_origin', why));
-  };
+export function refuseForeignOrigin(request: Request, response: Response, next: NextFunction): void {
+  const why = probes.includes(request.path) ? null : whyForeign(request);
+  if (why === null) next();
+  else sendProblem(response, new ProblemError('foreign_origin', why));
 }
 
-function whyForeign(request: Request, publicHosts: readonly string[]): string | null {
+function whyForeign(request: Request): string | null {
   const host = request.headers.host?.toLowerCase() ?? '';
-  if (!isOurHost(host, request.socket.localPort, publicHosts)) {
+  if (!isOurHost(host, request.socket.localPort)) {
     return 'The Host header names none of the addresses of this server. Open it as http://127.0.0.1 with its port.';
   }
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return null;
@@ -39,8 +37,7 @@ function whyForeign(request: Request, publicHosts: readonly string[]): string | 
   return null;
 }
 
-function isOurHost(host: string, port: number | undefined, publicHosts: readonly string[]): boolean {
-  if (publicHosts.includes(host)) return true;
+function isOurHost(host: string, port: number | undefined): boolean {
   return loopbackNames.some((name) => host === `${name}:${port}` || (port === 80 && host === name));
 }
 

@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 import { exportFormats, exportKinds } from '@countersign/contract';
 import { type DataSource } from 'typeorm';
 import { exportBytes } from '../exports/export-bytes.ts';
-import { exportStatements, type ExportQuestion } from '../exports/export-sql.ts';
-import { readView } from '../exports/read-view.ts';
+import { type ExportQuestion } from '../exports/export-sql.ts';
+import { readExportQuestion } from '../exports/read-export-question.ts';
 import { CommandError } from './command-error.ts';
 
 export const exportHelp = `Usage: countersign export <requests|events> --from DATE --to DATE [options]
@@ -61,8 +61,7 @@ export async function runExport(
   dataSource: DataSource,
   { kind, format, query, out }: ExportRequest,
 ): Promise<number> {
-  const question: ExportQuestion = { kind, format, scope: await readView(dataSource, query) };
-  exportStatements(question); // a filter that does not fit is refused before a file is made
+  const question = await readExportQuestion(dataSource, { kind, format, query });
   let rows = 0;
   async function* counted() {
     rows = yield* withProgress(exportBytes(dataSource, question));

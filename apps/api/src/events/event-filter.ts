@@ -33,7 +33,8 @@ function actorKindDimension(...[filter, values]: Parameters<Dimension>): string 
   return text(`(${actorKind})`)({ ...filter, values: spelled }, values);
 }
 
-const searchedText = `concat_ws(E'\\n', e.event_id, e.correlation_id, k.activity, k.activity_type, k.category,
+const searchedText = `concat_ws(E'\\n', e.event_id, e.correlation_id, k.activity, k.activity_type,
+  k.operation_type, k.category,
   a.upn, a.user_id, a.app_id, a.app_name, e.resources::text)`;
 
 /** Range, free text and filters as one condition; the tenant is the caller's, as every index leads with it. */

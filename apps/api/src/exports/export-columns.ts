@@ -95,7 +95,8 @@ export function csvCell({ kind, sql }: Column): string {
     case 'text':
       return formulaSafe(sql);
     case 'list':
-      return formulaSafe(`array_to_string(${sql}, ';')`);
+      // Nothing rather than an empty text, which CSV would write as a pair of quotes.
+      return formulaSafe(`nullif(array_to_string(${sql}, ';'), '')`);
     case 'json':
       return `${sql}::text`;
   }

@@ -28,8 +28,7 @@ import {
   orderExport,
   type OrderedExport,
 } from './export-runs.query.ts';
-import { exportStatements } from './export-sql.ts';
-import { readView } from './read-view.ts';
+import { readExportQuestion } from './read-export-question.ts';
 
 const sort = '-created_at';
 const filesAtOnceMax = 2;
@@ -48,8 +47,7 @@ export class ExportsController {
     @Body({ schema: exportOrder }) order: ExportOrder,
     @Req() request: SignedInRequest,
   ): Promise<ExportRun> {
-    // A question that cannot be asked is refused now, not when the file is fetched.
-    exportStatements({ ...order, scope: await readView(this.dataSource, order.query) });
+    await readExportQuestion(this.dataSource, order);
     return orderExport(this.dataSource, order, request.principal.subject);
   }
 
@@ -94,10 +92,9 @@ export class ExportsController {
     }
   }
 
-  private async send(id: string, order: OrderedExport, response: Response): Promise<void> {
-    const { kind, format, stamp } = order;
-    const scope = await readView(this.dataSource, order.query);
-    const question = { kind, format, scope, ...(order.sort ? { sort: order.sort } : {}) };
+  private async send(id: string, ordered: OrderedExport, response: Response): Promise<void> {
+    const { stamp, sort: asked, ...order } = ordered;
+    const question = await readExportQuestion(this.dataSource, { ...order, sort: asked ?? undefined });
     const { dataSource } = this;
     async function* bytes() {
       const rows = yield* exportBytes(dataSource, question);
@@ -105,7 +102,7 @@ export class ExportsController {
     }
     const all = bytes();
     try {
-      await sendFile(all, `countersign-${kind}-${stamp}.${format}`, response);
+      await sendFile(all, `countersign-${order.kind}-${stamp}.${order.format}`, response);
     } finally {
       await all.return();
     }

@@ -23,7 +23,7 @@ interface Given {
   readonly detections: readonly string[];
 }
 
-let cases: Given[] = [];
+const cases: Given[] = [];
 
 const shapes = fc.record({
   waiting: fc.boolean(),
