@@ -3,16 +3,19 @@ import { readApiEnvironment } from './api-environment.ts';
 
 const archive = { DATABASE_URL: 'postgres://countersign@127.0.0.1/countersign' };
 
-test.each(['127.0.0.1', '::1', 'localhost'])('the loopback host %s is served without any sign-in service', (HOST) => {
-  expect(readApiEnvironment({ ...archive, HOST }).host).toBe(HOST);
-});
+test.each(['127.0.0.1', '::1', 'localhost'])(
+  'the loopback host %s is served without any sign-in service',
+  (HOST) => {
+    expect(readApiEnvironment({ ...archive, HOST }).host).toBe(HOST);
+  },
+);
 
 test.each(['0.0.0.0', '::', '192.168.1.4', 'archive.contoso.example'])(
   'the host %s refuses to start, also when OIDC is configured in hope',
   (HOST) => {
     const oidc = { OIDC_ISSUER: 'https://login.example', OIDC_CLIENT_ID: 'countersign' };
     expect(() => readApiEnvironment({ ...archive, HOST })).toThrow(ConfigurationError);
-    expect(() => readApiEnvironment({ ...archive, ...oidc, HOST })).toThrow(/HOST is no loopback address/);
+    expect(() => readApiEnvironment({ ...archive, ...oidc, HOST })).toThrow(/HOST: is no loopback address/);
   },
 );
 

@@ -7,14 +7,8 @@ export class ApiSettings {
   readonly log: Logger;
   /** The built dashboard; a folder without index.html gives a hint instead of a page. */
   readonly dashboardFolder: string;
-  /** Hosts, beyond the loopback names, under which the API may be called; from OIDC_REDIRECT_URL. */
 
-  constructor(given: {
-    isDemo: boolean;
-    version: string;
-    log: Logger;
-    dashboardFolder: string;
-  }) {
+  constructor(given: { isDemo: boolean; version: string; log: Logger; dashboardFolder: string }) {
     this.isDemo = given.isDemo;
     this.version = given.version;
     this.log = given.log;
