@@ -7,7 +7,11 @@ declare const process: { readonly env: Readonly<Record<string, string | undefine
 const api = process.env['COUNTERSIGN_API'];
 
 export default defineConfig(({ command }) => ({
-  plugins: [vue(), ...(command === 'serve' && !api ? [fakeApi()] : [])],
+  plugins: [
+    // Spaces between words and elements are text here; the default would glue them together.
+    vue({ template: { compilerOptions: { whitespace: 'preserve' } } }),
+    ...(command === 'serve' && !api ? [fakeApi()] : []),
+  ],
   resolve: { conditions: ['@countersign/source', ...defaultClientConditions] },
   build: {
     outDir: 'dist',

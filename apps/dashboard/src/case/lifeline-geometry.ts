@@ -7,6 +7,7 @@ import {
   secondsBetween,
   type Precision,
 } from '../time/time-text.ts';
+import { sentenceCase } from '../ui/policy-types.ts';
 import { personText, resourceText } from '../ui/row-words.ts';
 import { visibleText } from '../ui/visible-text.ts';
 import { timeAxis, type TimeAxis } from './time-axis.ts';
@@ -99,7 +100,14 @@ export function lifeline(
   });
   if (timed.length === 0) return null;
   const isOpen = file.outcome === 'waiting' || file.outcome === 'approved_open';
-  const keys = [...timed.map(({ at }) => at), ...(isOpen ? [view.now.getTime()] : [])];
+  const edges = timed.flatMap(({ step }) =>
+    isBracketed(step) ? [step.time.earliest, step.time.latest] : [],
+  );
+  const keys = [
+    ...timed.map(({ at }) => at),
+    ...edges.flatMap((at) => (at ? [Date.parse(at)] : [])),
+    ...(isOpen ? [view.now.getTime()] : []),
+  ];
   const axis = timeAxis(keys, {
     left: size.labels,
     right: view.width - 12,
@@ -137,7 +145,7 @@ function placed(
       const lane = laneOf[step.kind];
       const x = axis.x(at);
       const precision = precisionOf(step.time);
-      const isBracket = precision === 'between' && step.time.earliest !== null && step.time.latest !== null;
+
       const anchor = x > view.width - labelWidth - 16 ? ('end' as const) : ('start' as const);
       const labelStart = anchor === 'start' ? x + 10 : x - 10 - labelWidth;
       const below = labelStart < (ends.get(lane) ?? -Infinity);
@@ -146,7 +154,7 @@ function placed(
         kind: step.kind,
         lane,
         x,
-        bracket: isBracket
+        bracket: isBracketed(step)
           ? {
               left: axis.x(Date.parse(step.time.earliest ?? '')),
               right: axis.x(Date.parse(step.time.latest ?? '')),
@@ -161,6 +169,10 @@ function placed(
         step,
       };
     });
+}
+
+function isBracketed({ time }: Step): boolean {
+  return precisionOf(time) === 'between' && time.earliest !== null && time.latest !== null;
 }
 
 function titleOf(step: Step): string {
@@ -249,7 +261,9 @@ function namesOf(file: CaseFile): Drawing['laneNames'] {
     intune: ['Intune', 'service'],
     resource: [
       visibleText(resourceText(file)),
-      file.resource.count > 1 ? `and ${file.resource.count - 1} more` : (file.resource.type ?? 'resource'),
+      file.resource.count > 1
+        ? `and ${file.resource.count - 1} more`
+        : sentenceCase(file.resource.type ?? 'resource'),
     ],
     reads: ['Harvester', 'our reads'],
   };

@@ -17,7 +17,7 @@ export interface TimeAxis {
   readonly ticks: readonly { readonly x: number; readonly text: string; readonly day: string | null }[];
 }
 
-const cutWidth = 46;
+const cutWidth = 60;
 /** A gap this many times as long as all shorter ones together hides them: it is cut. */
 const cutFactor = 4;
 const leastCut = 30 * 60_000;
