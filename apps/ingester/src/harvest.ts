@@ -144,14 +144,25 @@ class Harvest {
       const wait = retryAfterSeconds
         ? new Date(this.options.now().getTime() + retryAfterSeconds * 1000)
         : null;
-      await states.failing(source, { message, nextStep, until: wait });
-      this.options.logger.error('A source could not be read completely.', {
-        tenant: this.cycle.tenant.entraId,
-        source,
-        error,
-      });
+      const isNews = await states.failing(source, { message, nextStep, until: wait });
+      if (isNews) this.log(source, error, nextStep);
       this.note(source, { complete: false, message, nextStep });
     }
+  }
+
+  /** What Graph or the sign-in said needs no stack; anything else is our own fault and does. */
+  private log(source: Source, error: unknown, nextStep: string | null): void {
+    const facts = { tenant: this.cycle.tenant.entraId, source };
+    if (error instanceof GraphError)
+      this.options.logger.warn(error.sentence, {
+        ...facts,
+        nextStep,
+        code: error.code,
+        requestId: error.requestId,
+      });
+    else if (error instanceof SignInError)
+      this.options.logger.warn(error.message, { ...facts, nextStep, code: error.code });
+    else this.options.logger.error('A source could not be read completely.', { ...facts, error });
   }
 
   private note(source: Source, outcome: Partial<HarvestedSource> & { complete: boolean }): void {

@@ -118,9 +118,11 @@ export class Ingest {
 /** Opens the archive and everything around it. */
 export async function openIngest(
   config: IngesterConfig,
-  { report, signal }: { report: Report; signal: AbortSignal },
+  { report, signal, isService = false }: { report: Report; signal: AbortSignal; isService?: boolean },
 ): Promise<Ingest> {
-  const logger = createLogger({ app: 'ingester', level: config.logLevel });
+  // A command tells its result itself, in plain lines; its log would only say it twice.
+  const level = config.logLevel ?? (isService ? 'info' : 'error');
+  const logger = createLogger({ app: 'ingester', level });
   const archive = await openArchive({
     databaseUrl: config.databaseUrl,
     dataDir: config.dataDir,

@@ -38,7 +38,7 @@ export class RangeScanner {
   scan(bytes: Buffer): void {
     if (this.at === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.at = 3;
     while (this.at < bytes.length) {
-      if (this.place === 'document' || this.place === 'element') this.scanInside(bytes);
+      if (this.isInside) this.scanInside(bytes);
       else if (this.place === 'list') this.scanList(bytes);
       else if (this.place === 'scalar') this.scanScalar(bytes);
       else if (this.place === 'garbage') this.scanGarbage(bytes);
@@ -50,8 +50,7 @@ export class RangeScanner {
   finish(bytes: Buffer): void {
     if (this.place === 'scalar') this.closeItem(bytes.length);
     if (this.place === 'garbage') this.breakUpTo(bytes.length, reasons.notJson);
-    else if (this.place === 'document' || this.place === 'element')
-      this.breakUpTo(bytes.length, reasons.endsInside);
+    else if (this.isInside) this.breakUpTo(bytes.length, reasons.endsInside);
     else if (this.place === 'list') {
       this.start = Math.max(this.settledUntil, bytes.length - 1);
       this.breakUpTo(bytes.length, reasons.endsInsideList);
@@ -82,6 +81,10 @@ export class RangeScanner {
     this.place = 'garbage';
   }
 
+  private get isInside(): boolean {
+    return this.place === 'document' || this.place === 'element';
+  }
+
   private scanTop(bytes: Buffer): void {
     const length = bytes.length;
     let at = this.at;
@@ -109,9 +112,7 @@ export class RangeScanner {
   /** The hot loop: inside an object, a document's or a list's. */
   private scanInside(bytes: Buffer): void {
     const length = bytes.length;
-    let at = this.at;
-    let depth = this.depth;
-    let inText = this.inText;
+    let { at, depth, inText } = this;
     while (at < length) {
       if (inText) {
         let byte = bytes[at] as number;
@@ -160,11 +161,9 @@ export class RangeScanner {
         if (depth === 0) {
           this.at = at;
           this.inText = false;
-          if (this.place === 'element' || !this.isContainer) this.closeItem(at);
-          else {
-            this.settledUntil = at;
-            this.place = 'top';
-          }
+          if (this.place === 'element' || !this.isContainer) return this.closeItem(at);
+          this.settledUntil = at;
+          this.place = 'top';
           return;
         }
       } else at += 1;

@@ -17,6 +17,7 @@ export async function runService(
 ): Promise<void> {
   const ingest = await openIngest(config, {
     signal,
+    isService: true,
     report: (tenant, source, text) => {
       tellParent({ type: 'progress', tenant, source, text });
       report(tenant, source, text);

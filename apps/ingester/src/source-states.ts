@@ -64,13 +64,19 @@ export class SourceStates {
     });
   }
 
+  /** Answers whether this is news: the same again is counted by `since`, not told again. */
   async failing(
     source: Source,
     problem: { readonly message: string; readonly nextStep: string | null; readonly until?: Date | null },
-  ): Promise<void> {
+  ): Promise<boolean> {
+    const [before] = (await this.archive.query(
+      'select message from harvest_state where tenant_id = $1 and source = $2',
+      [this.tenant.tenantId, source],
+    )) as { message: string | null }[];
     const { message, nextStep, until = null } = problem;
     const more = 'throttled_until = $6::timestamptz';
     await this.set(source, until ? 'throttled' : 'failing', { message, nextStep, more, values: [until] });
+    return before?.message !== problem.message;
   }
 
   /** Until when a source must not be asked; null if it may. */
