@@ -52,7 +52,9 @@ async function start(): Promise<void> {
 async function listen(app: NestExpressApplication, { port, host }: ApiEnvironment): Promise<string> {
   await app.listen(port, host);
   const bound = (app.getHttpServer() as Server).address();
-  const shown = host.includes(':') ? `[${host}]` : host;
+  // "All addresses" is none that a browser can open; the loopback one is always among them.
+  const open = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  const shown = open.includes(':') ? `[${open}]` : open;
   return `http://${shown}:${typeof bound === 'object' && bound ? bound.port : port}`;
 }
 

@@ -1,7 +1,8 @@
 import { eventDimensions, eventList } from '@countersign/contract';
 import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
-import { insertEvent, insertRow, insertTenant } from '../testing/rows.ts';
+import { insertEvent } from '../testing/events.ts';
+import { insertRow, insertTenant } from '../testing/rows.ts';
 import { serveApi, type ServedApi } from '../testing/serve-api.ts';
 
 const db = useDatabase();

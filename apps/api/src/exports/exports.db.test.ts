@@ -1,14 +1,8 @@
 import { eventColumns, exportList, exportRun, requestColumns } from '@countersign/contract';
 import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
-import {
-  caseRow,
-  insertCase,
-  insertEvent,
-  insertFinding,
-  insertTenant,
-  waitingCase,
-} from '../testing/rows.ts';
+import { insertEvent } from '../testing/events.ts';
+import { caseRow, insertCase, insertFinding, insertTenant, waitingCase } from '../testing/rows.ts';
 import { serveApi, type ServedApi, signInAs } from '../testing/serve-api.ts';
 import { bindBySettings } from './export-sql.ts';
 import { Values } from '../scope/values.ts';
@@ -42,10 +36,11 @@ async function fetchFile(body: object) {
   return { run, headers: file.headers, text: (file.body as Buffer).toString('utf8') };
 }
 
-function collect(response: NodeJS.ReadableStream, done: (error: Error | null, body: Buffer) => void): void {
+function collect(response: request.Response, done: (error: Error | null, body: Buffer) => void): void {
   const chunks: Buffer[] = [];
-  response.on('data', (chunk: Buffer) => chunks.push(chunk));
-  response.on('end', () => done(null, Buffer.concat(chunks)));
+  const stream = response as unknown as NodeJS.ReadableStream; // in a parser it is one still
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  stream.on('end', () => done(null, Buffer.concat(chunks)));
 }
 
 /** A reader of RFC 4180 and nothing more. */

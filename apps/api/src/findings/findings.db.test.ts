@@ -2,14 +2,8 @@ import { detectionList, findingList } from '@countersign/contract';
 import { detections } from '@countersign/domain';
 import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
-import {
-  caseRow,
-  insertCase,
-  insertEvent,
-  insertFinding,
-  insertPage,
-  insertTenant,
-} from '../testing/rows.ts';
+import { insertEvent } from '../testing/events.ts';
+import { caseRow, insertCase, insertFinding, insertPage, insertTenant } from '../testing/rows.ts';
 import { serveApi, type ServedApi } from '../testing/serve-api.ts';
 
 const db = useDatabase();

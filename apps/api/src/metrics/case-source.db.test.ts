@@ -105,7 +105,7 @@ test.each([
   [{ q: 'word' }, 'free text'],
   [{ f: 'is,requester,user-1' }, 'a filter the roll-up does not hold'],
   [{ f: 'is,policy_type,scripts' }, 'a policy type, of which the roll-up knows the first only'],
-])('%o is answered from the cases: %s', async (over) => {
+])('%o is answered from the cases: %s', async (over, _why) => {
   const question = { from: '2026-09-01', to: '2026-10-20', ...over };
   expect(fitsRollUp(await readScope(db.dataSource, scopeQuery.parse(question)))).toBe(false);
 });

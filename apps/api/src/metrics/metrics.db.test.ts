@@ -4,10 +4,10 @@ import request from 'supertest';
 import { type z } from 'zod';
 import { useDatabase } from '../../../../test/database.ts';
 import { rollUpCases } from '../../../ingester/src/queries/roll-up-cases.ts';
+import { insertEvent } from '../testing/events.ts';
 import {
   caseRow,
   insertCase,
-  insertEvent,
   insertFinding,
   insertRow,
   insertSweep,

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { caseFile, type CaseFile, eventFile } from '@countersign/contract';
 import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
+import { insertEvent } from '../testing/events.ts';
 import {
   caseRow,
   insertCase,
-  insertEvent,
   insertFinding,
   insertPage,
   insertRow,
