@@ -1,15 +1,6 @@
 import type { CaseFile, Step } from '@countersign/contract';
-import {
-  durationText,
-  knownTimeText,
-  pointOf,
-  precisionOf,
-  secondsBetween,
-  type Precision,
-} from '../time/time-text.ts';
-import { sentenceCase } from '../ui/policy-types.ts';
-import { personText, resourceText } from '../ui/row-words.ts';
-import { visibleText } from '../ui/visible-text.ts';
+import { durationText, knownTimeText, pointOf, precisionOf, type Precision } from '../time/time-text.ts';
+import { laneNames, titleOf } from './lifeline-words.ts';
 import { timeAxis, type TimeAxis } from './time-axis.ts';
 
 export const lanes = ['requester', 'approver', 'intune', 'resource', 'reads'] as const;
@@ -68,16 +59,6 @@ const laneOf: Readonly<Record<Step['kind'], Lane>> = {
   changed: 'intune',
   gone: 'intune',
 };
-const titles: Readonly<Record<Step['kind'], string>> = {
-  requested: 'Requested',
-  approved: 'Approved',
-  rejected: 'Rejected',
-  cancelled: 'Cancelled',
-  completed: 'Completed',
-  expired: 'Expired',
-  changed: 'Change recorded',
-  gone: 'Left Intune',
-};
 const colours: Readonly<Record<Step['kind'], string>> = {
   requested: 'ink',
   approved: 'approved',
@@ -119,7 +100,7 @@ export function lifeline(
   const inside = (at: number) => at >= Math.min(...keys) - 3_600_000 && at <= Math.max(...keys) + 3_600_000;
   return {
     axis,
-    laneNames: namesOf(file),
+    laneNames: laneNames(file),
     marks,
     stretches,
     arrows: arrowsOf(marks, file),
@@ -173,13 +154,6 @@ function placed(
 
 function isBracketed({ time }: Step): boolean {
   return precisionOf(time) === 'between' && time.earliest !== null && time.latest !== null;
-}
-
-function titleOf(step: Step): string {
-  if (step.kind === 'changed')
-    return `${titles.changed}${step.succeeded === false ? ', failure' : step.succeeded ? ', success' : ''}`;
-  const isDecision = step.kind === 'approved' || step.kind === 'rejected';
-  return isDecision ? `${titles[step.kind]}, ${step.text ? 'with note' : 'no note'}` : titles[step.kind];
 }
 
 function stretchesOf(file: CaseFile, axis: TimeAxis, now: Date, keys: readonly number[]): Stretch[] {
@@ -245,36 +219,4 @@ function sightingsOf(file: CaseFile, axis: TimeAxis, inside: (at: number) => boo
     const left = Math.max(size.labels, Math.min(axis.x(before), axis.x(at) - 6));
     return [{ left, right: axis.x(at), text: index === 0 ? 'first seen' : 'change seen' }];
   });
-}
-
-function namesOf(file: CaseFile): Drawing['laneNames'] {
-  const undecided = file.outcome === 'waiting' ? 'not decided yet' : 'nobody decided';
-  return {
-    requester: [
-      visibleText(personText(file.requester)),
-      file.requester.kind === 'application' ? 'requester, app' : 'requester',
-    ],
-    approver: [
-      file.approver ? visibleText(personText(file.approver)) : 'Approvers',
-      file.approver ? 'approver' : undecided,
-    ],
-    intune: ['Intune', 'service'],
-    resource: [
-      visibleText(resourceText(file)),
-      file.resource.count > 1
-        ? `and ${file.resource.count - 1} more`
-        : sentenceCase(file.resource.type ?? 'resource'),
-    ],
-    reads: ['Harvester', 'our reads'],
-  };
-}
-
-/** "Fri 6 – Sat 7 Nov" is in the panel's subtitle; this is the length of the whole line. */
-export function lengthText(file: CaseFile): string {
-  const times = file.line
-    .map((step) => pointOf(step.time))
-    .filter((at) => at !== null)
-    .sort();
-  const [first, last] = [times[0], times.at(-1)];
-  return first && last && first !== last ? durationText(secondsBetween(first, last)) : '';
 }

@@ -1,0 +1,7 @@
+import { onlyEmpty } from './trusted-empty.ts';
+
+test('only nothing at all may become HTML', () => {
+  expect(onlyEmpty('')).toBe('');
+  expect(() => onlyEmpty('<b>')).toThrow(TypeError);
+  expect(() => onlyEmpty(' ')).toThrow(TypeError);
+});
