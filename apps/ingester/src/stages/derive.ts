@@ -37,6 +37,9 @@ export async function derive(
     more = batch.more;
     if (total.events > 0) report(`${total.events} audit events understood`);
   }
+  // Autovacuum comes a minute later; until then every plan would be made for empty tables.
+  if (total.events >= manyEvents)
+    await dataSource.query('analyze audit_event, event_key, request_version, request_key');
   for (let more = true; more;) {
     signal?.throwIfAborted();
     const batch = await correlate(dataSource, tenant);
