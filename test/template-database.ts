@@ -30,6 +30,7 @@ export default async function prepareTemplateDatabase(): Promise<void> {
     const template = await ensureTemplate(presence, server.url);
     globalThis.countersignTestRun = { server, presence };
     process.env['COUNTERSIGN_TEST_DATABASE'] = withDatabase(server.url, template);
+    stopServerOnSignals();
     process.env['COUNTERSIGN_TEST_COPY_PREFIX'] = `${copyPrefix}${process.pid}_`;
   } finally {
     unlock();
@@ -51,6 +52,15 @@ export async function leaveTemplateDatabase(): Promise<void> {
     if (rowCount === 0) await run.server.stop();
   } finally {
     unlock();
+  }
+}
+
+/** Jest runs no teardown when it is told to end, and the server would stay. */
+function stopServerOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void leaveTemplateDatabase().finally(() => process.exit(1));
+    });
   }
 }
 

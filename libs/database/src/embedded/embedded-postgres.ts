@@ -5,7 +5,7 @@ import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { initialiseCluster } from './initialise-cluster.ts';
 import { launchServer, untilItAnswers } from './launch-server.ts';
 import { disownPidFile, isPostmaster, readPidFile, stopPostmaster } from './postmaster.ts';
-import { acquireLock } from './process-lock.ts';
+import { acquireLock, LockHeldError } from './process-lock.ts';
 import { serverBinaries } from './server-binaries.ts';
 import { serverIdentity } from './server-identity.ts';
 
@@ -40,19 +40,24 @@ const lockWaitMilliseconds = 90_000;
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDir = resolve(options.dataDir);
-  try {
-    mkdirSync(dirname(dataDir), { recursive: true });
-  } catch (error) {
-    throw new EmbeddedPostgresError(
-      `The folder ${dirname(dataDir)} cannot be created. Make it, or set COUNTERSIGN_DATA_DIR to another.`,
-      { cause: error },
-    );
-  }
-  const unlock = await acquireLock(`${dataDir}.lock`, lockWaitMilliseconds);
+  const unlock = await lockFolder(dataDir);
   try {
     return await startOrAdopt({ port: 0, database: 'countersign', durable: true, ...options, dataDir });
   } finally {
     unlock();
+  }
+}
+
+async function lockFolder(dataDir: string): Promise<() => void> {
+  try {
+    mkdirSync(dirname(dataDir), { recursive: true });
+    return await acquireLock(`${dataDir}.lock`, lockWaitMilliseconds);
+  } catch (error) {
+    if (error instanceof LockHeldError) throw error;
+    throw new EmbeddedPostgresError(
+      `The folder ${dirname(dataDir)} cannot be written (${(error as NodeJS.ErrnoException).code}). Make it writable, or set COUNTERSIGN_DATA_DIR to another.`,
+      { cause: error },
+    );
   }
 }
 
