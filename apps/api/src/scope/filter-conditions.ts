@@ -80,7 +80,10 @@ export function list(expression: string): Dimension {
       case 'set':
         return `cardinality(${expression}) > 0`;
       default:
-        return text(`array_to_string(${expression}, E'\\n')`)(filter, values);
+        return related(`select from unnest(${expression}) as one(word) where true`, text('one.word'))(
+          filter,
+          values,
+        );
     }
   };
 }
