@@ -1,0 +1,202 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { type Browser } from '@playwright/test';
+import {
+  type ManualClock,
+  manualClock,
+  type Simulator,
+  startSimulator,
+} from '../../apps/graph-simulator/src/index.ts';
+import { aRequestJson, changed, bob, plus } from '../builders.ts';
+import { openBrowser, seriousProblems, watchedPage, type WatchedPage } from './browser.ts';
+import { aFolder, countersign, removeFolders } from './command.ts';
+import { eventually } from './processes.ts';
+import { endProducts, type Product, startProduct } from './product.ts';
+
+jest.setTimeout(180_000);
+
+let clock: ManualClock;
+let simulator: Simulator;
+let product: Product;
+let browser: Browser;
+let view: WatchedPage;
+let dataDir: string;
+
+/** Every way in which text could become code, in every field that people write. */
+const hostile = `<img src=x onerror="window.canary=1"><script>window.canary=1</script>"'><svg onload=window.canary=1> {{canary}} =1+1`;
+
+// One product and one browser for all stories of this file: starting them is most of the time it takes.
+beforeAll(async () => {
+  clock = manualClock(Date.now());
+  simulator = await startSimulator({ scenario: 'small', seed: 11, clock, throttle: false });
+  dataDir = aFolder('dashboard');
+  product = await startProduct(dataDir, { ...simulator.environment, COUNTERSIGN_HARVEST_INTERVAL: '2s' });
+  browser = await openBrowser();
+  view = await watchedPage(browser, product.address);
+  await view.page.goto(product.signInLink);
+  await view.page.getByRole('button', { name: 'Sign in' }).click();
+  await view.page.waitForURL(/\/overview/);
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await endProducts();
+  await simulator?.close();
+  removeFolders();
+}, 60_000);
+
+afterEach(() => {
+  expect(view.faults.splice(0)).toEqual([]);
+});
+
+const rows = () => view.page.getByRole('grid', { name: 'Requests' }).locator('tbody tr[aria-rowindex]');
+
+async function openRequests(address = '/requests?t=all'): Promise<void> {
+  await view.page.goto(address);
+  await rows().first().waitFor();
+}
+
+async function count(): Promise<number> {
+  const text = await view.page.getByText(/\d of [\d,]+ requests/).textContent();
+  return Number(/([\d,]+)\s+of/.exec(text ?? '')?.[1]?.replaceAll(',', ''));
+}
+
+test('the sign-in link works once', async () => {
+  const other = await watchedPage(browser, product.address);
+  await other.page.goto(product.signInLink);
+  await other.page.getByRole('button', { name: 'Sign in' }).click();
+  await other.page.getByRole('alert').waitFor();
+  await other.page.goto('/overview');
+  await other.page.waitForURL(/\/sign-in/);
+  await other.context.close();
+});
+
+test('the overview is filled from the archive', async () => {
+  const { page } = view;
+  await page.goto('/overview');
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  await eventually('a count of requests is shown', async () =>
+    /[1-9][\d,]* of [\d,]+ requests/.test(
+      (await page.getByRole('region', { name: 'Filters' }).textContent()) ?? '',
+    ),
+  );
+  await page
+    .getByRole('heading', { name: /waiting/i })
+    .first()
+    .waitFor();
+});
+
+test('a filter is in the address, and a reload and a colleague see the same rows', async () => {
+  const { page } = view;
+  await openRequests();
+  const all = await count();
+  await page
+    .getByRole('group', { name: 'Values in this range' })
+    .getByRole('button', { name: /Rejected/ })
+    .first()
+    .click();
+  await page.waitForURL(/f=/);
+  await eventually('fewer rows match', async () => (await count()) < all);
+  const filtered = await count();
+  const first = await rows().first().textContent();
+  await page.reload();
+  await rows().first().waitFor();
+  expect([await count(), await rows().first().textContent()]).toEqual([filtered, first]);
+  await page.goBack();
+  await eventually('the filter is gone again', async () => (await count()) === all);
+});
+
+test('an export holds exactly the rows on the screen, in their order', async () => {
+  const { page } = view;
+  await openRequests('/requests?t=all&f=is,outcome,rejected');
+  const shown = await count();
+  const justifications = await rows().evaluateAll((all) => all.map((row) => row.textContent ?? ''));
+  await page.getByRole('button', { name: /^Export/ }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: /NDJSON/ }).click();
+  const lines = readFileSync(await (await download).path(), 'utf8')
+    .trim()
+    .split('\n');
+  const exported = lines.map(
+    (line) => JSON.parse(line) as { requester_name: string | null; outcome: string },
+  );
+  expect(exported).toHaveLength(shown);
+  expect(new Set(exported.map(({ outcome }) => outcome))).toEqual(new Set(['rejected']));
+  for (const [index, text] of justifications.entries())
+    expect(text).toContain(exported[index]?.requester_name ?? '');
+});
+
+test('J, K and Enter lead to a case with its story and its raw record, and back leads to the row', async () => {
+  const { page } = view;
+  await openRequests('/requests?t=all&f=is,outcome,completed');
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  await page.waitForURL(/row=/);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/requests\/[^/]+\/[^/]+/);
+  await page.getByRole('heading', { name: 'Every step, and where it comes from' }).waitFor();
+  const id = new URL(page.url()).pathname.split('/').at(-1)!;
+  const raw = page.getByRole('region', { name: 'Raw record' });
+  expect(await raw.textContent()).toContain(id);
+  expect(await raw.textContent()).toContain('requestDateTime');
+  await page.goBack();
+  await rows().first().waitFor();
+  expect(page.url()).toContain('row=');
+});
+
+test('hostile text stays text on every page', async () => {
+  const { page } = view;
+  const at = new Date(clock.now() - 3_600_000).toISOString();
+  const request = {
+    ...changed(
+      aRequestJson({ at, requestJustification: hostile, payloadName: hostile }),
+      'approved',
+      plus(at, { minutes: 5 }),
+      { ...bob, displayName: hostile },
+      hostile,
+    ),
+    id: 'deadbeef-0000-4000-8000-000000000001',
+  };
+  const file = join(dataDir, 'hostile.json');
+  writeFileSync(file, JSON.stringify({ value: [request] }));
+  const { code, stderr } = await countersign(['import', '--tenant', simulator.tenantId, file], {
+    COUNTERSIGN_DATA_DIR: dataDir,
+  });
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  await openRequests(`/requests?t=all&q=${encodeURIComponent('onerror')}`);
+  expect(await rows().first().textContent()).toContain('<img src=x');
+  await page.goto(`/requests/${simulator.tenantId}/${request.id}`);
+  await page.getByRole('heading', { name: 'Raw record' }).waitFor();
+  await page.goto('/overview?t=all');
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  expect(await page.evaluate(() => (globalThis as { canary?: number }).canary)).toBeUndefined();
+  expect(await page.locator('img[src="x"], svg[onload], main script').count()).toBe(0);
+});
+
+test('a new request appears without a reload', async () => {
+  const { page } = view;
+  await openRequests();
+  const before = await count();
+  await page.evaluate(() => Object.assign(globalThis, { notReloaded: true }));
+  const known = simulator.model.requestsFiledUntil(clock.now()).length;
+  while (simulator.model.requestsFiledUntil(clock.now()).length === known) clock.advance(600_000);
+  await eventually('a request more is counted', async () => (await count()) > before);
+  expect(await page.evaluate(() => (globalThis as { notReloaded?: boolean }).notReloaded)).toBe(true);
+});
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  test.each(['/overview?t=all', '/requests?t=all', '/findings', '/harvest', 'case'])(
+    'axe finds nothing serious on %s',
+    async (path) => {
+      const { page } = view;
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const [newest] = simulator.model.requestsVisibleAt(clock.now());
+      await page.goto(path === 'case' ? `/requests/${simulator.tenantId}/${newest!.id}` : path);
+      await page.locator('h1').first().waitFor({ state: 'attached' });
+      await page.locator('[aria-hidden="true"].blank').waitFor({ state: 'detached' });
+      expect(await seriousProblems(page)).toEqual([]);
+    },
+  );
+});
