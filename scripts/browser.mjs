@@ -49,7 +49,7 @@ function unpacked() {
 }
 
 const wrapper = `#!/bin/sh
-here=$(dirname "$0")
+here=$(cd "$(dirname "$0")" && pwd)
 export LD_LIBRARY_PATH="$here/al2023/lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 export FONTCONFIG_PATH="\${FONTCONFIG_PATH:-$here/fonts}"
 exec "$here/chromium" "$@"
