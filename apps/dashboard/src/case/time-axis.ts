@@ -106,7 +106,9 @@ function ticksOf(
       at += step
     ) {
       const x = axis.x(at);
-      if (x - (ticks.at(-1)?.x ?? -Infinity) < leastPixels * 0.8) continue;
+      const before = ticks.at(-1);
+      // The day's name stands in front of its time and needs the room of a tick and a half.
+      if (before && x - before.x < (before.day ? 118 : leastPixels * 0.8)) continue;
       const today = shortDayText(new Date(at), axis.zone);
       const text = step >= 86_400_000 ? '' : clockText(new Date(at), axis.zone, step < 60_000);
       ticks.push({ x, text, day: today === day ? null : today });
