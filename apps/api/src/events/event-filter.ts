@@ -2,7 +2,7 @@ import { type EventDimension } from '@countersign/contract';
 import { anyOf, type Dimension, filterConditions, flag, related, text } from '../scope/filter-conditions.ts';
 import { type Scope } from '../scope/scope.ts';
 import { type Values } from '../scope/values.ts';
-import { containing } from '../scope/words.ts';
+import { containing, unestimated } from '../scope/words.ts';
 
 /** A person goes before the application through which the person works. */
 export const actorKind = `case when a.user_id is not null or a.upn is not null then 'user'
@@ -44,7 +44,7 @@ export function eventCondition(scope: Scope, values: Values): string {
     ...(scope.to === null ? [] : [`e.occurred_at < ${values.add(scope.to)}::timestamptz`]),
     ...(scope.words.length === 0
       ? []
-      : [`${searchedText} ilike all(${values.add(scope.words.map(containing))}::text[])`]),
+      : [unestimated(`${searchedText} ilike all(${values.add(scope.words.map(containing))}::text[])`)]),
     ...filterConditions(scope.filters, dimensions, values),
   ];
   return conditions.length === 0 ? 'true' : conditions.join('\n          and ');

@@ -11,7 +11,7 @@ import {
 } from '../scope/filter-conditions.ts';
 import { type Scope } from '../scope/scope.ts';
 import { type Values } from '../scope/values.ts';
-import { containing } from '../scope/words.ts';
+import { containing, unestimated } from '../scope/words.ts';
 import {
   completionMoment,
   decisionMoment,
@@ -81,7 +81,7 @@ export function requestRangeConditions(scope: Scope, values: Values): string[] {
 /** Every word of the free text occurs somewhere; nothing if there is none. */
 export function requestWordConditions(scope: Scope, values: Values): string[] {
   if (scope.words.length === 0) return [];
-  return [`${searchedText} ilike all(${values.add(scope.words.map(containing))}::text[])`];
+  return [unestimated(`${searchedText} ilike all(${values.add(scope.words.map(containing))}::text[])`)];
 }
 
 /** The whole question as one condition over `approval_case c`. */

@@ -1,0 +1,45 @@
+import { Controller, Get, Header, Query } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
+import {
+  apiRoot,
+  coverage,
+  type Coverage,
+  rejectionList,
+  rejectionsQuery,
+  routes,
+  scopeQuery,
+  type ScopeQuery,
+} from '@countersign/contract';
+import { DataSource } from 'typeorm';
+import type { z } from 'zod';
+import { Permission } from '../access/permission.ts';
+import { readCursor } from '../scope/cursor.ts';
+import { findTenants } from '../scope/find-tenants.query.ts';
+import { pageText } from '../scope/page-text.ts';
+import { findCoverage } from './coverage.query.ts';
+import { describeCoverage } from './describe-coverage.ts';
+import { findRejections } from './rejections.query.ts';
+
+@Controller(apiRoot)
+export class CoverageController {
+  constructor(private readonly dataSource: DataSource) {}
+
+  @Get(routes.coverage)
+  @Permission('read')
+  @ApiOkResponse({ standardSchema: coverage })
+  async coverage(@Query({ schema: scopeQuery }) query: ScopeQuery): Promise<Coverage> {
+    const found = await findCoverage(this.dataSource, await findTenants(this.dataSource, query.tenant));
+    return describeCoverage(found.tenants[0]?.asOf ?? new Date().toISOString(), found);
+  }
+
+  @Get(routes.rejections)
+  @Permission('investigate')
+  @Header('Content-Type', 'application/json; charset=utf-8')
+  @ApiOkResponse({ standardSchema: rejectionList })
+  async rejections(@Query({ schema: rejectionsQuery }) query: z.output<typeof rejectionsQuery>): Promise<string> {
+    const sort = '-rejected_at';
+    const after = readCursor(query.cursor, sort);
+    const tenantIds = await findTenants(this.dataSource, query.tenant ? [query.tenant] : []);
+    return pageText(await findRejections(this.dataSource, tenantIds, after, query.limit + 1), query.limit, sort);
+  }
+}

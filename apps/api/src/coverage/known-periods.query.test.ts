@@ -1,0 +1,12 @@
+import { isKnown } from './known-periods.query.ts';
+
+const period = (tenantId: number, from: string, to: string) => ({ tenantId, from, to });
+
+test('a stretch is known only within one period, and for every tenant', () => {
+  const periods = [period(1, '2026-01', '2026-03'), period(1, '2026-04', '2026-06'), period(2, '2026-01', '2026-06')];
+  expect(isKnown(periods, [1], '2026-01', '2026-03')).toBe(true);
+  expect(isKnown(periods, [1], '2026-02', '2026-05')).toBe(false);
+  expect(isKnown(periods, [1, 2], '2026-04', '2026-05')).toBe(true);
+  expect(isKnown(periods, [2, 3], '2026-04', '2026-05')).toBe(false);
+  expect(isKnown(periods, [], '2026-04', '2026-05')).toBe(false);
+});
