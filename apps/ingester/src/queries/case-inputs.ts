@@ -1,4 +1,5 @@
 import { keyToUuid, type CandidateEvent, type Instant, type RequestVersion } from '@countersign/domain';
+import type pg from 'pg';
 import type { QueryRunner } from 'typeorm';
 import { eventRecordSql } from './event-record.ts';
 
@@ -26,12 +27,29 @@ export async function markExpired(runner: QueryRunner, tenantId: number, now: In
 
 /**
  * Every look-up of this stage is for some hundred keys. Right after a first harvest the planner knows nothing
- * of the tables yet, and would rather read two years of keys than follow an index.
+ * of the tables yet, and would rather read two years of keys than follow an index. And it plans once a
+ * connection: with a partition a month, planning took longer than the look-up itself.
  */
-export async function followIndexes(runner: QueryRunner): Promise<void> {
-  await runner.query(
-    'set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off',
-  );
+export async function followingIndexes<Result>(
+  runner: QueryRunner,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  await runner.query(`set local enable_hashjoin = off; set local enable_mergejoin = off;
+                      set local enable_seqscan = off; set local plan_cache_mode = force_generic_plan`);
+  const result = await work();
+  await runner.query(`set local enable_hashjoin = on; set local enable_mergejoin = on;
+                      set local enable_seqscan = on; set local plan_cache_mode = auto`);
+  return result;
+}
+
+async function askPrepared<Row extends pg.QueryResultRow>(
+  runner: QueryRunner,
+  name: string,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
+  const client = (await runner.connect()) as pg.ClientBase;
+  return (await client.query<Row>({ name, text, values })).rows;
 }
 
 /** Takes up to `max` cases off the list of those to rebuild. */
@@ -155,14 +173,14 @@ export async function eventsOfRequester(
   })[],
 ): Promise<Map<string, CandidateEvent[]>> {
   if (lifetimes.length === 0) return new Map();
-  const rows = (await runner.query(byRequesterSql, [
+  const rows = await askPrepared<EventOfRequest>(runner, 'events-of-requester', byRequesterSql, [
     tenantId,
     lifetimes.map((one) => one.requestId),
     lifetimes.map((one) => one.lower),
     lifetimes.map((one) => one.upper),
     lifetimes.map((one) => one.requesterId),
     lifetimes.map((one) => JSON.stringify(one.policyTypes)),
-  ])) as EventOfRequest[];
+  ]);
   return grouped(rows);
 }
 
@@ -173,12 +191,12 @@ export async function eventsOnObject(
   lifetimes: readonly Lifetime[],
 ): Promise<Map<string, CandidateEvent[]>> {
   if (lifetimes.length === 0) return new Map();
-  const rows = (await runner.query(byObjectSql, [
+  const rows = await askPrepared<EventOfRequest>(runner, 'events-on-object', byObjectSql, [
     tenantId,
     lifetimes.map((one) => one.requestId),
     lifetimes.map((one) => one.lower),
     lifetimes.map((one) => one.upper),
-  ])) as EventOfRequest[];
+  ]);
   return grouped(rows);
 }
 

@@ -109,7 +109,8 @@ with given as (
 ), dropped as (
   delete from case_event e
    where e.tenant_id = $1 and e.request_id = any($2)
-     and not exists (select 1 from given g where g.request_id = e.request_id and g.position = e.position)
+     -- "not in", because it is always looked up by hash: the planner took "not exists" for each pair of rows.
+     and (e.request_id, e.position) not in (select request_id, position from given)
   returning e.position, e.occurred_at
 ), saved as (
   insert into case_event as e (tenant_id, request_id, position, occurred_at, role, strength, reason)

@@ -17,7 +17,7 @@ import {
   eventsNaming,
   eventsOfRequester,
   eventsOnObject,
-  followIndexes,
+  followingIndexes,
   markExpired,
   takeDirtyCases,
   versionsOf,
@@ -52,7 +52,6 @@ export async function correlate(dataSource: DataSource, tenant: Tenant): Promise
     await markExpired(runner, tenant.tenantId, now);
     const requestIds = await takeDirtyCases(runner, tenant.tenantId, casesPerBatch);
     if (requestIds.length === 0) return { rebuilt: 0, changed: 0, more: false };
-    await followIndexes(runner);
     const rebuilt = await rebuild(runner, tenant.tenantId, requestIds, now);
     const changed = await save(runner, tenant, rebuilt);
     return { rebuilt: rebuilt.length, changed, more: requestIds.length === casesPerBatch };
@@ -66,7 +65,7 @@ async function rebuild(
   now: Instant,
 ): Promise<CorrelatedCase[]> {
   const versions = await versionsOf(runner, tenantId, requestIds);
-  const naming = await eventsNaming(runner, tenantId, requestIds);
+  const naming = await followingIndexes(runner, () => eventsNaming(runner, tenantId, requestIds));
   const known = new Map<string, RequestRecord>();
   for (const requestId of requestIds) {
     const record = knownRequest({
@@ -81,13 +80,15 @@ async function rebuild(
   const lifetimes = [...known.values()].flatMap((record) =>
     lifetimeOf(record, versions.get(record.id) ?? [], naming.get(record.id) ?? []),
   );
-  const onObject = await eventsOnObject(runner, tenantId, lifetimes);
-  const ofRequester = await eventsOfRequester(runner, tenantId, withOpenObjects(lifetimes, known, versions));
+  const [onObject, ofRequester] = await followingIndexes(runner, async () => [
+    await eventsOnObject(runner, tenantId, lifetimes),
+    await eventsOfRequester(runner, tenantId, withOpenObjects(lifetimes, known, versions)),
+  ]);
   return [...known.keys()].map((requestId) =>
     correlateCase({
       requestId,
       versions: versions.get(requestId) ?? [],
-      events: distinct([naming, onObject, ofRequester].flatMap((found) => found.get(requestId) ?? [])),
+      events: distinct([naming, onObject, ofRequester].flatMap((found) => found?.get(requestId) ?? [])),
       asOf: now,
     }),
   );
