@@ -69,6 +69,8 @@ export class BenchArchive {
   async close(): Promise<void> {
     for (const turn of this.turns) await turn.release();
     await this.archive.close();
+    // The server's end is told a moment after it; whoever listens then looks for its log in that folder.
+    await new Promise((resolve) => setTimeout(resolve, 500));
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
