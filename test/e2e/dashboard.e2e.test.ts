@@ -58,7 +58,7 @@ async function openRequests(address = '/requests?t=all'): Promise<void> {
 }
 
 async function count(): Promise<number> {
-  const text = await view.page.getByText(/\d of [\d,]+ requests/).textContent();
+  const text = await view.page.getByText(/\d\s+of\s+[\d,]+\s+requests/).textContent();
   return Number(/([\d,]+)\s+of/.exec(text ?? '')?.[1]?.replaceAll(',', ''));
 }
 
@@ -77,7 +77,7 @@ test('the overview is filled from the archive', async () => {
   await page.goto('/overview');
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
   await eventually('a count of requests is shown', async () =>
-    /[1-9][\d,]* of [\d,]+ requests/.test(
+    /[1-9][\d,]*\s+of\s+[\d,]+\s+requests/.test(
       (await page.getByRole('region', { name: 'Filters' }).textContent()) ?? '',
     ),
   );
