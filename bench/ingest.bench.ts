@@ -4,7 +4,7 @@ import type { GeneratedPage } from './generate.ts';
 import { Generator } from './generate.ts';
 import { anchorChunks, copyAnchor, createAnchor } from './harness/anchor.ts';
 import { BenchArchive } from './harness/bench-archive.ts';
-import { tableSizes, writesSoFar } from './harness/disk.ts';
+import { markNow, tableSizes, writtenSince } from './harness/disk.ts';
 import { correlateAll, detectAll, groups, loadRequests, normaliseAll } from './harness/load.ts';
 import { median, timed, Watch, watchMemory } from './harness/measure.ts';
 import { readOptions } from './harness/options.ts';
@@ -117,7 +117,7 @@ async function links(): Promise<void> {
 
 async function again(name: string, anchorRate: number, pages: Iterable<GeneratedPage>): Promise<void> {
   const tables = ['observation', 'audit_event', 'event_key', 'event_day', 'page'];
-  const before = await writesSoFar(bench.dataSource, tables);
+  const mark = await markNow(bench.dataSource);
   const watch = new Watch();
   let newItems = 0;
   for (const some of groups(pages, pagesPerRound)) {
@@ -126,19 +126,12 @@ async function again(name: string, anchorRate: number, pages: Iterable<Generated
       await normaliseAll(bench);
     });
   }
-  const after = await writesSoFar(bench.dataSource, tables);
+  const written = await writtenSince(bench.dataSource, mark, tables);
   const rate = generator.events / watch.seconds;
   report.table(
     `G3: ${name}`,
-    ['events/s', '÷ anchor', 'new objects', ...tables.map((table) => `writes ${table}`)],
-    [
-      [
-        Math.round(rate).toString(),
-        rate / anchorRate,
-        newItems,
-        ...tables.map((table) => (after.get(table) ?? 0) - (before.get(table) ?? 0)),
-      ],
-    ],
+    ['events/s', '÷ anchor', 'new objects', ...tables.map((table) => `written ${table}`)],
+    [[Math.round(rate).toString(), rate / anchorRate, newItems, ...written]],
   );
 }
 

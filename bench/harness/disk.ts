@@ -25,20 +25,28 @@ export async function tableSizes(dataSource: DataSource): Promise<TableSize[]> {
   );
 }
 
-/** Rows the archive's big tables were ever given, changed or relieved of: what a re-read must not move. */
-export async function writesSoFar(
+/** A mark in the order of transactions. */
+export async function markNow(dataSource: DataSource): Promise<string> {
+  const [row] = await dataSource.query<{ mark: string }[]>('select pg_current_xact_id()::xid::text as mark');
+  return row?.mark as string;
+}
+
+/**
+ * Row versions written since the mark, inserts and updates alike, counted in the rows themselves: the server's
+ * counters of other sessions come ten seconds late.
+ */
+export async function writtenSince(
   dataSource: DataSource,
+  mark: string,
   tables: readonly string[],
-): Promise<Map<string, number>> {
-  // Counters of other sessions arrive within a second of their last statement.
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  const rows = await dataSource.query<{ table: string; writes: number }[]>(
-    `select root.relname as "table", sum(s.n_tup_ins + s.n_tup_upd + s.n_tup_del)::float8 as writes
-       from pg_stat_user_tables s
-       join pg_class root on root.oid = coalesce(pg_partition_root(s.relid), s.relid)
-      where root.relname = any($1)
-      group by 1`,
-    [tables],
-  );
-  return new Map(rows.map(({ table, writes }) => [table, writes]));
+): Promise<number[]> {
+  const counts: number[] = [];
+  for (const table of tables) {
+    const [row] = await dataSource.query<{ written: number }[]>(
+      `select count(*)::int as written from ${table} where age(xmin) < age($1::xid)`,
+      [mark],
+    );
+    counts.push(row?.written ?? NaN);
+  }
+  return counts;
 }
