@@ -112,6 +112,7 @@ CREATE INDEX approval_case_approver_idx ON approval_case USING btree (tenant_id,
 CREATE INDEX approval_case_archive_idx ON approval_case USING btree (tenant_id, archive_index);
 CREATE INDEX approval_case_open_idx ON approval_case USING btree (tenant_id, expires_at) WHERE (outcome = ANY (ARRAY['waiting'::text, 'approved_open'::text]));
 CREATE INDEX approval_case_requested_idx ON approval_case USING btree (tenant_id, requested_at DESC, request_id);
+CREATE INDEX approval_case_requester_app_idx ON approval_case USING btree (tenant_id, requester_app_id, requested_at DESC) WHERE (requester_app_id IS NOT NULL);
 CREATE INDEX approval_case_requester_idx ON approval_case USING btree (tenant_id, requester_id, requested_at DESC);
 CREATE INDEX approval_case_resource_idx ON approval_case USING btree (tenant_id, resource_id);
 comment on table approval_case is 'One approval request with everything that happened to it. Rebuilt whole whenever one of its inputs changes, so the order of arrival does not matter.';
@@ -186,6 +187,15 @@ create table case_hour (
   constraint case_hour_pkey PRIMARY KEY (tenant_id, hour, outcome, effect, policy_type)
 );
 comment on table case_hour is 'Roll-up: cases by the hour (UTC) they were asked for. The hours a rebuild touches are recomputed from approval_case in the same transaction, so a status change cannot make it drift. decide_seconds is sorted.';
+
+create table decision_hour (
+  tenant_id integer not null,
+  hour timestamp with time zone not null,
+  decisions integer not null,
+  bracketed integer not null,
+  constraint decision_hour_pkey PRIMARY KEY (tenant_id, hour)
+);
+comment on table decision_hour is 'Roll-up: decisions by the hour (UTC) they were made, the middle of the bounds where there is no point; bracketed counts those. Recomputed like case_hour.';
 
 create table dirty_case (
   tenant_id integer not null,

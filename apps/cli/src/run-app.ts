@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Environment } from '@countersign/database';
 import { type Command } from './commands.ts';
+import { nodeFlags } from './node-flags.ts';
 
 /** The compiled file of an app, beside our own. */
 export function appFile(app: string, file: 'main.js' | 'command.js'): string {
@@ -18,7 +19,7 @@ export async function runApp(command: Command, args: string[], environment: Envi
     return 2;
   }
   const named = command.passName ? [command.name, ...args] : args;
-  const child = spawn(process.execPath, ['--enable-source-maps', file, ...named], {
+  const child = spawn(process.execPath, [...nodeFlags, file, ...named], {
     stdio: 'inherit',
     env: environment,
   });

@@ -86,6 +86,7 @@ create table approval_case (
 create index approval_case_requested_idx on approval_case (tenant_id, requested_at desc, request_id);
 create index approval_case_archive_idx on approval_case (tenant_id, archive_index);
 create index approval_case_requester_idx on approval_case (tenant_id, requester_id, requested_at desc);
+create index approval_case_requester_app_idx on approval_case (tenant_id, requester_app_id, requested_at desc) where requester_app_id is not null;
 create index approval_case_approver_idx on approval_case (tenant_id, approver_id, requested_at desc);
 create index approval_case_resource_idx on approval_case (tenant_id, resource_id);
 create index approval_case_open_idx on approval_case (tenant_id, expires_at) where outcome in ('waiting', 'approved_open');
@@ -122,6 +123,15 @@ create table case_hour (
   constraint case_hour_pkey primary key (tenant_id, hour, outcome, effect, policy_type)
 );
 comment on table case_hour is 'Roll-up: cases by the hour (UTC) they were asked for. The hours a rebuild touches are recomputed from approval_case in the same transaction, so a status change cannot make it drift. decide_seconds is sorted.';
+
+create table decision_hour (
+  tenant_id int not null,
+  hour timestamptz not null,
+  decisions int not null,
+  bracketed int not null,
+  constraint decision_hour_pkey primary key (tenant_id, hour)
+);
+comment on table decision_hour is 'Roll-up: decisions by the hour (UTC) they were made, the middle of the bounds where there is no point; bracketed counts those. Recomputed like case_hour.';
 
 create table finding (
   tenant_id int not null,

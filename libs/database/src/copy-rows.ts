@@ -36,7 +36,26 @@ function isRunner(connection: QueryRunner | pg.ClientBase): connection is QueryR
   return 'isTransactionActive' in connection;
 }
 
-async function* chunks(rows: CopySource, columns: readonly string[]): AsyncGenerator<Buffer> {
+/** A synchronous source is never awaited: waiting a turn of the event loop for each row cost a third of the time. */
+function chunks(rows: CopySource, columns: readonly string[]): Iterable<Buffer> | AsyncIterable<Buffer> {
+  return Symbol.iterator in rows ? syncChunks(rows, columns) : asyncChunks(rows, columns);
+}
+
+function* syncChunks(rows: Iterable<readonly CopyValue[]>, columns: readonly string[]): Generator<Buffer> {
+  let chunk = '';
+  for (const row of rows) {
+    chunk += copyLine(row, columns);
+    if (chunk.length < chunkCharacters) continue;
+    yield Buffer.from(chunk);
+    chunk = '';
+  }
+  if (chunk) yield Buffer.from(chunk);
+}
+
+async function* asyncChunks(
+  rows: AsyncIterable<readonly CopyValue[]>,
+  columns: readonly string[],
+): AsyncGenerator<Buffer> {
   let chunk = '';
   for await (const row of rows) {
     chunk += copyLine(row, columns);

@@ -21,11 +21,17 @@ export interface ArchiveKey {
  */
 export function archiveKey(_source: PageSource, parsed: unknown): ArchiveKey {
   if (!isJson(parsed)) return { objectId: null, month: '1970-01-01' };
-  if (recogniseObject(parsed) === 'diagnostic-event') {
+  if (isDiagnosticEvent(parsed)) {
     const properties = propertiesOf(parsed);
     return { objectId: readId(member(properties, 'AuditEventId')), month: monthOfExport(parsed, properties) };
   }
   return { objectId: readId(member(parsed, 'id')), month: monthOfObject(parsed) };
+}
+
+/** With `activityDateTime` it is none by definition, and most objects have it: no need to count its other marks. */
+function isDiagnosticEvent(parsed: Json): boolean {
+  if (Object.hasOwn(parsed, 'activityDateTime') && parsed['activityDateTime'] != null) return false;
+  return recogniseObject(parsed) === 'diagnostic-event';
 }
 
 /**

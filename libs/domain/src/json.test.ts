@@ -4,7 +4,7 @@ import { parseJson } from './json.ts';
 test('parses what JSON.parse parses, with the same result', () => {
   fc.assert(
     fc.property(fc.json(), (text) => {
-      expect(parseJson(text)).toEqual({ value: JSON.parse(text), hasDuplicateKeys: false });
+      expect(parseJson(text)).toEqual({ value: JSON.parse(text) });
     }),
   );
 });
@@ -13,13 +13,11 @@ test('never throws, whatever the text', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseJson(text)));
 });
 
-test('sees a key that occurs twice in one object, at any depth', () => {
-  expect(parseJson('{"a":[{"b":1,"b":2}]}')).toEqual({ value: { a: [{ b: 2 }] }, hasDuplicateKeys: true });
-  expect(parseJson('{"a":1,"\\u0061":2}')).toMatchObject({ hasDuplicateKeys: true });
-});
-
-test('does not take a colon or bracket inside a text for structure', () => {
-  expect(parseJson('{"a:\\"[":"::[[{{"}')).toEqual({ value: { 'a:"[': '::[[{{' }, hasDuplicateKeys: false });
+test('does not take a bracket inside a text for structure', () => {
+  expect(parseJson('{"a:\\"[":"::[[{{"}')).toEqual({ value: { 'a:"[': '::[[{{' } });
+  const text = '['.repeat(500);
+  expect(parseJson(JSON.stringify({ text }))).toEqual({ value: { text } });
+  expect(parseJson(`[${'{},'.repeat(500)}{}]`)).toHaveProperty('value');
 });
 
 test('refuses nesting that would overflow a stack later', () => {
@@ -30,6 +28,6 @@ test('refuses nesting that would overflow a stack later', () => {
 
 test('a __proto__ key changes no prototype', () => {
   const parsed = parseJson('{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}}}');
-  expect(parsed).toMatchObject({ hasDuplicateKeys: false });
+  expect(parsed).toHaveProperty('value');
   expect(({} as Record<string, unknown>).isAdmin).toBeUndefined();
 });

@@ -1,43 +1,42 @@
 /** JSON nested deeper than this is not looked into: JSON.stringify and jsonb overflow their stacks long after. */
 export const maxJsonDepth = 200;
 
-export type ParsedJson =
-  | {
-      readonly value: unknown;
-      /** An object had the same key twice; the last one is in `value`, both are in the archived bytes. */
-      readonly hasDuplicateKeys: boolean;
-    }
-  | { readonly problem: string };
+export type ParsedJson = { readonly value: unknown } | { readonly problem: string };
 
 /**
  * Parses JSON that somebody else wrote. Never throws. A `__proto__` key becomes an ordinary own member, as
  * JSON.parse makes it; it stays inert as long as nobody merges the result with Object.assign.
  */
 export function parseJson(text: string): ParsedJson {
-  const shape = scan(text);
-  if (shape.depth > maxJsonDepth) return { problem: `nested deeper than ${maxJsonDepth} levels` };
+  if (isTooDeep(text)) return { problem: `nested deeper than ${maxJsonDepth} levels` };
   try {
-    const value: unknown = JSON.parse(text);
-    return { value, hasDuplicateKeys: countMembers(value) < shape.members };
+    return { value: JSON.parse(text) as unknown };
   } catch (error) {
     if (error instanceof SyntaxError) return { problem: 'not valid JSON' };
     throw error;
   }
 }
 
-/** Depth and number of members as the text has them: outside of strings, every colon belongs to one member. */
-function scan(text: string): { depth: number; members: number } {
+function isTooDeep(text: string): boolean {
+  // With so few opening brackets, in strings or not, no text can be too deep; nearly every object ends here.
+  if (occurrences(text, '{', maxJsonDepth) + occurrences(text, '[', maxJsonDepth) <= maxJsonDepth)
+    return false;
   let depth = 0;
-  let deepest = 0;
-  let members = 0;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     if (code === 0x22) index = endOfString(text, index);
-    else if (code === 0x3a) members += 1;
-    else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, (depth += 1));
-    else if (code === 0x7d || code === 0x5d) depth -= 1;
+    else if (code === 0x7b || code === 0x5b) {
+      depth += 1;
+      if (depth > maxJsonDepth) return true;
+    } else if (code === 0x7d || code === 0x5d) depth -= 1;
   }
-  return { depth: deepest, members };
+  return false;
+}
+
+function occurrences(text: string, mark: string, max: number): number {
+  let count = 0;
+  for (let at = text.indexOf(mark); at !== -1 && count <= max; at = text.indexOf(mark, at + 1)) count += 1;
+  return count;
 }
 
 function endOfString(text: string, start: number): number {
@@ -50,11 +49,4 @@ function isEscaped(text: string, index: number): boolean {
   let slashes = 0;
   while (text.charCodeAt(index - 1 - slashes) === 0x5c) slashes += 1;
   return slashes % 2 === 1;
-}
-
-function countMembers(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countMembers(item), 0);
-  const members = Object.values(value);
-  return members.reduce<number>((sum, item) => sum + countMembers(item), members.length);
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Environment } from '@countersign/database';
+import { nodeFlags } from '../node-flags.ts';
 
 export interface Program {
   /** As people are told: "the ingester". */
@@ -92,7 +93,7 @@ export function delayBeforeRestart(restarts: number[], now: number): number | un
 function launch(program: Program, watcher: Watcher): ChildProcess {
   const child = fork(program.file, program.args ?? [], {
     env: program.environment,
-    execArgv: ['--enable-source-maps'],
+    execArgv: [...nodeFlags],
     // A process group of its own: Ctrl-C reaches us only, and we stop them in order.
     detached: true,
     stdio: ['ignore', program.ignoreOutput ? 'ignore' : 'pipe', 'pipe', 'ipc'],

@@ -66,7 +66,7 @@ with added as (
     from stage_event
    order by position
   on conflict (tenant_id, occurred_at, event_id) do nothing
-  returning occurred_at, position, kind_id, actor_ref, protectable
+  returning occurred_at, position, kind_id, actor_ref, protectable, approval is not null as speaks_of_approval
 ), day as (
   insert into event_day as d (tenant_id, day, category, operation_type, result, events)
   select $1, (a.occurred_at at time zone 'UTC')::date, coalesce(k.category, ''), coalesce(k.operation_type, ''),
@@ -89,16 +89,26 @@ with added as (
     from stage_key s
     join added a using (position)
     join request_key r on r.tenant_id = $1 and r.key = s.key
+    left join approval_case c on c.tenant_id = $1 and c.request_id = r.request_id
+   -- An app that is changed every day must not rebuild every case it ever had: only those alive then, with a
+   -- margin beyond the one of correlate, and those not built yet.
+   where c.request_id is null or c.requested_at is null or a.speaks_of_approval
+      or a.occurred_at between c.requested_at - interval '1 day'
+         and greatest(coalesce(c.expires_at, c.requested_at + interval '30 days'), c.last_modified_at, c.ended_at)
+             + interval '7 days'
   union
   -- A request that may mean more objects than it names can only be told by requester, kind and time.
   select c.tenant_id, c.request_id
     from added a
     join event_actor w on w.tenant_id = $1 and w.actor_ref = a.actor_ref
-    join approval_case c on c.tenant_id = $1
-     and (c.requester_id = w.user_id or c.requester_app_id = w.app_id)
-     and c.requested_at <= a.occurred_at and c.policy_types && a.protectable
-     and a.occurred_at <= coalesce(c.completed_at_latest, c.expires_at, c.requested_at + interval '30 days') + interval '1 day'
-   where a.protectable is not null
+   cross join lateral (
+     select * from approval_case where tenant_id = $1 and requester_id = w.user_id
+     union all
+     select * from approval_case where tenant_id = $1 and requester_app_id = w.app_id and requester_app_id is not null
+   ) c
+   where a.protectable is not null and c.policy_types && a.protectable
+     and a.occurred_at between c.requested_at
+         and coalesce(c.completed_at_latest, c.expires_at, c.requested_at + interval '30 days') + interval '1 day'
      and (coalesce(c.resource_id, c.resource_name) is null or c.origin = 'reconstructed')
   on conflict do nothing
 )

@@ -59,7 +59,8 @@ async function launchAt(launch: Launch, port: number): Promise<number> {
   child.unref();
   let failure: string | undefined;
   child.once('error', (error) => (failure = error.message));
-  child.once('exit', () => (failure ??= lastWords(logFile)));
+  const onExit = () => (failure ??= lastWords(logFile));
+  child.once('exit', onExit);
   await untilItAnswers(launch.urlAt(port), () => {
     if (failure !== undefined) {
       throw new EmbeddedPostgresError(
@@ -67,6 +68,8 @@ async function launchAt(launch: Launch, port: number): Promise<number> {
       );
     }
   });
+  // It runs. When it stops, its folder may be gone already, and nobody asks for its last words.
+  child.off('exit', onExit);
   if (child.pid === undefined) throw new EmbeddedPostgresError(`${program} has no process id.`);
   return child.pid;
 }

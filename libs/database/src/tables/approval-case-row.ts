@@ -10,6 +10,9 @@ import { safeInteger } from './safe-integer.ts';
 @Index('approval_case_requested_idx', ['tenantId', 'requestedAt', 'requestId'])
 @Index('approval_case_archive_idx', ['tenantId', 'archiveIndex'])
 @Index('approval_case_requester_idx', ['tenantId', 'requesterId', 'requestedAt'])
+@Index('approval_case_requester_app_idx', ['tenantId', 'requesterAppId', 'requestedAt'], {
+  where: 'requester_app_id is not null',
+})
 @Index('approval_case_approver_idx', ['tenantId', 'approverId', 'requestedAt'])
 @Index('approval_case_resource_idx', ['tenantId', 'resourceId'])
 @Index('approval_case_open_idx', ['tenantId', 'expiresAt'], {
