@@ -1,5 +1,5 @@
 import type { Readout } from '@countersign/contract';
-import { readoutSentence } from './readout-sentence.ts';
+import { isLong, readoutSentence } from './readout-sentence.ts';
 
 const quiet: Readout = {
   from: '2026-08-25T00:00:00Z',
@@ -35,7 +35,7 @@ const say = (readout: Readout) =>
 test('a quiet range ends with nothing needs attention', () => {
   expect(say(quiet)).toBe(
     '418 requests by 23 requesters: 390 completed, 27 rejected and 1 waiting. ' +
-      'Half were decided within 1 h 47 min, nine in ten within 10 h. Nothing needs attention.',
+      'Half decided within 1 h 47 min, nine in ten within 10 h. Nothing needs attention.',
   );
 });
 
@@ -56,8 +56,8 @@ test('what needs attention is said last, and nothing is merged', () => {
     unapprovedChanges: 6,
   });
   expect(text).toContain(
-    'To look at: 9 approvals never completed, 1 completion without evidence of effect, 2 failed changes ' +
-      'and 6 protected changes without an approved request.',
+    'To look at: 9 approvals never completed, 1 effect not evidenced, 2 failed changes ' +
+      'and 6 protected changes without approval.',
   );
 });
 
@@ -75,4 +75,11 @@ test('bounds and small numbers are told honestly', () => {
 
 test('an empty range is one sentence', () => {
   expect(say({ ...quiet, requests: { count: 0, rows: [] } })).toBe('No request in this range.');
+});
+
+test('a sentence with many clauses is set smaller, a quiet one is not', () => {
+  expect(isLong(readoutSentence(quiet))).toBe(false);
+  const outcomes = { ...quiet.outcomes, approved_lapsed: { count: 9, rows: [] } };
+  const effects = { unproven: { count: 27, rows: [] }, failed: { count: 2, rows: [] } };
+  expect(isLong(readoutSentence({ ...quiet, outcomes, effects, unapprovedChanges: 6 }))).toBe(true);
 });

@@ -24,6 +24,12 @@ const counted: readonly { outcome: Outcome; word: string; tone?: 'warn' }[] = [
   { outcome: 'unknown', word: 'unknown', tone: 'warn' },
 ];
 
+/** Beyond this the sentence is set smaller, so that it stays on two lines beside the panels it introduces. */
+const longAt = 230;
+export function isLong(clauses: readonly Clause[]): boolean {
+  return clauses.reduce((sum, clause) => sum + clause.text.length, 0) > longAt;
+}
+
 /** The situation in words; a clause whose number is zero is not there. */
 export function readoutSentence(readout: Readout): Clause[] {
   const { requests } = readout;
@@ -54,7 +60,7 @@ function timeClauses({ decision }: Readout): Clause[] {
   if (decision.medianSeconds === null || decision.n === 0) return [];
   const atLeast = (is: boolean) => (is ? 'at least ' : '');
   const clauses: Clause[] = [
-    { text: 'Half were decided within ' },
+    { text: 'Half decided within ' },
     { text: atLeast(decision.medianAtLeast) + roughDurationText(decision.medianSeconds), bold: true },
   ];
   if (decision.p90Seconds !== null && decision.n >= 10) {
@@ -76,19 +82,16 @@ function attentionClauses(readout: Readout): Clause[] {
   fact(lapsed?.count ?? 0, `${plural(lapsed?.count ?? 0, 'approval', 'approvals')} never completed`, 'warn', {
     rows: lapsed?.rows ?? [],
   });
-  fact(
-    unproven?.count ?? 0,
-    `${plural(unproven?.count ?? 0, 'completion', 'completions')} without evidence of effect`,
-    'warn',
-    { rows: unproven?.rows ?? [] },
-  );
+  fact(unproven?.count ?? 0, `${plural(unproven?.count ?? 0, 'effect', 'effects')} not evidenced`, 'warn', {
+    rows: unproven?.rows ?? [],
+  });
   fact(failed?.count ?? 0, plural(failed?.count ?? 0, 'failed change', 'failed changes'), 'critical', {
     rows: failed?.rows ?? [],
   });
   const unapproved = readout.unapprovedChanges;
   fact(
     unapproved,
-    `${plural(unapproved, 'protected change', 'protected changes')} without an approved request`,
+    `${plural(unapproved, 'protected change', 'protected changes')} without approval`,
     'critical',
     { page: 'findings' },
   );
