@@ -11,12 +11,11 @@ export async function exitCodeOf(work: () => Promise<number>, signal: AbortSigna
     return await work();
   } catch (error) {
     if (signal.aborted) return 130;
-    if (error instanceof ConfigurationError) {
-      say('The configuration cannot be used:');
-      for (const problem of error.problems) say(`  ${problem}`);
-      return 2;
-    }
-    if (error instanceof UsageError || error instanceof DatabaseUnusableError) {
+    if (
+      error instanceof ConfigurationError ||
+      error instanceof UsageError ||
+      error instanceof DatabaseUnusableError
+    ) {
       say(error.message);
       return 2;
     }

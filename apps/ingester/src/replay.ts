@@ -1,5 +1,6 @@
 import { withTransaction } from '@countersign/database';
 import type { DataSource } from 'typeorm';
+import { takeTurn, type Turn } from './archive/turn.ts';
 import { derive, type DeriveProgress, type DeriveResult } from './stages/derive.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -7,7 +8,8 @@ import type { Tenant } from './tenant.ts';
 const dropSql = `
 truncate stage_cursor, rejection, request_version, request_key, policy_version, policy_period,
          audit_event, event_key, event_day, event_kind, event_actor,
-         dirty_case, dirty_subject, approval_case, case_event, case_hour, finding, finding_evidence
+         dirty_case, dirty_subject, approval_case, case_event, case_hour, decision_hour,
+         finding, finding_evidence
 restart identity`;
 
 /**
@@ -17,15 +19,26 @@ restart identity`;
 export async function replay(
   dataSource: DataSource,
   report: (tenant: Tenant, text: string) => void = () => undefined,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Map<string, DeriveResult>> {
-  await withTransaction(dataSource, (runner) => runner.query(dropSql));
   const tenants = (await dataSource.query(
     `select tenant_id as "tenantId", entra_id as "entraId" from tenant order by tenant_id`,
   )) as Tenant[];
-  const results = new Map<string, DeriveResult>();
-  for (const tenant of tenants) {
-    const tell: DeriveProgress = (text) => report(tenant, text);
-    results.set(tenant.entraId, await derive(dataSource, tenant, tell));
+  // A harvester deriving meanwhile would go on with numbers of rows that are dropped here: nobody else's turn.
+  const turns: (Turn | null)[] = [];
+  try {
+    for (const tenant of tenants) {
+      const onWait = () => report(tenant, 'waiting for a harvest of this tenant');
+      turns.push(await takeTurn(dataSource, tenant.tenantId, { wait: true, signal, onWait }));
+    }
+    await withTransaction(dataSource, (runner) => runner.query(dropSql));
+    const results = new Map<string, DeriveResult>();
+    for (const tenant of tenants) {
+      const tell: DeriveProgress = (text) => report(tenant, text);
+      results.set(tenant.entraId, await derive(dataSource, tenant, tell, signal));
+    }
+    return results;
+  } finally {
+    for (const turn of turns) await turn?.release();
   }
-  return results;
 }

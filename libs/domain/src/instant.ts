@@ -116,3 +116,8 @@ function fromMicros(micros: bigint): Instant {
   const seconds = Number((kept - part) / microsPerSecond);
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${part.toString().padStart(6, '0')}Z`;
 }
+
+/** For sentences: `2026-10-05 08:12 UTC`. */
+export function toTheMinute(instant: Instant): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
+}

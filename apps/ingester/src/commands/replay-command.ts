@@ -20,9 +20,9 @@ export async function replayCommand(args: string[], signal: AbortSignal): Promis
   const config = readIngesterConfig(readEnvironmentFile(process.cwd()));
   const ingest = await openIngest(config, { signal, report: () => undefined });
   try {
-    const results = await replay(ingest.archive.dataSource, (tenant, text) =>
-      progress.show(`${tenant.entraId} ${text}`),
-    );
+    const tell = (tenant: { readonly entraId: string }, text: string) =>
+      progress.show(`${tenant.entraId} ${text}`);
+    const results = await replay(ingest.archive.dataSource, tell, signal);
     progress.clear();
     const tenants = [...results].map(([tenant, result]) => ({ tenant, ...result }));
     if (line.values['json']) process.stdout.write(`${JSON.stringify({ tenants }, null, 2)}\n`);

@@ -175,5 +175,7 @@ test('a person who was renamed, and an event archived at another position, keep 
 
 test('an event that names neither object nor person is still described', () => {
   const bare = { resources: [{ type: 'MobileApp', id: null, name: null }], actor: { ...ada, upn: null } };
-  expect(findingsOf(judge({}, bare))[0]?.title).toBe(`Patch MobileApp by ${ada.id} has no approved request`);
+  expect(findingsOf(judge({}, bare))[0]?.title).toBe(
+    `${ada.id} changed an unnamed object without an approved request`,
+  );
 });

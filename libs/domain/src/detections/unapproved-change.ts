@@ -1,4 +1,4 @@
-import { addSeconds, type Instant } from '../instant.ts';
+import { addSeconds, toTheMinute, type Instant } from '../instant.ts';
 import { isRead } from '../normalise/event-keys.ts';
 import { equalText, succeeded } from '../cases/event-words.ts';
 import { protectedTypesOf } from '../policies/protected-types.ts';
@@ -91,12 +91,12 @@ function tieOf({ links }: EventSubject): 'explained' | 'ambiguous' | 'none' {
 function whyUnknown({ event, requestsKnownFrom, gaps }: EventSubject): string | null {
   if (requestsKnownFrom === null) return 'Approval requests have never been read completely yet.';
   if (event.occurredAt < requestsKnownFrom) {
-    return `Approval requests are known completely only from ${requestsKnownFrom} on.`;
+    return `Approval requests are known completely only from ${toTheMinute(requestsKnownFrom)} on.`;
   }
   const gap = gaps.find(({ from, to }) => from <= event.occurredAt && event.occurredAt < to);
   return gap === undefined
     ? null
-    : `Approval requests may have been missed between ${gap.from} and ${gap.to}.`;
+    : `Approval requests may have been missed between ${toTheMinute(gap.from)} and ${toTheMinute(gap.to)}.`;
 }
 
 function describe({ event, position }: EventSubject, policies: readonly PolicyPeriod[]): Finding {
@@ -107,14 +107,15 @@ function describe({ event, position }: EventSubject, policies: readonly PolicyPe
   const policy = policies[0] as PolicyPeriod;
   const at: Instant = event.occurredAt;
   return {
-    findingId: findingId(unapprovedChange.id, event.id),
+    // With the time: published samples mask the ids of different events alike.
+    findingId: findingId(unapprovedChange.id, `${event.occurredAt} ${event.id}`),
     detection: unapprovedChange.id,
     ruleVersion: unapprovedChange.version,
     severity: 'critical',
-    title: `${event.activityType ?? 'A change'} by ${who} has no approved request`,
+    title: `${who} changed ${target} without an approved request`,
     explanation:
-      `${who} changed ${target} (${event.activityType ?? 'kind not recorded'}) at ${at}. The policy ${policy.policyName ?? policy.policyId} ` +
-      `had protected ${policy.policyType} since ${policy.from}, and 0 approved requests are tied to the change. ` +
+      `${who} changed ${target} (${event.activityType ?? 'kind not recorded'}) on ${toTheMinute(at)}. The policy ${policy.policyName ?? policy.policyId} ` +
+      `had protected ${policy.policyType} since ${toTheMinute(policy.from)}, and 0 approved requests are tied to the change. ` +
       'The rule would not have fired if an approved request for this object had been open, or if the application were excluded from the policy.',
     subjectKind: 'event',
     subject: String(position),
