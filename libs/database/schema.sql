@@ -110,6 +110,7 @@ create table approval_case (
 );
 CREATE INDEX approval_case_approver_idx ON approval_case USING btree (tenant_id, approver_id, requested_at DESC);
 CREATE INDEX approval_case_archive_idx ON approval_case USING btree (tenant_id, archive_index);
+CREATE INDEX approval_case_decided_idx ON approval_case USING btree (tenant_id, COALESCE(decided_at, (((decided_at_earliest AT TIME ZONE 'UTC'::text) + (((decided_at_latest AT TIME ZONE 'UTC'::text) - (decided_at_earliest AT TIME ZONE 'UTC'::text)) / (2)::double precision)) AT TIME ZONE 'UTC'::text)));
 CREATE INDEX approval_case_open_idx ON approval_case USING btree (tenant_id, expires_at) WHERE (outcome = ANY (ARRAY['waiting'::text, 'approved_open'::text]));
 CREATE INDEX approval_case_requested_idx ON approval_case USING btree (tenant_id, requested_at DESC, request_id);
 CREATE INDEX approval_case_requester_app_idx ON approval_case USING btree (tenant_id, requester_app_id, requested_at DESC) WHERE (requester_app_id IS NOT NULL);
@@ -193,9 +194,12 @@ create table decision_hour (
   hour timestamp with time zone not null,
   decisions integer not null,
   bracketed integer not null,
+  asked_from timestamp with time zone not null,
+  asked_to timestamp with time zone not null,
   constraint decision_hour_pkey PRIMARY KEY (tenant_id, hour)
 );
-comment on table decision_hour is 'Roll-up: decisions by the hour (UTC) they were made, the middle of the bounds where there is no point; bracketed counts those. Recomputed like case_hour.';
+comment on table decision_hour is 'Roll-up: decisions by the hour (UTC) they were made, the middle of the bounds where there is no point; bracketed counts those. Cases whose request time is unknown are not in it. Recomputed like case_hour.';
+comment on column decision_hour.asked_from is 'First and last request time of these decisions: questions ask by it, and an hour that lies within the range whole is counted without looking at cases.';
 
 create table dirty_case (
   tenant_id integer not null,

@@ -89,6 +89,7 @@ create index approval_case_requester_idx on approval_case (tenant_id, requester_
 create index approval_case_requester_app_idx on approval_case (tenant_id, requester_app_id, requested_at desc) where requester_app_id is not null;
 create index approval_case_approver_idx on approval_case (tenant_id, approver_id, requested_at desc);
 create index approval_case_resource_idx on approval_case (tenant_id, resource_id);
+create index approval_case_decided_idx on approval_case (tenant_id, (coalesce(decided_at, (decided_at_earliest at time zone 'UTC' + (decided_at_latest at time zone 'UTC' - decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC')));
 create index approval_case_open_idx on approval_case (tenant_id, expires_at) where outcome in ('waiting', 'approved_open');
 comment on table approval_case is 'One approval request with everything that happened to it. Rebuilt whole whenever one of its inputs changes, so the order of arrival does not matter.';
 comment on column approval_case.archive_index is 'Position of the first thing archived about it: the stable order of lists and exports.';
@@ -129,9 +130,12 @@ create table decision_hour (
   hour timestamptz not null,
   decisions int not null,
   bracketed int not null,
+  asked_from timestamptz not null,
+  asked_to timestamptz not null,
   constraint decision_hour_pkey primary key (tenant_id, hour)
 );
-comment on table decision_hour is 'Roll-up: decisions by the hour (UTC) they were made, the middle of the bounds where there is no point; bracketed counts those. Recomputed like case_hour.';
+comment on table decision_hour is 'Roll-up: decisions by the hour (UTC) they were made, the middle of the bounds where there is no point; bracketed counts those. Cases whose request time is unknown are not in it. Recomputed like case_hour.';
+comment on column decision_hour.asked_from is 'First and last request time of these decisions: questions ask by it, and an hour that lies within the range whole is counted without looking at cases.';
 
 create table finding (
   tenant_id int not null,

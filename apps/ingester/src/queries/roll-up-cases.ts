@@ -1,5 +1,12 @@
 import type { QueryRunner } from 'typeorm';
 
+/**
+ * When `approval_case c` was decided, the middle of the bounds where there is no point. Spelled as the index on it
+ * is: on the clock of UTC, since only there the middle does not depend on a setting.
+ */
+export const decisionMoment = `coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
+  + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC')`;
+
 const dropSql = `delete from case_hour where tenant_id = $1 and hour = any($2::timestamptz[])`;
 
 // Requests change status, so ± deltas would drift; the touched hours are counted anew from the cases.
@@ -22,4 +29,29 @@ export async function rollUpCases(
   const list = [...hours].sort();
   await runner.query(dropSql, [tenantId, list]);
   await runner.query(countSql, [tenantId, list]);
+}
+
+const dropDecisionsSql = `delete from decision_hour where tenant_id = $1 and hour = any($2::timestamptz[])`;
+
+const countDecisionsSql = `
+insert into decision_hour (tenant_id, hour, decisions, bracketed, asked_from, asked_to)
+select c.tenant_id, h.hour, count(*),
+       count(*) filter (where c.decided_at is null and c.decide_seconds is not null),
+       min(c.requested_at), max(c.requested_at)
+  from unnest($2::timestamptz[]) as h(hour)
+  join approval_case c
+    on c.tenant_id = $1 and ${decisionMoment} >= h.hour and ${decisionMoment} < h.hour + interval '1 hour'
+ where c.requested_at is not null
+ group by c.tenant_id, h.hour`;
+
+/** Recomputes the roll-up of the hours (UTC) in which the given cases were decided, before and now. */
+export async function rollUpDecisions(
+  runner: QueryRunner,
+  tenantId: number,
+  hours: ReadonlySet<string>,
+): Promise<void> {
+  if (hours.size === 0) return;
+  const list = [...hours].sort();
+  await runner.query(dropDecisionsSql, [tenantId, list]);
+  await runner.query(countDecisionsSql, [tenantId, list]);
 }

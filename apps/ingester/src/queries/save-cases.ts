@@ -1,12 +1,14 @@
 import type { ApprovalCase, CorrelatedCase } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
+import { decisionMoment } from './roll-up-cases.ts';
 
 // A case that came out as it was is not written again: no dead row, no message, no new judgement.
 const casesSql = `
 with given as (
   select * from jsonb_populate_recordset(null::approval_case, $1)
 ), old as (
-  select c.request_id, c.requester_id, c.requested_at from approval_case c join given g using (tenant_id, request_id)
+  select c.request_id, c.requester_id, c.requested_at, ${decisionMoment} as decided
+    from approval_case c join given g using (tenant_id, request_id)
 ), saved as (
   insert into approval_case as c select * from given
   on conflict (tenant_id, request_id) do update set
@@ -29,11 +31,13 @@ with given as (
      excluded.last_seen_at, excluded.observations, excluded.effect_events,
      excluded.correlation_strength, excluded.decide_seconds, excluded.line)
   where c.* is distinct from excluded.*
-  returning c.request_id, c.requester_id, c.requested_at
+  returning c.request_id, c.requester_id, c.requested_at, ${decisionMoment} as decided
 )
 select s.request_id as "requestId", s.requester_id as "requesterId", o.requester_id as "oldRequesterId",
-       instant_text(date_trunc('hour', s.requested_at)) as hour,
-       instant_text(date_trunc('hour', o.requested_at)) as "oldHour"
+       instant_text(date_trunc('hour', s.requested_at, 'UTC')) as hour,
+       instant_text(date_trunc('hour', o.requested_at, 'UTC')) as "oldHour",
+       instant_text(date_trunc('hour', s.decided, 'UTC')) as "decisionHour",
+       instant_text(date_trunc('hour', o.decided, 'UTC')) as "oldDecisionHour"
   from saved s left join old o using (request_id)`;
 
 export interface ChangedCase {
@@ -43,6 +47,9 @@ export interface ChangedCase {
   /** Hour (UTC) of the request now and before; null where unknown. */
   readonly hour: string | null;
   readonly oldHour: string | null;
+  /** Hour (UTC) of the decision now and before; null while undecided. */
+  readonly decisionHour: string | null;
+  readonly oldDecisionHour: string | null;
 }
 
 /** Saves rebuilt cases. Returns those that really changed. */

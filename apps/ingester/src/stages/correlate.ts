@@ -24,8 +24,8 @@ import {
   type Lifetime,
 } from '../queries/case-inputs.ts';
 import { notify } from '../queries/notify.ts';
-import { rollUpCases } from '../queries/roll-up-cases.ts';
-import { markForJudgement, saveCases, saveLinks } from '../queries/save-cases.ts';
+import { rollUpCases, rollUpDecisions } from '../queries/roll-up-cases.ts';
+import { type ChangedCase, markForJudgement, saveCases, saveLinks } from '../queries/save-cases.ts';
 import { saveRequestKeys } from '../queries/save-versions.ts';
 import type { Tenant } from '../tenant.ts';
 
@@ -147,7 +147,8 @@ async function save(
   );
   const changedIds = changed.map((one) => one.requestId);
   await saveLinks(runner, tenantId, rebuilt, changedIds);
-  await rollUpCases(runner, tenantId, hoursOf(changed));
+  await rollUpCases(runner, tenantId, hoursOf(changed, 'hour', 'oldHour'));
+  await rollUpDecisions(runner, tenantId, hoursOf(changed, 'decisionHour', 'oldDecisionHour'));
   await markForJudgement(runner, tenantId, changed);
   if (changed.length > 0) {
     await notify(runner, {
@@ -160,10 +161,10 @@ async function save(
   return changed.length;
 }
 
-function hoursOf(
-  changed: readonly { readonly hour: string | null; readonly oldHour: string | null }[],
-): Set<string> {
-  const hours = new Set(changed.flatMap((one) => [one.hour, one.oldHour]));
+type HourOf = 'hour' | 'oldHour' | 'decisionHour' | 'oldDecisionHour';
+
+function hoursOf(changed: readonly ChangedCase[], now: HourOf, before: HourOf): Set<string> {
+  const hours = new Set(changed.flatMap((one) => [one[now], one[before]]));
   hours.delete(null);
   return hours as Set<string>;
 }
