@@ -37,15 +37,18 @@ export function factsOf(file: CaseFile, now: Date): Fact[] {
       name: 'Evidence',
       value:
         file.origin === 'observed'
-          ? `${file.observationsSeen.length} recorded states`
+          ? count(file.observationsSeen.length, 'recorded state')
           : 'From audit events only',
       more:
         file.origin === 'observed'
-          ? `seen ${reads} times, ${file.events.length} audit events`
-          : `${file.events.length} events`,
+          ? `seen ${count(reads, 'time')}, ${count(file.events.length, 'audit event')}`
+          : count(file.events.length, 'event'),
     },
   ];
 }
+
+/** "1 state", "3 states" */
+const count = (n: number, one: string) => `${n.toLocaleString('en')} ${one}${n === 1 ? '' : 's'}`;
 
 function waitFact(file: CaseFile, now: Date): Fact {
   if (file.decideSeconds !== null) {

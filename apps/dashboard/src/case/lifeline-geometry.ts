@@ -6,7 +6,7 @@ import { timeAxis, type TimeAxis } from './time-axis.ts';
 export const lanes = ['requester', 'approver', 'intune', 'resource', 'reads'] as const;
 export type Lane = (typeof lanes)[number];
 
-export const size = { labels: 132, top: 40, lane: 56, bottom: 34 } as const;
+export const size = { labels: 144, top: 40, lane: 56, bottom: 34 } as const;
 export const laneY = (lane: Lane) => size.top + lanes.indexOf(lane) * size.lane;
 export const height = size.top + (lanes.length - 1) * size.lane + size.bottom + 16;
 

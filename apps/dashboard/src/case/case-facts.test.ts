@@ -1,0 +1,29 @@
+import type { CaseFile } from '@countersign/contract';
+import { factsOf } from './case-facts.ts';
+
+const file = (states: number, sightings: number, events: number, origin = 'observed') =>
+  ({
+    outcome: 'rejected',
+    decision: 'rejected',
+    effect: null,
+    origin,
+    decideSeconds: 60,
+    decided: { at: null, earliest: null, latest: null, source: 'audit-event' },
+    requester: { kind: 'user', name: 'Bola', upn: 'bola@example.test', id: 'b' },
+    approver: { kind: 'user', name: 'Astrid', upn: null, id: 'a' },
+    observationsSeen: Array.from({ length: states }, () => ({ sightings })),
+    events: Array.from({ length: events }, () => ({})),
+  }) as unknown as CaseFile;
+const evidence = (of: CaseFile) => factsOf(of, new Date()).find((fact) => fact.name === 'Evidence');
+
+test('one of a thing is not counted in the plural', () => {
+  expect(evidence(file(1, 1, 1))).toMatchObject({
+    value: '1 recorded state',
+    more: 'seen 1 time, 1 audit event',
+  });
+  expect(evidence(file(2, 3, 4))).toMatchObject({
+    value: '2 recorded states',
+    more: 'seen 6 times, 4 audit events',
+  });
+  expect(evidence(file(0, 0, 1, 'reconstructed'))?.more).toBe('1 event');
+});
