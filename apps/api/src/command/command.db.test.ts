@@ -36,11 +36,15 @@ test.each([
   [[], 'Say what to export'],
   [['people'], 'Say what to export'],
   [['requests', 'events'], 'Say what to export'],
-  [['requests'], '--from'],
   [['requests', '--from', '2026-09-01', '--to', '2026-10-01', '--format', 'pdf'], '--format'],
   [['requests', '--form', 'csv'], '--form'],
 ])('export %j is refused with a word on %s', (args, named) => {
   expect(() => readExportArguments(args)).toThrow(named);
+});
+
+test('without a range everything is exported', () => {
+  expect(readExportArguments(['requests']).query).toBe('');
+  expect(readExportArguments(['events', '--to', '2026-10-01']).query).toBe('to=2026-10-01');
 });
 
 test('an export is written whole to a file', async () => {

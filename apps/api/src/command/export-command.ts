@@ -9,11 +9,12 @@ import { type ExportQuestion } from '../exports/export-sql.ts';
 import { readExportQuestion } from '../exports/read-export-question.ts';
 import { CommandError } from './command-error.ts';
 
-export const exportHelp = `Usage: countersign export <requests|events> --from DATE --to DATE [options]
+export const exportHelp = `Usage: countersign export <requests|events> [--from DATE] [--to DATE] [options]
 
 Writes every row of the question to stdout, without a limit, in the order of the archive.
 
-  --from, --to DATE     half-open range: 2026-09-01 (midnight UTC) or 2026-09-01T08:00:00Z; --to is excluded
+  --from, --to DATE     half-open range: 2026-09-01 (midnight UTC) or 2026-09-01T08:00:00Z; --to is excluded.
+                        Without one, from the first or to the last there is
   --filter OP,DIM,VALUE[,VALUE]…   as in the dashboard's addresses; may be repeated
   --tenant ID           may be repeated; default: all
   --q TEXT              free text: every word must occur
@@ -46,10 +47,9 @@ export function readExportArguments(args: string[]): ExportRequest {
     throw new CommandError(`Say what to export: ${exportKinds.join(' or ')}.`);
   const format = exportFormats.find((one) => one === values.format);
   if (!format) throw new CommandError(`--format takes ${exportFormats.join(' or ')}.`);
-  if (!values.from || !values.to) {
-    throw new CommandError('Give the range: --from and --to, for example --from 2026-07-01 --to 2026-10-01.');
-  }
-  const query = new URLSearchParams({ from: values.from, to: values.to });
+  const query = new URLSearchParams();
+  if (values.from) query.set('from', values.from);
+  if (values.to) query.set('to', values.to);
   if (values.q) query.set('q', values.q);
   for (const tenant of values.tenant) query.append('tenant', tenant);
   for (const filter of values.filter) query.append('f', filter);
