@@ -82,6 +82,16 @@ export function useCase(tenantId: Ref<string>, requestId: Ref<string>) {
   });
 }
 
+/** What the source sent once never changes: it is asked for once, and only where somebody looks. */
+export function useEvent(tenantId: Ref<string>, eventId: Ref<string>, enabled: Ref<boolean>) {
+  return useQuery({
+    queryKey: ['event', tenantId, eventId],
+    queryFn: ({ signal }) => api.event(tenantId.value, eventId.value, signal),
+    enabled,
+    staleTime: Infinity,
+  });
+}
+
 export function useFindings(query: Ref<string>) {
   return useQuery({
     queryKey: ['findings', query],

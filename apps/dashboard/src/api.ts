@@ -5,6 +5,7 @@ import type {
   Coverage,
   DecisionHours,
   DecisionTime,
+  EventFile,
   ExportOrder,
   ExportRun,
   Facets,
@@ -58,6 +59,8 @@ export const api = {
   decisionHours: (query: string, signal?: AbortSignal) =>
     ask<DecisionHours>(`/metrics/decision-hours?${query}`, { signal }),
   facets: (query: string, signal?: AbortSignal) => ask<Facets>(`/metrics/facets?${query}`, { signal }),
+  event: (tenantId: string, eventId: string, signal?: AbortSignal) =>
+    ask<EventFile>(`/events/${encodeURIComponent(tenantId)}/${encodeURIComponent(eventId)}`, { signal }),
   findings: (query: string, signal?: AbortSignal) => ask<FindingList>(`/findings?${query}`, { signal }),
   coverage: (signal?: AbortSignal) => ask<Coverage>('/coverage', { signal }),
   rejections: (query: string, signal?: AbortSignal) =>
