@@ -86,3 +86,12 @@ test('without any time there is nothing to draw', () => {
   const none = { at: null, earliest: null, latest: null, source: 'unknown' } as const;
   expect(lifeline({ ...completed, line: [step('requested', none)] }, view)).toBeNull();
 });
+
+test('marks that crowd do not write over each other', () => {
+  const crowd = [7, 8, 9, 10].map((second) =>
+    step('changed', at(`2026-11-06T16:14:${String(second).padStart(2, '0')}Z`)),
+  );
+  const line = [...completed.line.slice(0, 3), ...crowd];
+  const changes = lifeline({ ...completed, line }, view)?.marks.filter((mark) => mark.kind === 'changed');
+  expect(changes?.map((mark) => mark.isLabelled)).toEqual([true, true, false, false]);
+});

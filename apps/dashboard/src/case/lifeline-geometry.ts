@@ -21,6 +21,8 @@ export interface Mark {
   readonly time: string;
   readonly anchor: 'start' | 'end';
   readonly below: boolean;
+  /** False where the labels of two neighbours already stand: the mark is drawn without words. */
+  readonly isLabelled: boolean;
   readonly colour: string;
   readonly step: Step;
 }
@@ -120,6 +122,7 @@ function placed(
 ): Mark[] {
   const labelWidth = 132;
   const ends = new Map<Lane, number>();
+  const endsBelow = new Map<Lane, number>();
   return [...timed]
     .sort((a, b) => a.at - b.at)
     .map(({ step, at }) => {
@@ -130,7 +133,8 @@ function placed(
       const anchor = x > view.width - labelWidth - 16 ? ('end' as const) : ('start' as const);
       const labelStart = anchor === 'start' ? x + 10 : x - 10 - labelWidth;
       const below = labelStart < (ends.get(lane) ?? -Infinity);
-      if (!below) ends.set(lane, labelStart + labelWidth);
+      const isLabelled = !below || labelStart >= (endsBelow.get(lane) ?? -Infinity);
+      if (isLabelled) (below ? endsBelow : ends).set(lane, labelStart + labelWidth);
       return {
         kind: step.kind,
         lane,
@@ -146,6 +150,7 @@ function placed(
         time: knownTimeText(step.time, view.zone),
         anchor,
         below,
+        isLabelled,
         colour: step.kind === 'changed' && step.succeeded === false ? 'critical' : colours[step.kind],
         step,
       };
