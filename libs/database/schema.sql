@@ -112,6 +112,7 @@ CREATE INDEX approval_case_approver_idx ON approval_case USING btree (tenant_id,
 CREATE INDEX approval_case_archive_idx ON approval_case USING btree (tenant_id, archive_index);
 CREATE INDEX approval_case_decided_idx ON approval_case USING btree (tenant_id, COALESCE(decided_at, (((decided_at_earliest AT TIME ZONE 'UTC'::text) + (((decided_at_latest AT TIME ZONE 'UTC'::text) - (decided_at_earliest AT TIME ZONE 'UTC'::text)) / (2)::double precision)) AT TIME ZONE 'UTC'::text)));
 CREATE INDEX approval_case_open_idx ON approval_case USING btree (tenant_id, expires_at) WHERE (outcome = ANY (ARRAY['waiting'::text, 'approved_open'::text]));
+CREATE INDEX approval_case_reconstructed_idx ON approval_case USING btree (tenant_id, requested_at) WHERE (origin = 'reconstructed'::text);
 CREATE INDEX approval_case_requested_idx ON approval_case USING btree (tenant_id, requested_at DESC, request_id);
 CREATE INDEX approval_case_requester_app_idx ON approval_case USING btree (tenant_id, requester_app_id, requested_at DESC) WHERE (requester_app_id IS NOT NULL);
 CREATE INDEX approval_case_requester_idx ON approval_case USING btree (tenant_id, requester_id, requested_at DESC);
@@ -174,6 +175,7 @@ create table case_event (
   constraint case_event_role_known CHECK ((role = ANY (ARRAY['request'::text, 'decision'::text, 'completion'::text, 'cancellation'::text, 'effect'::text, 'candidate'::text]))),
   constraint case_event_strength_known CHECK ((strength = ANY (ARRAY['exact'::text, 'strong'::text, 'medium'::text, 'derived'::text, 'weak'::text])))
 );
+CREATE INDEX case_event_exact_idx ON case_event USING btree (tenant_id) WHERE (strength = 'exact'::text);
 CREATE INDEX case_event_position_idx ON case_event USING btree (tenant_id, "position");
 comment on table case_event is 'Which audit events belong to which case, how strongly and why. role candidate is offered, never counted.';
 

@@ -91,6 +91,7 @@ create index approval_case_approver_idx on approval_case (tenant_id, approver_id
 create index approval_case_resource_idx on approval_case (tenant_id, resource_id);
 create index approval_case_decided_idx on approval_case (tenant_id, (coalesce(decided_at, (decided_at_earliest at time zone 'UTC' + (decided_at_latest at time zone 'UTC' - decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC')));
 create index approval_case_open_idx on approval_case (tenant_id, expires_at) where outcome in ('waiting', 'approved_open');
+create index approval_case_reconstructed_idx on approval_case (tenant_id, requested_at) where origin = 'reconstructed';
 comment on table approval_case is 'One approval request with everything that happened to it. Rebuilt whole whenever one of its inputs changes, so the order of arrival does not matter.';
 comment on column approval_case.archive_index is 'Position of the first thing archived about it: the stable order of lists and exports.';
 comment on column approval_case.origin is 'reconstructed: Graph no longer showed the request; audit events alone tell of it.';
@@ -111,6 +112,7 @@ create table case_event (
   constraint case_event_strength_known check (strength in ('exact', 'strong', 'medium', 'derived', 'weak'))
 );
 create index case_event_position_idx on case_event (tenant_id, position);
+create index case_event_exact_idx on case_event (tenant_id) where strength = 'exact';
 comment on table case_event is 'Which audit events belong to which case, how strongly and why. role candidate is offered, never counted.';
 
 create table case_hour (

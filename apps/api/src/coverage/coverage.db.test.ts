@@ -15,10 +15,17 @@ beforeAll(async () => {
   api = await serveApi(db.dataSource);
 });
 afterAll(() => api.close());
-beforeEach(() => db.query('truncate sweep, harvest_state, rejection, request_version, approval_case, audit_event, event_day'));
+beforeEach(() =>
+  db.query(
+    'truncate sweep, harvest_state, rejection, request_version, approval_case, audit_event, event_day',
+  ),
+);
 
 async function read(tenant: string): Promise<Coverage['tenants'][number]> {
-  const answer = await request(api.address).get('/api/v1/coverage').query({ tenant }).set('Cookie', api.cookie);
+  const answer = await request(api.address)
+    .get('/api/v1/coverage')
+    .query({ tenant })
+    .set('Cookie', api.cookie);
   const parsed = coverage.strict().parse(answer.body);
   expect(parsed.tenants).toHaveLength(1);
   return parsed.tenants[0] as Coverage['tenants'][number];
@@ -27,13 +34,21 @@ async function read(tenant: string): Promise<Coverage['tenants'][number]> {
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
 async function setState(source: string, over: Record<string, unknown> = {}): Promise<void> {
-  await insertRow(db, 'harvest_state', { tenant_id: contoso, source, state: 'idle', last_complete_at: ago(5), ...over });
+  await insertRow(db, 'harvest_state', {
+    tenant_id: contoso,
+    source,
+    state: 'idle',
+    last_complete_at: ago(5),
+    ...over,
+  });
 }
 
 test('a tenant that was never read says so', async () => {
   const tenant = await read('empty');
   expect(tenant).toMatchObject({ healthy: false, untilAnyLossSeconds: null, requests: 0 });
-  expect(tenant.sentence).toMatch(/^Nothing has been read yet\. Approval requests have never been read completely/);
+  expect(tenant.sentence).toMatch(
+    /^Nothing has been read yet\. Approval requests have never been read completely/,
+  );
   expect(tenant.sources.map(({ source, state }) => [source, state])).toEqual([
     ['approval-requests', 'never'],
     ['access-policies', 'never'],
@@ -51,24 +66,49 @@ test('a healthy tenant: what is held, the longest gap, the time until a loss', a
     [2, ago(100)],
   ]) {
     await insertRow(db, 'request_version', {
-      tenant_id: contoso, request_id: 'r1', position, record: '{}', first_seen_at: ago(500), last_seen_at: ago(450), sightings: 1, gone_at: goneAt,
+      tenant_id: contoso,
+      request_id: 'r1',
+      position,
+      record: '{}',
+      first_seen_at: ago(500),
+      last_seen_at: ago(450),
+      sightings: 1,
+      gone_at: goneAt,
     });
   }
+  await insertCase(
+    db,
+    caseRow(contoso, { request_id: 'r2', origin: 'reconstructed', requested_at: '2026-09-02T00:00:00Z' }),
+  );
   await insertEvent(db, contoso, { position: 9 });
 
   const tenant = await read('contoso');
 
-  expect(tenant).toMatchObject({ healthy: true, requests: 1, goneFromIntune: 1, name: 'Contoso' });
-  expect(tenant.sentence).toBe('Everything is read on time. If no read succeeded from now on, the first request could be lost in 29 days.');
+  expect(tenant).toMatchObject({ healthy: true, requests: 2, goneFromIntune: 2, name: 'Contoso' });
+  expect(tenant.sentence).toBe(
+    'Everything is read on time. If no read succeeded from now on, the first request could be lost in 29 days.',
+  );
   expect(tenant.untilAnyLossSeconds).toBeCloseTo(30 * 86_400 - 300, -2);
   const [requests, , events] = tenant.sources;
-  expect(requests).toMatchObject({ objectsHeld: 1, observationsHeld: 2, oldestHeld: '2026-09-01T08:00:00.123456Z' });
+  expect(requests).toMatchObject({
+    objectsHeld: 1,
+    observationsHeld: 2,
+    oldestHeld: '2026-09-01T08:00:00.123456Z',
+  });
   expect(requests?.longestGapSeconds).toBeCloseTo(305 * 60, -1);
-  expect(events).toMatchObject({ objectsHeld: 1, oldestHeld: '2026-09-01T09:30:00.000000Z', longestGapSeconds: null });
+  expect(events).toMatchObject({
+    objectsHeld: 1,
+    oldestHeld: '2026-09-01T09:30:00.000000Z',
+    longestGapSeconds: null,
+  });
 });
 
 test('a source that fails is named with its reason and what to do', async () => {
-  await setState('approval-requests', { state: 'failing', message: 'Graph answers 403.', next_step: 'Grant the permission.' });
+  await setState('approval-requests', {
+    state: 'failing',
+    message: 'Graph answers 403.',
+    next_step: 'Grant the permission.',
+  });
   await setState('access-policies');
   await setState('audit-events', { state: 'throttled', throttled_until: ago(-5) });
   await insertSweep(db, contoso, ago(60 * 24 * 29));
@@ -84,17 +124,27 @@ test('after thirty days without a read it does not pretend', async () => {
   for (const source of ['approval-requests', 'access-policies', 'audit-events']) await setState(source);
   await insertSweep(db, contoso, ago(60 * 24 * 31));
   const tenant = await read('contoso');
-  expect(tenant).toMatchObject({ healthy: false, sentence: expect.stringContaining('may have come and gone unseen') });
+  expect(tenant).toMatchObject({
+    healthy: false,
+    sentence: expect.stringContaining('may have come and gone unseen'),
+  });
 });
 
 test('rejections are listed newest first, page by page', async () => {
   for (let item = 0; item < 5; item += 1) {
     await insertRow(db, 'rejection', {
-      tenant_id: contoso, page_id: 7, item: item - 1, source: 'import', line: item, reason: 'no id', excerpt: '{"a":1}', rejected_at: '2026-09-01T00:00:00.000001Z',
+      tenant_id: contoso,
+      page_id: 7,
+      item: item - 1,
+      source: 'import',
+      line: item,
+      reason: 'no id',
+      excerpt: '{"a":1}',
+      rejected_at: '2026-09-01T00:00:00.000001Z',
     });
   }
   const seen: number[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const answer = await request(api.address)
       .get('/api/v1/rejections')
       .query({ tenant: 'contoso', limit: 2, ...(cursor ? { cursor } : {}) })

@@ -85,7 +85,10 @@ select t.tenant_id as "tenantNumber", t.entra_id as "tenantId", t.name, t.is_dem
        (select count(*)::int from (
           select from request_version v
            where v.tenant_id = t.tenant_id
-           group by v.request_id having bool_and(v.gone_at is not null)) gone) as "goneFromIntune",
+           group by v.request_id having bool_and(v.gone_at is not null)) gone)
+         -- Told by events alone: Intune had forgotten it before the first read.
+         + (select count(*)::int from approval_case c
+             where c.tenant_id = t.tenant_id and c.origin = 'reconstructed') as "goneFromIntune",
        extract(epoch from last.ended_at + interval '30 days' - now())::float8 as "untilAnyLossSeconds",
        instant_text(now()) as "asOf"
   from tenant t
@@ -98,7 +101,10 @@ select t.tenant_id as "tenantNumber", t.entra_id as "tenantId", t.name, t.is_dem
  order by t.name, t.entra_id`;
 
 type Tenant = Coverage['tenants'][number];
-export type TenantRow = Omit<Tenant, 'healthy' | 'sentence' | 'sources'> & { tenantNumber: number; asOf: string };
+export type TenantRow = Omit<Tenant, 'healthy' | 'sentence' | 'sources'> & {
+  tenantNumber: number;
+  asOf: string;
+};
 
 /** What is known of each tenant and source; the words for it are added by describeCoverage. */
 export async function findCoverage(
