@@ -210,6 +210,20 @@ test('other requests around it say why they are shown, once each', async () => {
   ]);
 });
 
+test('the nearest in time comes first within a reason, before or after', async () => {
+  const at = { here: '01T08', after: '02T08', before: '01T05', 'long before': '01T00' };
+  for (const [id, time] of Object.entries(at)) {
+    const row = {
+      request_id: id === 'here' ? 'near' : id,
+      resource_id: 'phone-3',
+      requested_at: `2026-11-${time}:00:00Z`,
+    };
+    await insertCase(db, caseRow(contoso, { ...row, requester_id: id, approver_id: null }));
+  }
+  const { around } = await readFile('near');
+  expect(around.map(({ requestId }) => requestId)).toEqual(['before', 'long before', 'after']);
+});
+
 test('a case that is not there is not found, in whatever tenant', async () => {
   for (const path of ['contoso/nothing', 'fabrikam/r1']) {
     const answer = await request(api.address).get(`/api/v1/requests/${path}`).set('Cookie', api.cookie);

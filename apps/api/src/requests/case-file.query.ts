@@ -69,7 +69,7 @@ function aroundSql(): string {
     select coalesce(json_agg(json_build_object('reason', o.reason, 'requestId', o.request_id, 'tenantId', t.entra_id,
              'outcome', o.outcome, 'operation', o.operation, 'resourceName', o.resource_name,
              'requesterName', o.requester_name, 'requestedAt', instant_text(o.requested_at))
-             order by o.rank, o.requested_at, o.request_id), '[]')
+             order by o.rank, ${near}), '[]')
       from (select distinct on (o.request_id) o.* from (${others('same resource', 1, 'o.resource_id = c.resource_id')}
           union all${others('same pair', 2, 'o.requester_id = c.requester_id and o.approver_id = c.approver_id')}
           union all${others(
