@@ -62,3 +62,9 @@ test('the sentence holds who, what, when, why and how it ended', () => {
       'Approved by Astrid Berg in 3 h 12 min, no note. Completed, effect not evidenced.',
   );
 });
+
+test('the count of the others is not said twice', () => {
+  const named = (name: string) => changeText({ ...row, resource: { ...row.resource, name, count: 10 } });
+  expect(named('WS-MUC-4187 (+9)')).toBe('Wipe WS-MUC-4187 (+9)');
+  expect(named('WS-MUC-4187')).toBe('Wipe WS-MUC-4187 +9');
+});

@@ -15,7 +15,9 @@ export function resourceText(row: Pick<CaseRow, 'resource'>): string {
 /** "Wipe LON-LT-0417 +11" */
 export function changeText(row: Pick<CaseRow, 'resource' | 'operation' | 'policyTypes'>): string {
   const what = row.operation ?? (row.policyTypes[0] ? policyTypeText(row.policyTypes[0]) : 'Change');
-  const more = row.resource.count > 1 ? ` +${row.resource.count - 1}` : '';
+  const rest = row.resource.count - 1;
+  // Some names bring the count of the others with them: "WS-MUC-4187 (+9)".
+  const more = rest > 0 && !row.resource.name?.endsWith(`(+${rest})`) ? ` +${rest}` : '';
   return `${sentenceCase(what)} ${row.resource.name ?? row.resource.id ?? ''}${more}`.trim();
 }
 
