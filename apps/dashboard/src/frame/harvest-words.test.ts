@@ -1,5 +1,5 @@
 import type { Coverage } from '@countersign/contract';
-import { harvestWords } from './harvest-words.ts';
+import { harvestWords, staleText } from './harvest-words.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const tenant = (lastCompleteAt: string | null, untilAnyLossSeconds: number | null, healthy = true) =>
@@ -30,4 +30,15 @@ test('no answer, no tenant and no read yet are three different things', () => {
   expect(harvestWords(undefined, true, now, 'UTC').title).toBe('Harvest not known');
   expect(words().title).toBe('No tenant yet');
   expect(words(tenant(null, null)).lines).toEqual(['Not completely read yet']);
+});
+
+test('an old read is said over every page, a fresh or a missing one is not', () => {
+  const stale = (...tenants: Coverage['tenants']) => staleText({ asOf: '', tenants }, now, 'UTC');
+  const fresh = tenant('2026-11-23T11:50:00Z', null);
+  expect(stale(fresh)).toBeNull();
+  expect(stale(fresh, tenant('2026-11-23T11:30:00Z', null))).toMatch(
+    /^The last complete read was 30 min ago\./,
+  );
+  expect(stale(tenant(null, null))).toBeNull();
+  expect(staleText(undefined, now, 'UTC')).toBeNull();
 });

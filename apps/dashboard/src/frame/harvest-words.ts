@@ -8,8 +8,8 @@ export interface HarvestWords {
 }
 
 const day = 86_400;
-/** The requests are read every few minutes; twice a generous interval means something is late. */
-const staleSeconds = 1800;
+/** Three times the usual five minutes between two reads: one late read is no news, three are. */
+const staleSeconds = 900;
 
 /** The state of the harvest in three short lines, for the worst tenant. */
 export function harvestWords(
@@ -25,11 +25,7 @@ export function harvestWords(
   }
   if (coverage.tenants.length === 0)
     return { tone: 'warn', title: 'No tenant yet', lines: ['Nothing is harvested'] };
-  const reads = coverage.tenants.map(
-    (tenant) =>
-      tenant.sources.find((source) => source.source === 'approval-requests')?.lastCompleteAt ?? null,
-  );
-  const oldest = reads.includes(null) ? null : (reads.filter((at) => at !== null).sort()[0] ?? null);
+  const oldest = oldestRead(coverage);
   const losses = coverage.tenants
     .map((tenant) => tenant.untilAnyLossSeconds)
     .filter((value) => value !== null);
@@ -48,4 +44,20 @@ export function harvestWords(
   if (!healthy) return { tone: 'bad', title: 'Harvest failing', lines };
   if (late || (untilLoss ?? Infinity) < 20 * day) return { tone: 'warn', title: 'Harvest late', lines };
   return { tone: 'good', title: 'Harvest healthy', lines };
+}
+
+/** When the tenant that is furthest behind was last read completely; null if one never was. */
+function oldestRead(coverage: Coverage): string | null {
+  const reads = coverage.tenants.map(
+    (tenant) =>
+      tenant.sources.find((source) => source.source === 'approval-requests')?.lastCompleteAt ?? null,
+  );
+  return reads.includes(null) ? null : (reads.filter((at) => at !== null).sort()[0] ?? null);
+}
+
+/** Said over every page while what it shows may be behind; a tenant that was never read says so elsewhere. */
+export function staleText(coverage: Coverage | undefined, now: Date, zone: string): string | null {
+  const oldest = coverage ? oldestRead(coverage) : null;
+  if (oldest === null || secondsBetween(oldest, now) <= staleSeconds) return null;
+  return `The last complete read was ${agoText(oldest, now, zone)}. What happened since is not here yet, and ages are at least what they say.`;
 }
