@@ -83,7 +83,7 @@ create table approval_case (
   constraint approval_case_decision_known check (decision in ('approved', 'rejected')),
   constraint approval_case_effect_needs_completion check (effect is null or outcome = 'completed')
 );
-create index approval_case_requested_idx on approval_case (tenant_id, requested_at desc, request_id);
+create index approval_case_requested_idx on approval_case (tenant_id, requested_at desc, request_id) include (outcome, effect, decision, decide_seconds, requester_id, requester_app_id, approver_id);
 create index approval_case_archive_idx on approval_case (tenant_id, archive_index);
 create index approval_case_requester_idx on approval_case (tenant_id, requester_id, requested_at desc);
 create index approval_case_requester_app_idx on approval_case (tenant_id, requester_app_id, requested_at desc) where requester_app_id is not null;
@@ -92,6 +92,7 @@ create index approval_case_resource_idx on approval_case (tenant_id, resource_id
 create index approval_case_decided_idx on approval_case (tenant_id, (coalesce(decided_at, (decided_at_earliest at time zone 'UTC' + (decided_at_latest at time zone 'UTC' - decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC')));
 create index approval_case_open_idx on approval_case (tenant_id, expires_at) where outcome in ('waiting', 'approved_open');
 create index approval_case_reconstructed_idx on approval_case (tenant_id, requested_at) where origin = 'reconstructed';
+comment on index approval_case_requested_idx is 'Lists by time, and by what it includes the numbers of the overview: they never look at a row, which is wide.';
 comment on table approval_case is 'One approval request with everything that happened to it. Rebuilt whole whenever one of its inputs changes, so the order of arrival does not matter.';
 comment on column approval_case.archive_index is 'Position of the first thing archived about it: the stable order of lists and exports.';
 comment on column approval_case.origin is 'reconstructed: Graph no longer showed the request; audit events alone tell of it.';

@@ -3,7 +3,6 @@ import { isBracketed } from '../requests/request-expressions.ts';
 import { requestCondition } from '../requests/request-filter.ts';
 import { type Scope } from '../scope/scope.ts';
 import { type Values } from '../scope/values.ts';
-import { caseSource } from './case-source.ts';
 
 export type DecisionStatistics = DecisionTime['overall'];
 
@@ -13,6 +12,10 @@ export type DecisionStatistics = DecisionTime['overall'];
  * A waiting request enters with its age at the last read that still showed it waiting: that much is certain,
  * and unlike "now" it does not grow while we are not looking. If the percentile falls on such a request, the
  * truth is "at least" that.
+ *
+ * All is sorted once, as one number (code): microseconds, then a bit that says "waiting", so that of equal times
+ * the waiting one is later. The seconds are read from the index by time of request, which includes them: faster
+ * than unfolding the arrays of the roll-up, of which an hour has one or two seconds only.
  */
 export function decisionStatisticsSql(
   scope: Scope,
@@ -20,13 +23,14 @@ export function decisionStatisticsSql(
   startOf: (instant: string) => string,
 ): string {
   return `
-source as (${caseSource(scope, values)}
-), measured as (
-  select ${startOf('s.at')} as start, one.seconds::float8 as seconds, false as waiting
-    from source s, unnest(s.decide_seconds) as one(seconds)
+measured as materialized (
+  select ${startOf('c.requested_at')} as start, c.decide_seconds::int8 * 2000000 as code
+    from approval_case c
+   where c.decide_seconds is not null and c.requested_at is not null
+     and ${requestCondition(scope, values)}
   union all
   select ${startOf('c.requested_at')},
-         greatest(0, extract(epoch from greatest(c.last_seen_at, read.ended_at) - c.requested_at)), true
+         greatest(0, extract(epoch from greatest(c.last_seen_at, read.ended_at) - c.requested_at) * 1000000)::int8 * 2 + 1
     from approval_case c
     left join lateral (
       select w.ended_at from sweep w
@@ -42,26 +46,35 @@ source as (${caseSource(scope, values)}
      and ${requestCondition(scope, values)}
    group by grouping sets ((${startOf('c.requested_at')}), ())
 ), sorted as (
-  select start, grouping(start) = 1 as is_overall, count(*)::int as n, (count(*) filter (where waiting))::int as waiting,
-         percentile_cont(array[0.5, 0.9]) within group (order by seconds) as at,
-         array_agg(waiting order by seconds, waiting) as is_waiting
-    from measured
-   group by grouping sets ((start), ())
+  select start, false as is_overall, ${sortedColumns} from measured group by start
+  union all
+  select null, true, ${sortedColumns} from measured
 ), statistics as (
   select s.start, s.is_overall,
          json_build_object('n', s.n, 'waiting', s.waiting, 'bracketed', coalesce(b.bracketed, 0),
-           'medianSeconds', s.at[1], 'medianAtLeast', ${atLeast(0.5)},
-           'p90Seconds', s.at[2], 'p90AtLeast', ${atLeast(0.9)}) as numbers
+           'medianSeconds', ${percentile(0.5)}, 'medianAtLeast', ${atLeast(0.5)},
+           'p90Seconds', ${percentile(0.9)}, 'p90AtLeast', ${atLeast(0.9)}) as numbers
     from sorted s
     left join bracketed b on b.is_overall = s.is_overall and b.start is not distinct from s.start
 )`;
 }
 
+const sortedColumns = `count(*)::int as n, (count(*) filter (where code & 1 = 1))::int as waiting,
+         array_agg(code order by code) as codes`;
+
+const below = (share: number) => `s.codes[floor(${share} * (s.n - 1))::int + 1]`;
+const above = (share: number) => `s.codes[ceil(${share} * (s.n - 1))::int + 1]`;
+
+/** As percentile_cont says it: between the two values that the place lies between. */
+function percentile(share: number): string {
+  const [low, high] = [below(share), above(share)].map((code) => `((${code} >> 1) / 1000000.0::float8)`);
+  const place = `${share} * (s.n - 1)`;
+  return `(${low} + (${place} - floor(${place}))::float8 * (${high} - ${low}))`;
+}
+
 /** Whether one of the (at most two) values a percentile is made of belongs to a waiting request. */
 function atLeast(share: number): string {
-  const below = `s.is_waiting[floor(${share} * (s.n - 1))::int + 1]`;
-  const above = `s.is_waiting[ceil(${share} * (s.n - 1))::int + 1]`;
-  return `coalesce(${below} or ${above}, false)`;
+  return `coalesce((${below(share)} | ${above(share)}) & 1 = 1, false)`;
 }
 
 export const noDecisions: DecisionStatistics = {

@@ -1,6 +1,5 @@
 import { type Facets } from '@countersign/contract';
 import { type DataSource } from 'typeorm';
-import { findingsOfCase } from '../requests/request-expressions.ts';
 import {
   requestFilterConditions,
   requestRangeConditions,
@@ -9,6 +8,7 @@ import {
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
 import { type Facet, facetFilter, facetList } from './facet-list.ts';
+import { isFlagged } from './is-flagged.ts';
 
 const valuesMax = 20;
 
@@ -39,7 +39,7 @@ export async function findFacets(dataSource: DataSource, scope: Scope): Promise<
 with scoped as materialized (
   select c.tenant_id, c.request_id${columns.map(([name, expression]) => `,\n         ${expression} as ${name}`).join('')}${passes.map(({ condition }, index) => `,\n         (${condition}) is true as pass_${index}`).join('')}
     from approval_case c
-   cross join lateral (select exists (${findingsOfCase}) as flagged) findings
+   cross join lateral (select ${isFlagged} as flagged) findings
    where ${conditions.join(' and ')}
 )
 select (select count(*)::int from scoped) as total,

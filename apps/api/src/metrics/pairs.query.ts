@@ -1,9 +1,10 @@
 import { type Pairs } from '@countersign/contract';
 import { type DataSource } from 'typeorm';
-import { findingsOfCase, requesterId } from '../requests/request-expressions.ts';
+import { requesterId } from '../requests/request-expressions.ts';
 import { requestCondition } from '../requests/request-filter.ts';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
+import { isFlagged } from './is-flagged.ts';
 import { type TimeRange } from './time-range.ts';
 
 const cellsMax = 600;
@@ -15,7 +16,7 @@ export async function findPairs(dataSource: DataSource, scope: Scope, range: Tim
 with decided as materialized (
   select ${requesterId} as requester_id, c.requester_name, c.approver_id, c.approver_name, c.decision, c.decide_seconds,
          c.requested_at, btrim(coalesce(c.approval_justification, ''), E' \\t\\r\\n') = '' as without_note,
-         exists (${findingsOfCase}) as flagged
+         ${isFlagged} as flagged
     from approval_case c
    where c.decision is not null
      and ${requestCondition(scope, values)}
