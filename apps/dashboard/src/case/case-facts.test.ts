@@ -27,3 +27,14 @@ test('one of a thing is not counted in the plural', () => {
   });
   expect(evidence(file(0, 0, 1, 'reconstructed'))?.more).toBe('1 event');
 });
+
+test('a person without a name is not named twice', () => {
+  const named = file(1, 1, 1);
+  const nameless = {
+    ...named,
+    approver: { kind: 'user', name: null, upn: 'a@example.test', id: 'a' },
+  } as CaseFile;
+  const decider = factsOf(nameless, new Date()).find((fact) => fact.name === 'Rejected by');
+  expect(decider).toMatchObject({ value: 'a@example.test', more: '' });
+  expect(factsOf(named, new Date())[0]).toMatchObject({ value: 'Bola', more: 'bola@example.test' });
+});

@@ -1,4 +1,4 @@
-import type { CaseFile } from '@countersign/contract';
+import type { CaseFile, Identity } from '@countersign/contract';
 import { durationText, secondsBetween } from '../time/time-text.ts';
 import { effectWords } from '../ui/outcomes.ts';
 import { expiryText, personText } from '../ui/row-words.ts';
@@ -15,12 +15,12 @@ export interface Fact {
 /** The strip under the title: who, who, how long, how long, effect, evidence. */
 export function factsOf(file: CaseFile, now: Date): Fact[] {
   const decided = file.decision === 'rejected' ? 'Rejected by' : 'Approved by';
-  const kind = file.requester.kind === 'application' ? 'app' : (file.requester.upn ?? '');
+  const kind = file.requester.kind === 'application' ? 'app' : addressOf(file.requester);
   const reads = file.observationsSeen.reduce((sum, one) => sum + one.sightings, 0);
   return [
     { name: 'Requested by', value: personText(file.requester), more: kind },
     file.decision
-      ? { name: decided, value: personText(file.approver), more: file.approver?.upn ?? '' }
+      ? { name: decided, value: personText(file.approver), more: addressOf(file.approver) }
       : { name: 'Decided by', value: file.outcome === 'waiting' ? 'nobody yet' : 'nobody', more: '' },
     waitFact(file, now),
     ...(file.decision === 'approved'
@@ -46,6 +46,9 @@ export function factsOf(file: CaseFile, now: Date): Fact[] {
     },
   ];
 }
+
+/** Without a name, the address already stands in its place. */
+const addressOf = (one: Identity | null) => (one?.name ? (one.upn ?? '') : '');
 
 /** "1 state", "3 states" */
 const count = (n: number, one: string) => `${n.toLocaleString('en')} ${one}${n === 1 ? '' : 's'}`;
