@@ -15,7 +15,9 @@ export function endWithNpm() {
 /** Undefined where there is no /proc: there the shell hands its process over to us, and one look is enough. */
 function parentOf(pid) {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) . /s, '').split(' ')[0];
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) . /s, '')
+      .split(' ')[0];
   } catch {
     return undefined;
   }

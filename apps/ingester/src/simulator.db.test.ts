@@ -23,6 +23,7 @@ function ingest(said: string[] = []): Ingest {
       warnings: [],
       migrated: 0,
       embedded: undefined,
+      revive: () => Promise.resolve(true),
       close: () => Promise.resolve(),
     },
     config,

@@ -36,10 +36,16 @@ export class CoverageController {
   @Permission('investigate')
   @Header('Content-Type', 'application/json; charset=utf-8')
   @ApiOkResponse({ standardSchema: rejectionList })
-  async rejections(@Query({ schema: rejectionsQuery }) query: z.output<typeof rejectionsQuery>): Promise<string> {
+  async rejections(
+    @Query({ schema: rejectionsQuery }) query: z.output<typeof rejectionsQuery>,
+  ): Promise<string> {
     const sort = '-rejected_at';
     const after = readCursor(query.cursor, sort);
     const tenantIds = await findTenants(this.dataSource, query.tenant ? [query.tenant] : []);
-    return pageText(await findRejections(this.dataSource, tenantIds, after, query.limit + 1), query.limit, sort);
+    return pageText(
+      await findRejections(this.dataSource, tenantIds, after, query.limit + 1),
+      query.limit,
+      sort,
+    );
   }
 }

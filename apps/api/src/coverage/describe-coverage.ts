@@ -33,7 +33,9 @@ export function describeCoverage(
 
 function isTrouble(source: SourceStatus, untilAnyLossSeconds: number | null): boolean {
   if (source.state === 'failing' || source.state === 'never') return true;
-  return source.source === 'approval-requests' && untilAnyLossSeconds !== null && untilAnyLossSeconds < 20 * day;
+  return (
+    source.source === 'approval-requests' && untilAnyLossSeconds !== null && untilAnyLossSeconds < 20 * day
+  );
 }
 
 function sentenceFor(

@@ -22,6 +22,15 @@ export function findRejections(
   after: Cursor | null,
   limit: number,
 ): Promise<KeyedItem[]> {
-  const [page = '0', item = '0'] = /^\d{1,15}\/-?\d{1,9}$/.test(after?.id ?? '') ? (after?.id.split('/') ?? []) : [];
-  return dataSource.query<KeyedItem[]>(sql, [tenantIds, after?.key ?? null, after?.tenantId ?? 0, page, item, limit]);
+  const [page = '0', item = '0'] = /^\d{1,15}\/-?\d{1,9}$/.test(after?.id ?? '')
+    ? (after?.id.split('/') ?? [])
+    : [];
+  return dataSource.query<KeyedItem[]>(sql, [
+    tenantIds,
+    after?.key ?? null,
+    after?.tenantId ?? 0,
+    page,
+    item,
+    limit,
+  ]);
 }

@@ -20,10 +20,13 @@ async function takeCommentsFromDatabase() {
   }
 }
 
+/** TypeORM has no word for an index over an expression, and would drop it. */
+const inexpressible = ['DROP INDEX "public"."approval_case_decided_idx"'];
+
 test('the entities say what the migrations made', async () => {
   await takeCommentsFromDatabase();
   const { upQueries } = await database.dataSource.driver.createSchemaBuilder().log();
-  expect(upQueries.map(({ query }) => query)).toEqual([]);
+  expect(upQueries.map(({ query }) => query)).toEqual(inexpressible);
 });
 
 test('rows are written and read by their TypeScript names', async () => {
