@@ -83,7 +83,7 @@ create table approval_case (
   constraint approval_case_decision_known check (decision in ('approved', 'rejected')),
   constraint approval_case_effect_needs_completion check (effect is null or outcome = 'completed')
 );
-create index approval_case_requested_idx on approval_case (tenant_id, requested_at desc, request_id) include (outcome, effect, decision, decide_seconds, requester_id, requester_app_id, approver_id);
+create index approval_case_requested_idx on approval_case (tenant_id, requested_at desc, request_id) include (outcome, effect, decision, decided_at, decide_seconds, requester_id, requester_app_id, approver_id);
 create index approval_case_archive_idx on approval_case (tenant_id, archive_index);
 create index approval_case_requester_idx on approval_case (tenant_id, requester_id, requested_at desc);
 create index approval_case_requester_app_idx on approval_case (tenant_id, requester_app_id, requested_at desc) where requester_app_id is not null;

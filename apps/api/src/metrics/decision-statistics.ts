@@ -24,13 +24,13 @@ export function decisionStatisticsSql(
 ): string {
   return `
 measured as materialized (
-  select ${startOf('c.requested_at')} as start, c.decide_seconds::int8 * 2000000 as code
+  select ${startOf('c.requested_at')} as start, c.decide_seconds::int8 * 2000000 as code, ${isBracketed} as bracketed
     from approval_case c
    where c.decide_seconds is not null and c.requested_at is not null
      and ${requestCondition(scope, values)}
   union all
   select ${startOf('c.requested_at')},
-         greatest(0, extract(epoch from greatest(c.last_seen_at, read.ended_at) - c.requested_at) * 1000000)::int8 * 2 + 1
+         greatest(0, extract(epoch from greatest(c.last_seen_at, read.ended_at) - c.requested_at) * 1000000)::int8 * 2 + 1, false
     from approval_case c
     left join lateral (
       select w.ended_at from sweep w
@@ -39,27 +39,21 @@ measured as materialized (
    where c.outcome = 'waiting' and c.decide_seconds is null
      and c.requested_at is not null and (c.last_seen_at is not null or read.ended_at is not null)
      and ${requestCondition(scope, values)}
-), bracketed as (
-  select ${startOf('c.requested_at')} as start, count(*)::int as bracketed, grouping(${startOf('c.requested_at')}) = 1 as is_overall
-    from approval_case c
-   where ${isBracketed} and c.requested_at is not null
-     and ${requestCondition(scope, values)}
-   group by grouping sets ((${startOf('c.requested_at')}), ())
 ), sorted as (
   select start, false as is_overall, ${sortedColumns} from measured group by start
   union all
   select null, true, ${sortedColumns} from measured
 ), statistics as (
   select s.start, s.is_overall,
-         json_build_object('n', s.n, 'waiting', s.waiting, 'bracketed', coalesce(b.bracketed, 0),
+         json_build_object('n', s.n, 'waiting', s.waiting, 'bracketed', s.bracketed,
            'medianSeconds', ${percentile(0.5)}, 'medianAtLeast', ${atLeast(0.5)},
            'p90Seconds', ${percentile(0.9)}, 'p90AtLeast', ${atLeast(0.9)}) as numbers
     from sorted s
-    left join bracketed b on b.is_overall = s.is_overall and b.start is not distinct from s.start
 )`;
 }
 
 const sortedColumns = `count(*)::int as n, (count(*) filter (where code & 1 = 1))::int as waiting,
+         (count(*) filter (where bracketed))::int as bracketed,
          array_agg(code order by code) as codes`;
 
 const below = (share: number) => `s.codes[floor(${share} * (s.n - 1))::int + 1]`;
