@@ -7,7 +7,6 @@ import { safeInteger } from './safe-integer.ts';
  * changes, so the order of arrival does not matter.
  */
 @Entity('approval_case')
-@Index('approval_case_requested_idx', ['tenantId', 'requestedAt', 'requestId'])
 @Index('approval_case_archive_idx', ['tenantId', 'archiveIndex'])
 @Index('approval_case_requester_idx', ['tenantId', 'requesterId', 'requestedAt'])
 @Index('approval_case_requester_app_idx', ['tenantId', 'requesterAppId', 'requestedAt'], {
@@ -15,6 +14,7 @@ import { safeInteger } from './safe-integer.ts';
 })
 @Index('approval_case_approver_idx', ['tenantId', 'approverId', 'requestedAt'])
 @Index('approval_case_resource_idx', ['tenantId', 'resourceId'])
+@Index('approval_case_reconstructed_idx', ['tenantId', 'requestedAt'], { where: `origin = 'reconstructed'` })
 @Index('approval_case_open_idx', ['tenantId', 'expiresAt'], {
   where: `outcome in ('waiting', 'approved_open')`,
 })

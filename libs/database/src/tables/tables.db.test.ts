@@ -20,13 +20,15 @@ async function takeCommentsFromDatabase() {
   }
 }
 
-/** TypeORM has no word for an index over an expression, and would drop it. */
-const inexpressible = ['DROP INDEX "public"."approval_case_decided_idx"'];
+/** TypeORM has no words for an index with included columns or over an expression, and would drop them. */
+const inexpressible = ['approval_case_requested_idx', 'approval_case_decided_idx'].map(
+  (index) => `DROP INDEX "public"."${index}"`,
+);
 
 test('the entities say what the migrations made', async () => {
   await takeCommentsFromDatabase();
   const { upQueries } = await database.dataSource.driver.createSchemaBuilder().log();
-  expect(upQueries.map(({ query }) => query)).toEqual(inexpressible);
+  expect(upQueries.map(({ query }) => query).sort()).toEqual(inexpressible.sort());
 });
 
 test('rows are written and read by their TypeScript names', async () => {
