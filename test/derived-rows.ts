@@ -21,6 +21,7 @@ const queries: Readonly<Record<string, string>> = {
   approval_case: 'select * from approval_case',
   case_event: 'select * from case_event',
   case_hour: 'select * from case_hour',
+  decision_hour: 'select * from decision_hour',
   finding: 'select * from finding',
   finding_evidence: 'select * from finding_evidence',
 };

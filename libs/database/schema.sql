@@ -186,10 +186,9 @@ create table case_hour (
   effect text not null,
   policy_type text not null,
   cases integer not null,
-  decide_seconds integer[] not null,
   constraint case_hour_pkey PRIMARY KEY (tenant_id, hour, outcome, effect, policy_type)
 );
-comment on table case_hour is 'Roll-up: cases by the hour (UTC) they were asked for. The hours a rebuild touches are recomputed from approval_case in the same transaction, so a status change cannot make it drift. decide_seconds is sorted.';
+comment on table case_hour is 'Roll-up: cases by the hour (UTC) they were asked for. The hours a rebuild touches are recomputed from approval_case in the same transaction, so a status change cannot make it drift.';
 
 create table decision_hour (
   tenant_id integer not null,

@@ -81,10 +81,8 @@ test('the roll-up and the cases give equal answers', async () => {
           const range = { from: scope.from ?? '', to: scope.to ?? '', bucket };
           const sql = bucketSql(range, scope.timeZone, values);
           return db.query(
-            `with bucket as (${sql.list}), source as (${source(scope, values)}),
-           decided as (select ${sql.startOf('at')} as start, seconds from source, unnest(decide_seconds) as seconds)
-           select instant_text(b.start) as start, outcome, effect, sum(cases)::int as cases,
-                  (select array_agg(seconds order by seconds) from decided d where d.start = b.start) as seconds
+            `with bucket as (${sql.list}), source as (${source(scope, values)})
+           select instant_text(b.start) as start, outcome, effect, sum(cases)::int as cases
              from bucket b join source on ${sql.startOf('at')} = b.start
             group by b.start, outcome, effect order by 1, 2, 3`,
             values.list,

@@ -11,7 +11,7 @@ import { isWholeHourZone } from './whole-hour-zone.ts';
  * on one. Every other question is answered in the same shape from the cases themselves. The roll-up also knows
  * the first policy type of a case, but a case may have several and the filter means any of them.
  *
- * Columns of the result: tenant_id, at, outcome, effect (null if none), cases, decide_seconds (int[]).
+ * Columns of the result: tenant_id, at, outcome, effect (null if none), cases.
  */
 export function caseSource(scope: Scope, values: Values): string {
   return fitsRollUp(scope) ? fromRollUp(scope, values) : fromCases(scope, values);
@@ -32,7 +32,7 @@ export function fitsRollUp(scope: Scope): boolean {
 function fromRollUp(scope: Scope, values: Values): string {
   const filters = filterConditions(scope.filters, rollUpDimensions, values).map((one) => ` and ${one}`);
   return `
-  select h.tenant_id, h.hour as at, h.outcome, nullif(h.effect, '') as effect, h.cases, h.decide_seconds
+  select h.tenant_id, h.hour as at, h.outcome, nullif(h.effect, '') as effect, h.cases
     from case_hour h
    where h.tenant_id = any(${values.add(scope.tenantIds)}::int[])
      and h.hour >= ${values.add(scope.from)}::timestamptz and h.hour < ${values.add(scope.to)}::timestamptz${filters.join('')}`;
@@ -40,8 +40,7 @@ function fromRollUp(scope: Scope, values: Values): string {
 
 export function fromCases(scope: Scope, values: Values): string {
   return `
-  select c.tenant_id, c.requested_at as at, c.outcome, c.effect, 1 as cases,
-         case when c.decide_seconds is null then '{}' else array[c.decide_seconds] end as decide_seconds
+  select c.tenant_id, c.requested_at as at, c.outcome, c.effect, 1 as cases
     from approval_case c
    where c.requested_at is not null and ${requestCondition(scope, values)}`;
 }

@@ -11,9 +11,8 @@ const dropSql = `delete from case_hour where tenant_id = $1 and hour = any($2::t
 
 // Requests change status, so ± deltas would drift; the touched hours are counted anew from the cases.
 const countSql = `
-insert into case_hour (tenant_id, hour, outcome, effect, policy_type, cases, decide_seconds)
-select c.tenant_id, h.hour, c.outcome, coalesce(c.effect, ''), coalesce(c.policy_types[1], ''), count(*),
-       coalesce(array_agg(c.decide_seconds order by c.decide_seconds) filter (where c.decide_seconds is not null), '{}')
+insert into case_hour (tenant_id, hour, outcome, effect, policy_type, cases)
+select c.tenant_id, h.hour, c.outcome, coalesce(c.effect, ''), coalesce(c.policy_types[1], ''), count(*)
   from unnest($2::timestamptz[]) as h(hour)
   join approval_case c
     on c.tenant_id = $1 and c.requested_at >= h.hour and c.requested_at < h.hour + interval '1 hour'
