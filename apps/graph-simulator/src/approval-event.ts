@@ -6,7 +6,7 @@ const entity = 'OperationApprovalRequest';
 
 /**
  * ASSUMED. Microsoft states that approve, block, pass and exclusion changes are in the audit log [D] and prints
- * no string of any of them; these follow the `<verb> <Entity>` pattern of every known Intune event (graph.md 4).
+ * no string of any of them; these follow the `<verb> <Entity>` pattern of every known Intune event (docs/graph.md 4).
  */
 export function approvalEvent(request: RequestRecord, verb: string, namesRequest: boolean): EventDraft {
   const isCreate = verb === 'Create';

@@ -1,4 +1,4 @@
-/** The JSON that crosses the wire, with the members of graph.md 1 and 2. */
+/** The JSON that crosses the wire, with the members of docs/graph.md 1 and 2. */
 
 export interface IdentityJson {
   id?: string | null;
@@ -26,7 +26,7 @@ export interface ApprovalRequestJson {
   requestor: IdentitySetJson | null;
   approver: IdentitySetJson | null;
   requiredOperationApprovalPolicyTypes: string[];
-  /** Undeclared members of the open type (graph.md 1.3); any of them may be missing on a given request. */
+  /** Undeclared members of the open type (docs/graph.md 1.3); any of them may be missing on a given request. */
   payloadId?: string | null;
   payloadName?: string | null;
   payloadType?: string;

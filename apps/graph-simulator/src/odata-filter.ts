@@ -24,7 +24,7 @@ export function noFilter<Row>(): Filter<Row> {
 }
 
 /**
- * The part of `$filter` that public code uses against the live service (graph.md 2.3): comparisons joined by
+ * The part of `$filter` that public code uses against the live service (docs/graph.md 2.3): comparisons joined by
  * `and`, with parentheses. Everything else is refused with 400, as are quoted and locale dates [C MSEC].
  */
 export function parseFilter<Row>(text: string, fields: FilterFields<Row>): Filter<Row> {

@@ -18,7 +18,7 @@ export interface StageOptions {
   readonly at: Instant;
   readonly pace: Pace;
   readonly story: string;
-  /** False leaves request ids out of the audit log, the worst case of graph.md 4. */
+  /** False leaves request ids out of the audit log, the worst case of docs/graph.md 4. */
   readonly auditNamesRequests: boolean;
 }
 

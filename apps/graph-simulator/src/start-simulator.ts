@@ -21,7 +21,7 @@ export interface SimulatorOptions {
   clock?: Clock;
   /** Where history ends and the running part begins; the clock's present by default. Give the value of the first start again to resume the same tenant. */
   anchor?: Instant;
-  /** False: the audit log does not name requests (graph.md 4 says this is unproven). */
+  /** False: the audit log does not name requests (docs/graph.md 4 says this is unproven). */
   auditNamesRequests?: boolean;
   pageSizes?: Partial<PageSizes>;
   /** False switches throttling off. */
@@ -54,7 +54,7 @@ export interface Simulator {
 }
 
 const loggedMax = 10_000;
-/** What Countersign asks for (graph.md 8). */
+/** What Countersign asks for (docs/graph.md 8). */
 const defaultRoles = ['DeviceManagementRBAC.Read.All', 'DeviceManagementApps.Read.All'];
 
 /** Generates the tenant and serves it until `close`. Fails when the port is taken. */

@@ -10,7 +10,7 @@ const topics = { Create: 'policy-create', Patch: 'policy-patch', Delete: 'policy
 /**
  * Access policies are always protected themselves [D MAA]; the value `operationApprovalPolicy` (22) of the
  * reference page is assumed to be what such requests require. All activity strings here are ASSUMED, by the
- * `<verb> <Entity>` pattern (graph.md 4).
+ * `<verb> <Entity>` pattern (docs/graph.md 4).
  */
 export function changeAccessPolicy(
   verb: 'Create' | 'Patch' | 'Delete',

@@ -150,7 +150,7 @@ export function changeRole(world: World, random: Random): Change {
   };
 }
 
-/** Device categories stand under `tenantConfiguration`, which lies after the enum's sentinel (graph.md 1.4). */
+/** Device categories stand under `tenantConfiguration`, which lies after the enum's sentinel (docs/graph.md 1.4). */
 export function changeCategory(world: World, random: Random): Change {
   const category = random.pick(world.estate.categories);
   return {

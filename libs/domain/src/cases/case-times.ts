@@ -88,7 +88,7 @@ function decidedBetweenReads(facts: CaseFacts, completed: KnownTime): KnownTime 
   return isUpsideDown && requestedAt < latest ? between(requestedAt, latest) : bracket;
 }
 
-/** A tenant's approval events may carry no request id; then person and time must do (graph.md 4, rank 5). */
+/** A tenant's approval events may carry no request id; then person and time must do (docs/graph.md 4, rank 5). */
 function eventsOfApprover(
   facts: CaseFacts,
   decision: 'approved' | 'rejected',

@@ -27,7 +27,7 @@ export interface Match {
   readonly reason: string;
 }
 
-/** Ties events to a request by the ranks of graph.md 4, in the order of their time. */
+/** Ties events to a request by the ranks of docs/graph.md 4, in the order of their time. */
 export function linkEvents(
   facts: CaseFacts,
   outcome: Outcome,
@@ -195,7 +195,7 @@ function tieTo(event: EventRecord, { ownId, targetIds, record, versions }: CaseF
 
 /**
  * Graph promises none of the members that name the object. Then person, kind and time are all there is: worth
- * offering, never enough to link (graph.md 4, rank 6).
+ * offering, never enough to link (docs/graph.md 4, rank 6).
  */
 function tieByKind(event: EventRecord, { policyTypes }: RequestRecord): Tie | null {
   const types = protectedTypesOf(event);

@@ -3,7 +3,7 @@ import type { Outcome } from '../vocabulary.ts';
 import type { CaseFacts } from './case-facts.ts';
 
 /**
- * What became of the request as of the newest complete read (ux.md 4.1). Graph's own "expired" may lag behind
+ * What became of the request as of the newest complete read (docs/graph.md 6). Graph's own "expired" may lag behind
  * the clock, so an open request is judged by its expiry as well.
  */
 export function readOutcome(facts: CaseFacts, decision: 'approved' | 'rejected' | null): Outcome {
