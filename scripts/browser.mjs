@@ -44,8 +44,21 @@ function unpacked() {
     stdio: ['ignore', 2, 2],
   });
   if (result.status !== 0) return undefined;
+  fs.writeFileSync(path.join(folder, 'fonts', 'fonts.conf'), fontsAt(folder));
   fs.writeFileSync(script, wrapper, { mode: 0o755 });
   return runs(script) ? script : undefined;
+}
+
+/** The package's own file names folders of Vercel's. Without any font all text has height 0, and a fallback crashes. */
+function fontsAt(folder) {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${folder}/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>${folder}/fonts-cache</cachedir>
+</fontconfig>
+`;
 }
 
 const wrapper = `#!/bin/sh
