@@ -133,7 +133,9 @@ begin
     return;
   end if;
   perform pg_advisory_xact_lock(hashtext('ensure_month_partition'));
-  if to_regclass(format('public.%I', child)) is not null then
+  -- Another may have made it while we waited. to_regclass would answer from this session's cache, which still
+  -- says "no"; a query of the catalogue takes a new look.
+  if exists (select from pg_class where relname = child and relnamespace = 'public'::regnamespace) then
     return;
   end if;
   execute format('create table %I partition of %I for values from (%L) to (%L)',

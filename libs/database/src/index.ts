@@ -10,6 +10,7 @@ export { migrate, migrationLedger } from './migrations.ts';
 export { checkServer, hostAndPort } from './server-check.ts';
 export { DatabaseUnusableError } from './database-unusable-error.ts';
 export type { UnusableReason } from './database-unusable-error.ts';
+export { isConnectionLost } from './connection-lost.ts';
 export { withTransaction } from './with-transaction.ts';
 export type { TransactionOptions } from './with-transaction.ts';
 export { copyRows } from './copy-rows.ts';

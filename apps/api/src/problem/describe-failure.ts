@@ -1,10 +1,11 @@
 import { HttpException } from '@nestjs/common';
+import { isConnectionLost } from '@countersign/database';
 import { ProblemError } from './problem-error.ts';
 
 // A value in the question that Postgres cannot read: out of range, no such date, NUL in a text.
 const unreadableValue = new Set(['22003', '22007', '22008', '22021', '22023', '22P02', '22P05']);
-// The server is going, gone, full or not yet there (class 08, 53 and 57P0n); ECONN… come from the socket.
-const unavailable = /^(08|53|57P0|ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)/;
+// The server is there but full: of connections, memory or disk.
+const exhausted = /^53/;
 const cancelled = '57014';
 
 /** Any failure as what the caller may know of it. The failure itself is the cause, for the log. */
@@ -25,7 +26,7 @@ export function describeFailure(error: unknown): ProblemError {
       },
     );
   }
-  if (code && unavailable.test(code)) {
+  if (isConnectionLost(error) || (code && exhausted.test(code))) {
     return new ProblemError('archive_unavailable', 'The database does not answer. Try again in a moment.', {
       cause: error,
       retryAfterSeconds: 5,
@@ -46,11 +47,9 @@ export function describeFailure(error: unknown): ProblemError {
 
 function readFailure(error: unknown): { code: string | undefined; status: number | undefined } {
   if (error instanceof HttpException) return { code: undefined, status: error.getStatus() };
-  const { code, status, message } = (error ?? {}) as { code?: unknown; status?: unknown; message?: unknown };
-  // node-postgres reports a connection that dies under a query by its message only.
-  const lost = typeof message === 'string' && /Connection terminated|connect timeout/i.test(message);
+  const { code, status } = (error ?? {}) as { code?: unknown; status?: unknown };
   return {
-    code: lost ? '08006' : typeof code === 'string' ? code : undefined,
+    code: typeof code === 'string' ? code : undefined,
     status: typeof status === 'number' ? status : undefined,
   };
 }
