@@ -15,9 +15,13 @@ test.each([
   expect(isConnectionLost(error)).toBe(true);
 });
 
-test.each([failure({ code: '23505' }), failure({ code: '57014' }), new Error('x'), 'Connection', undefined, null])(
-  '%p does not',
-  (error) => {
-    expect(isConnectionLost(error)).toBe(false);
-  },
-);
+test.each([
+  failure({ code: '23505' }),
+  failure({ code: '57014' }),
+  new Error('x'),
+  'Connection',
+  undefined,
+  null,
+])('%p does not', (error) => {
+  expect(isConnectionLost(error)).toBe(false);
+});

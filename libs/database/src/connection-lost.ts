@@ -3,7 +3,8 @@
 const codes = /^(08|57P0|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)/;
 
 /** node-postgres reports a connection that dies under a query, or before one, by its message only. */
-const messages = /Connection terminated|connect timeout|connection error and is not queryable|Client was closed/i;
+const messages =
+  /Connection terminated|connect timeout|connection error and is not queryable|Client was closed/i;
 
 /**
  * Whether a failure says that the connection to the database is gone, or that none can be had; not that a

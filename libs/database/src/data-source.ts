@@ -18,6 +18,8 @@ export function createDataSource(url: string, options: DataSourceOptions = {}): 
     url,
     applicationName: options.applicationName ?? 'countersign',
     poolSize: options.poolSize ?? 10,
+    // Whatever zone the server is set to: SQL that adds to an instant or cuts it into days means UTC.
+    extra: { options: '-c TimeZone=UTC' },
     entities: tables,
     namingStrategy: new SnakeCaseNames(),
     migrations: readMigrations(),

@@ -27,5 +27,6 @@ export {
 export type { DatabaseConfig, Environment } from './configuration.ts';
 export { createLogger, logLevels } from './log.ts';
 export type { LogFields, Logger, LoggerOptions, LogLevel } from './log.ts';
+export { decisionMoment } from './tables/decision-moment.ts';
 export * from './tables/tables.ts';
 export { dumpSchema } from './schema-dump.ts';

@@ -1,6 +1,7 @@
 import { type DecisionHours } from '@countersign/contract';
+import { decisionMoment } from '@countersign/database';
 import { type DataSource } from 'typeorm';
-import { decisionMoment, isBracketed } from '../requests/request-expressions.ts';
+import { isBracketed } from '../requests/request-expressions.ts';
 import { requestCondition } from '../requests/request-filter.ts';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';

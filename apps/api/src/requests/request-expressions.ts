@@ -2,10 +2,6 @@
  * Constant pieces of SQL about `approval_case c`, said once so that lists, filters and metrics mean the same.
  */
 
-/** The decision's moment, the middle of its bounds where there is no point; null while undecided. */
-export const decisionMoment =
-  'coalesce(c.decided_at, c.decided_at_earliest + (c.decided_at_latest - c.decided_at_earliest) / 2)';
-
 export const completionMoment =
   'coalesce(c.completed_at, c.completed_at_earliest + (c.completed_at_latest - c.completed_at_earliest) / 2)';
 

@@ -1,4 +1,5 @@
 import { type RequestDimension } from '@countersign/contract';
+import { decisionMoment } from '@countersign/database';
 import {
   anyOf,
   type Dimension,
@@ -12,13 +13,7 @@ import {
 import { type Scope } from '../scope/scope.ts';
 import { type Values } from '../scope/values.ts';
 import { containing, unestimated } from '../scope/words.ts';
-import {
-  completionMoment,
-  decisionMoment,
-  findingsOfCase,
-  requesterKind,
-  searchedText,
-} from './request-expressions.ts';
+import { completionMoment, findingsOfCase, requesterKind, searchedText } from './request-expressions.ts';
 
 /** Over `approval_case c`. `hour` and `weekday` (1 = Monday) are the decision's, in the zone of the question. */
 const dimensions: Record<RequestDimension, Dimension> = {

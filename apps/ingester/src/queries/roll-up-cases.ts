@@ -1,11 +1,5 @@
+import { decisionMoment } from '@countersign/database';
 import type { QueryRunner } from 'typeorm';
-
-/**
- * When `approval_case c` was decided, the middle of the bounds where there is no point. Spelled as the index on it
- * is: on the clock of UTC, since only there the middle does not depend on a setting.
- */
-export const decisionMoment = `coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
-  + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC')`;
 
 const dropSql = `delete from case_hour where tenant_id = $1 and hour = any($2::timestamptz[])`;
 

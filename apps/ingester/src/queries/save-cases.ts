@@ -1,6 +1,6 @@
+import { decisionMoment } from '@countersign/database';
 import type { ApprovalCase, CorrelatedCase } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
-import { decisionMoment } from './roll-up-cases.ts';
 
 // A case that came out as it was is not written again: no dead row, no message, no new judgement.
 const casesSql = `

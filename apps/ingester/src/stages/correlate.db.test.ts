@@ -13,7 +13,7 @@ import {
 } from '../../../../test/builders.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import { live, step } from '../../../../test/living-tenant.ts';
-import { decisionMoment } from '../queries/roll-up-cases.ts';
+import { decisionMoment } from '@countersign/database';
 
 const database = useDatabase();
 const at = (time: string) => `2026-10-05T${time}Z`;
