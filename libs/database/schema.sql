@@ -1,5 +1,62 @@
 -- The schema as all migrations leave it. Written by `npm run db:dump`; do not edit.
 
+CREATE OR REPLACE FUNCTION public.append_control(of_tenant integer, of_kind text, of_key text, at timestamp with time zone, content text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+declare
+  place bigint;
+  moment timestamptz := date_trunc('milliseconds', at);
+  own_salt bytea := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+  commitment bytea;
+  leaf text;
+begin
+  select size into strict place from archive_head where tenant_id = of_tenant for update;
+  if exists (select from control_record where tenant_id = of_tenant and kind = of_kind and key = of_key) then
+    return null;
+  end if;
+  commitment := sha256(convert_to('countersign-content/v1', 'UTF8') || '\x00'::bytea || own_salt
+                       || sha256(convert_to(content, 'UTF8')));
+  leaf := concat_ws(E'\n', 'countersign-leaf/v1', 'control',
+                    base64url(convert_to((select entra_id from tenant where tenant_id = of_tenant), 'UTF8')),
+                    of_kind, to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                    encode(commitment, 'hex')) || E'\n';
+  insert into control_record (tenant_id, position, kind, key, recorded_at, salt, body)
+  values (of_tenant, place, of_kind, of_key, moment, own_salt, content);
+  insert into leaf_run (tenant_id, first_position, leaves, hashes)
+  values (of_tenant, place, 1, sha256('\x00'::bytea || convert_to(leaf, 'UTF8')));
+  update archive_head set size = place + 1 where tenant_id = of_tenant;
+  return place;
+end $function$
+;
+comment on function append_control is 'Puts a control record at the next position, in the caller''s transaction; null if this record is there already. The one way to write one, for every role that may.';
+
+CREATE OR REPLACE FUNCTION public.base64url(bytes bytea)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$ select translate(encode($1, 'base64'), E'+/=\n', '-_') $function$
+;
+comment on function base64url is 'RFC 4648 section 5, without padding.';
+
+CREATE OR REPLACE FUNCTION public.begin_evidence_log()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+begin
+  insert into evidence_log (tenant_id, origin)
+  values (new.tenant_id,
+          'countersign.local/' || case when new.is_demo then 'demo/' else '' end
+            || replace(gen_random_uuid()::text, '-', ''));
+  return null;
+end $function$
+;
+comment on function begin_evidence_log is 'Gives every new tenant its log.';
+
 CREATE OR REPLACE FUNCTION public.ensure_month_partition(parent text, of_month date)
  RETURNS void
  LANGUAGE plpgsql
@@ -42,6 +99,34 @@ CREATE OR REPLACE FUNCTION public.instant_text(instant timestamp with time zone)
 AS $function$ select to_char($1 at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $function$
 ;
 comment on function instant_text is 'RFC 3339 in UTC with microseconds; a driver''s Date would cut them.';
+
+create table anchor_receipt (
+  tenant_id integer not null,
+  size bigint not null,
+  anchor text not null,
+  kind text not null,
+  receipt bytea not null,
+  anchored_at timestamp with time zone not null,
+  verified_at timestamp with time zone not null default now(),
+  constraint anchor_receipt_pkey PRIMARY KEY (tenant_id, size, anchor),
+  constraint anchor_receipt_checkpoint_fkey FOREIGN KEY (tenant_id, size) REFERENCES checkpoint(tenant_id, size),
+  constraint anchor_receipt_kind_known CHECK ((kind = ANY (ARRAY['file'::text, 'git'::text, 'webhook'::text, 'rfc3161'::text, 'object-lock'::text])))
+);
+CREATE INDEX anchor_receipt_newest_idx ON anchor_receipt USING btree (tenant_id, anchored_at DESC);
+comment on table anchor_receipt is 'Proof that a checkpoint left the house. Written only after the receipt was verified.';
+comment on column anchor_receipt.anchor is 'The anchor''s configured name, without secrets.';
+
+create table anchor_state (
+  tenant_id integer not null,
+  anchor text not null,
+  kind text not null,
+  last_attempt_at timestamp with time zone,
+  last_success_at timestamp with time zone,
+  message text,
+  next_step text,
+  constraint anchor_state_pkey PRIMARY KEY (tenant_id, anchor)
+);
+comment on table anchor_state is 'Where each anchor stands, for people. Not evidence: anchor_receipt is.';
 
 create table api_token (
   token_id integer not null generated always as identity,
@@ -192,6 +277,33 @@ create table case_hour (
 );
 comment on table case_hour is 'Roll-up: cases by the hour (UTC) they were asked for. The hours a rebuild touches are recomputed from approval_case in the same transaction, so a status change cannot make it drift.';
 
+create table checkpoint (
+  tenant_id integer not null,
+  size bigint not null,
+  root_hash bytea not null,
+  note text not null,
+  signed_at timestamp with time zone not null default now(),
+  constraint checkpoint_pkey PRIMARY KEY (tenant_id, size),
+  constraint checkpoint_root_is_whole CHECK ((length(root_hash) = 32))
+);
+comment on table checkpoint is 'Signed heads, verbatim (C2SP signed note). Each is consistent with all before it. Never updated, never deleted.';
+
+create table control_record (
+  tenant_id integer not null,
+  "position" bigint not null,
+  kind text not null,
+  key text not null,
+  recorded_at timestamp with time zone not null,
+  salt bytea not null,
+  body text not null,
+  constraint control_record_pkey PRIMARY KEY (tenant_id, "position"),
+  constraint control_record_once_key UNIQUE (tenant_id, kind, key),
+  constraint control_record_kind_known CHECK ((kind = ANY (ARRAY['gap'::text, 'key'::text, 'retention'::text, 'hold-set'::text, 'hold-released'::text, 'restored'::text]))),
+  constraint control_record_salt_is_whole CHECK ((length(salt) = 32))
+);
+comment on table control_record is 'What the archive says of itself: gaps, keys, deletions, holds. body is the exact text its leaf commits to.';
+comment on column control_record.key is 'What makes it this very record and no other of its kind, so that saying it twice adds nothing.';
+
 create table decision_hour (
   tenant_id integer not null,
   hour timestamp with time zone not null,
@@ -275,6 +387,21 @@ create table event_kind (
 );
 comment on table event_kind is 'Each distinct combination of an event''s describing words, once: a reference table, some hundreds of rows.';
 
+create table evidence_log (
+  tenant_id integer not null,
+  origin text not null,
+  status text not null default 'active'::text,
+  status_reason text,
+  status_since timestamp with time zone not null default now(),
+  constraint evidence_log_pkey PRIMARY KEY (tenant_id),
+  constraint evidence_log_origin_key UNIQUE (origin),
+  constraint evidence_log_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
+  constraint evidence_log_quarantine_says_why CHECK (((status = 'quarantined'::text) = (status_reason IS NOT NULL))),
+  constraint evidence_log_status_known CHECK ((status = ANY (ARRAY['active'::text, 'quarantined'::text])))
+);
+comment on table evidence_log is 'The log of a tenant. quarantined: the notary found it inconsistent with what it signed before, and signs nothing until a person has decided; archiving goes on.';
+comment on column evidence_log.origin is 'The name in every checkpoint. Random, so that a published head does not name the customer.';
+
 create table export_run (
   export_id uuid not null,
   kind text not null,
@@ -344,6 +471,17 @@ create table harvest_state (
 );
 comment on table harvest_state is 'Where each source stands now, for people. Not evidence: sweep is.';
 
+create table leaf_run (
+  tenant_id integer not null,
+  first_position bigint not null,
+  leaves integer not null,
+  hashes bytea not null,
+  constraint leaf_run_pkey PRIMARY KEY (tenant_id, first_position),
+  constraint leaf_run_hashes_are_whole CHECK (((leaves > 0) AND (length(hashes) = (32 * leaves))))
+);
+alter table leaf_run alter column hashes set storage external;
+comment on table leaf_run is 'Leaf hashes of consecutive positions, as the writer computed them: one row per page that brought something new, per sweep, per control record. The notary recomputes each from the stored bytes before it signs. Never updated, never deleted.';
+
 create table observation (
   tenant_id integer not null,
   month date not null,
@@ -355,14 +493,17 @@ create table observation (
   page_id bigint not null,
   body_offset integer not null,
   body_length integer not null,
+  purged_at_position bigint,
   constraint observation_pkey PRIMARY KEY (tenant_id, month, content_hash),
   constraint observation_hash_is_whole CHECK ((length(content_hash) = 32)),
   constraint observation_range_valid CHECK (((body_offset >= 0) AND (body_length > 0)))
 ) partition by range (month);
 CREATE INDEX observation_position_idx ON observation USING btree (tenant_id, "position");
+CREATE INDEX observation_purged_idx ON observation USING btree (tenant_id, source, object_id) WHERE (purged_at_position IS NOT NULL);
 comment on table observation is 'One row per distinct content ever seen of each object. Its bytes lie in the page (tenant_id, observed_at, page_id) at body_offset of the unpacked body. Never updated.';
 comment on column observation.content_hash is 'SHA-256 of the object''s exact bytes. Equal bytes have equal ids, so the id need not be part of the key.';
 comment on column observation.month is 'Month of the object''s own time, read from the content itself, 1970-01-01 where there is none. A function of the content, so that uniqueness within a partition is uniqueness overall.';
+comment on column observation.purged_at_position is 'Position of the control record that authorised deleting the content. content_hash is then sha256 of the position''s own label, and no later read of the same object is kept.';
 
 create table observation_default partition of observation DEFAULT;
 
@@ -381,24 +522,38 @@ create table page (
   first_position bigint not null,
   new_items integer not null,
   size_bytes integer not null,
-  sha256 bytea not null,
+  sha256 bytea,
   body bytea,
   known_positions bigint[] not null default '{}'::bigint[],
   known_offsets integer[] not null default '{}'::integer[],
   same_as_page_id bigint,
   same_as_received_at timestamp with time zone,
+  salt bytea,
+  commitment bytea not null,
+  ids_sha256 bytea not null,
+  salts bytea not null default '\x'::bytea,
   constraint page_pkey PRIMARY KEY (tenant_id, received_at, page_id),
+  constraint page_commitment_is_whole CHECK ((length(commitment) = 32)),
   constraint page_has_body_or_twin CHECK (((body IS NULL) = (same_as_page_id IS NOT NULL))),
+  constraint page_hash_goes_with_salt CHECK (((sha256 IS NULL) = (salt IS NULL))),
+  constraint page_ids_digest_is_whole CHECK ((length(ids_sha256) = 32)),
+  constraint page_salt_is_whole CHECK ((length(salt) = 32)),
+  constraint page_salts_are_whole CHECK ((length(salts) = (32 * new_items))),
   constraint page_sha256_is_whole CHECK ((length(sha256) = 32)),
   constraint page_splices_pair_up CHECK ((cardinality(known_positions) = cardinality(known_offsets))),
   constraint page_twin_is_located CHECK (((same_as_page_id IS NULL) = (same_as_received_at IS NULL)))
 ) partition by range (received_at);
 alter table page alter column body set storage external;
+alter table page alter column salts set storage external;
 CREATE INDEX page_id_idx ON page USING btree (tenant_id, page_id);
 comment on table page is 'One answer of the source (or one chunk of an imported file), restorable to the exact bytes. An object whose bytes are already archived is cut out and named by its position instead of being stored again; sha256 is over the whole answer as it arrived, so the restoration proves itself.';
 comment on column page.body is 'gzip of the answer without the objects in known_positions; null if the answer equals the page same_as_page_id byte for byte.';
+comment on column page.commitment is 'Page commitment of docs/evidence-format.md; the pages digest of the sweep leaf is made of it.';
 comment on column page.first_position is 'The objects this page brought for the first time have the positions first_position … first_position + new_items - 1, in the page''s order.';
+comment on column page.ids_sha256 is 'Ids digest: what the page showed, and what it did not.';
 comment on column page.known_offsets is 'Where in the unpacked body each of known_positions is to be inserted, ascending.';
+comment on column page.salt is 'Of the page commitment. Null, like sha256, once a part of the page was deleted under policy.';
+comment on column page.salts is '32 bytes for each new object, in order: the salts of their commitments. Zeroes where the content was deleted.';
 comment on column page.source_date is 'The Date header as text: Graph''s own clock.';
 
 create table page_default partition of page DEFAULT;
@@ -493,6 +648,17 @@ create table stage_cursor (
 );
 comment on table stage_cursor is 'How far each stage has come. Written in the same transaction as the stage''s rows.';
 
+create table subtree (
+  tenant_id integer not null,
+  height smallint not null,
+  nth bigint not null,
+  hash bytea not null,
+  constraint subtree_pkey PRIMARY KEY (tenant_id, height, nth),
+  constraint subtree_hash_is_whole CHECK ((length(hash) = 32)),
+  constraint subtree_height_known CHECK ((height = ANY (ARRAY[8, 16, 24, 32])))
+);
+comment on table subtree is 'Root of the full subtree over positions nth·2^height … (nth+1)·2^height - 1. A cache for proofs, written by the notary; can be rebuilt from leaf_run.';
+
 create table sweep (
   tenant_id integer not null,
   sweep_id uuid not null,
@@ -528,8 +694,20 @@ create table tenant (
   constraint tenant_pkey PRIMARY KEY (tenant_id),
   constraint tenant_entra_id_key UNIQUE (entra_id)
 );
+CREATE TRIGGER tenant_begins_log AFTER INSERT ON public.tenant FOR EACH ROW EXECUTE FUNCTION begin_evidence_log();
 comment on table tenant is 'One directory (Entra tenant) whose approvals are archived. A reference table.';
 comment on column tenant.entra_id is 'The tenant id as configured. Text, because published samples carry ids that are no GUID.';
+
+create table verification (
+  tenant_id integer not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  is_full boolean not null,
+  size bigint not null,
+  problem text,
+  constraint verification_pkey PRIMARY KEY (tenant_id, started_at)
+);
+comment on table verification is 'Each run of verify, for the line that says when the archive was last checked from end to end. problem names the first thing that is wrong.';
 
 create table web_session (
   secret_hash bytea not null,
