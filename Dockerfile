@@ -7,8 +7,10 @@ COPY libs/domain/package.json libs/domain/
 COPY libs/contract/package.json libs/contract/
 COPY libs/graph/package.json libs/graph/
 COPY libs/database/package.json libs/database/
+COPY libs/evidence/package.json libs/evidence/
 COPY apps/graph-simulator/package.json apps/graph-simulator/
 COPY apps/ingester/package.json apps/ingester/
+COPY apps/notary/package.json apps/notary/
 COPY apps/api/package.json apps/api/
 COPY apps/dashboard/package.json apps/dashboard/
 COPY apps/cli/package.json apps/cli/
