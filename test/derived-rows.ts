@@ -55,6 +55,6 @@ export function differences(
 /** Empties the database, so that the next archive in it is alone. */
 export async function forgetEverything(database: TestDatabase): Promise<void> {
   await database.query(
-    `truncate tenant, page, observation, ${Object.keys(queries).join(', ')} restart identity cascade`,
+    `truncate tenant, page, observation, leaf_run, control_record, subtree, checkpoint, anchor_state, verification, ${Object.keys(queries).join(', ')} restart identity cascade`,
   );
 }

@@ -546,6 +546,7 @@ create table page (
 alter table page alter column body set storage external;
 alter table page alter column salts set storage external;
 CREATE INDEX page_id_idx ON page USING btree (tenant_id, page_id);
+CREATE INDEX page_sweep_idx ON page USING btree (tenant_id, sweep_id, page_id);
 comment on table page is 'One answer of the source (or one chunk of an imported file), restorable to the exact bytes. An object whose bytes are already archived is cut out and named by its position instead of being stored again; sha256 is over the whole answer as it arrived, so the restoration proves itself.';
 comment on column page.body is 'gzip of the answer without the objects in known_positions; null if the answer equals the page same_as_page_id byte for byte.';
 comment on column page.commitment is 'Page commitment of docs/evidence-format.md; the pages digest of the sweep leaf is made of it.';

@@ -52,6 +52,8 @@ alter table page
   add constraint page_salts_are_whole check (length(salts) = 32 * new_items),
   add constraint page_hash_goes_with_salt check ((sha256 is null) = (salt is null));
 alter table page alter column salts set storage external;
+-- What a sweep read, for its leaf and for whoever checks it.
+create index page_sweep_idx on page (tenant_id, sweep_id, page_id);
 comment on column page.salt is 'Of the page commitment. Null, like sha256, once a part of the page was deleted under policy.';
 comment on column page.commitment is 'Page commitment of docs/evidence-format.md; the pages digest of the sweep leaf is made of it.';
 comment on column page.ids_sha256 is 'Ids digest: what the page showed, and what it did not.';

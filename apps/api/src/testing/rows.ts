@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
 /** The little of a test database that these builders need. */
@@ -214,6 +214,10 @@ export async function insertPage(
     new_items: objects.length,
     size_bytes: body.length,
     sha256: createHash('sha256').update(body).digest(),
+    salt: randomBytes(32),
+    commitment: randomBytes(32),
+    ids_sha256: randomBytes(32),
+    salts: randomBytes(32 * objects.length),
     body: gzipSync(body),
   });
   let offset = head.length;

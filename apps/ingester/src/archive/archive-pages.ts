@@ -4,30 +4,18 @@ import { type PreparedPage } from './arrived-page.ts';
 import { ensurePartitions } from './ensure-partitions.ts';
 import { FencedError } from './fenced-error.ts';
 import { findKnown } from './find-known.ts';
+import { insertSweep, type SweepEnd } from './insert-sweep.ts';
 import { type PackedPage, packPages } from './pack-pages.ts';
 
 /** Pages of one sweep, in order. Up to 50 pages or 64 MB make a good transaction. */
 export interface Batch {
   readonly tenantId: number;
+  readonly entraId: string;
   readonly epoch: number;
   readonly sweepId: string;
   readonly pages: readonly PreparedPage[];
   /** With the last pages: the sweep's own row. It is committed with them or not at all. */
   readonly end?: SweepEnd;
-}
-
-export interface SweepEnd {
-  readonly source: string;
-  readonly asked: string;
-  readonly rangeFrom: string | null;
-  readonly rangeTo: string | null;
-  readonly startedAt: Date;
-  readonly endedAt: Date;
-  /** Counts of the sweep's earlier batches; this batch's are added. */
-  readonly pagesBefore: number;
-  readonly itemsBefore: number;
-  readonly newItemsBefore: number;
-  readonly reason: string | null;
 }
 
 export interface ArchivedBatch {
@@ -48,7 +36,7 @@ export async function archivePages(archive: DataSource, batch: Batch): Promise<A
   await ensurePartitions(archive, batch.pages);
   for (let attempt = 1; ; attempt += 1) {
     const known = await findKnown(archive, batch.tenantId, batch.pages);
-    const packed = await packPages(batch.pages, known);
+    const packed = await packPages(batch.pages, known, batch);
     try {
       return await withTransaction(archive, (runner) => write(runner, batch, packed));
     } catch (error) {
@@ -71,9 +59,10 @@ async function write(
   const pageIds = packed.map((_, index) => head.pages + index);
   const newItems = await copyObservations(runner, batch, packed, head);
   await copyPages(runner, batch, packed, head);
+  await copyLeafRuns(runner, batch, packed, head);
   const items = packed.reduce((sum, { prepared }) => sum + prepared.items.length, 0);
   const result = { pages: packed.length, items, newItems, pageIds };
-  if (batch.end) await insertSweep(runner, batch, batch.end, head.size + newItems, result);
+  if (batch.end) await insertSweep(runner, batch, batch.end, head.size + newItems);
   await runner.query('update archive_head set size = $2, pages = $3 where tenant_id = $1', [
     batch.tenantId,
     head.size + newItems + (batch.end ? 1 : 0),
@@ -146,6 +135,10 @@ const pageColumns = [
   'new_items',
   'size_bytes',
   'sha256',
+  'salt',
+  'commitment',
+  'ids_sha256',
+  'salts',
   'body',
   'known_positions',
   'known_offsets',
@@ -161,8 +154,8 @@ async function copyPages(
 ): Promise<void> {
   let position = head.size;
   function* rows() {
-    for (const [index, { prepared, fresh, body, known, twin }] of packed.entries()) {
-      const { page } = prepared;
+    for (const [index, { prepared, fresh, body, known, twin, leaves }] of packed.entries()) {
+      const { page, seal } = prepared;
       const labels = [page.pageNumber, page.source, page.asked.replaceAll('\0', '\ufffd'), page.status];
       const headers = [page.requestId, page.sourceDate];
       const counts = [prepared.items.length, position, fresh.length, page.bytes.length];
@@ -176,40 +169,28 @@ async function copyPages(
       const positions = known.map((splice) => splice.position ?? head.size + splice.nth);
       const offsets = known.map((splice) => splice.offset);
       const id = [tenantId, page.receivedAt, head.pages + index, sweepId];
-      yield [...id, ...labels, ...headers, ...counts, prepared.sha256, body, positions, offsets, ...sameAs];
+      const proof = [prepared.sha256, seal.salt, seal.commitment, seal.idsSha256, leaves.salts];
+      yield [...id, ...labels, ...headers, ...counts, ...proof, body, positions, offsets, ...sameAs];
       position += fresh.length;
     }
   }
   await copyRows(runner, { table: 'page', columns: pageColumns }, rows());
 }
 
-async function insertSweep(
+const leafRunColumns = ['tenant_id', 'first_position', 'leaves', 'hashes'];
+
+async function copyLeafRuns(
   runner: QueryRunner,
-  { tenantId, sweepId, epoch }: Batch,
-  end: SweepEnd,
-  position: number,
-  batch: ArchivedBatch,
+  { tenantId }: Batch,
+  packed: readonly PackedPage[],
+  head: Head,
 ): Promise<void> {
-  await runner.query(
-    `insert into sweep (tenant_id, sweep_id, position, source, asked, range_from, range_to, started_at, ended_at,
-                        pages, items, new_items, complete, reason, epoch)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, greatest($8, $9::timestamptz), $10, $11, $12, $13, $14, $15)`,
-    [
-      tenantId,
-      sweepId,
-      position,
-      end.source,
-      end.asked.replaceAll('\0', '\ufffd'),
-      end.rangeFrom,
-      end.rangeTo,
-      end.startedAt,
-      end.endedAt,
-      end.pagesBefore + batch.pages,
-      end.itemsBefore + batch.items,
-      end.newItemsBefore + batch.newItems,
-      end.reason === null,
-      end.reason,
-      epoch,
-    ],
-  );
+  let position = head.size;
+  function* rows() {
+    for (const { fresh, leaves } of packed) {
+      if (fresh.length > 0) yield [tenantId, position, fresh.length, leaves.hashes];
+      position += fresh.length;
+    }
+  }
+  await copyRows(runner, { table: 'leaf_run', columns: leafRunColumns }, rows());
 }

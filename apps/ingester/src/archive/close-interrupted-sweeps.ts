@@ -35,8 +35,7 @@ async function findLeft(archive: DataSource, tenantId: number, from: number, to:
 
 async function close(archive: DataSource, turn: Turn, sweepId: string): Promise<boolean> {
   const [row] = (await archive.query(
-    `select source, min(asked) as asked, min(received_at) as first, max(received_at) as last,
-            count(*)::int as pages, sum(items)::int as items, sum(new_items)::int as fresh
+    `select source, min(asked) as asked, min(received_at) as first, max(received_at) as last
        from page where tenant_id = $1 and sweep_id = $2 group by source`,
     [turn.tenantId, sweepId],
   )) as {
@@ -44,14 +43,10 @@ async function close(archive: DataSource, turn: Turn, sweepId: string): Promise<
     asked: string;
     first: Date;
     last: Date;
-    pages: number;
-    items: number;
-    fresh: number;
   }[];
   if (!row) return false;
   await archivePages(archive, {
-    tenantId: turn.tenantId,
-    epoch: turn.epoch,
+    ...turn,
     sweepId,
     pages: [],
     end: {
@@ -61,9 +56,6 @@ async function close(archive: DataSource, turn: Turn, sweepId: string): Promise<
       rangeTo: null,
       startedAt: row.first,
       endedAt: row.last,
-      pagesBefore: row.pages,
-      itemsBefore: row.items,
-      newItemsBefore: row.fresh,
       reason: 'interrupted',
     },
   });

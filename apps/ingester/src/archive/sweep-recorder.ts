@@ -84,20 +84,16 @@ export class SweepRecorder {
   private async end(reason: string | null): Promise<SweepResult> {
     const { source, asked, range, now } = this.options;
     const result = await archivePages(this.archive, {
-      tenantId: this.turn.tenantId,
-      epoch: this.turn.epoch,
+      ...this.turn,
       sweepId: this.sweepId,
       pages: this.waiting,
       end: {
         source,
         asked,
-        rangeFrom: range?.from ?? null,
-        rangeTo: range?.to ?? null,
+        rangeFrom: range ? new Date(range.from) : null,
+        rangeTo: range ? new Date(range.to) : null,
         startedAt: this.startedAt,
         endedAt: now(),
-        pagesBefore: this.pages,
-        itemsBefore: this.items,
-        newItemsBefore: this.newItems,
         reason,
       },
     });
@@ -114,8 +110,7 @@ export class SweepRecorder {
 
   private async flush(): Promise<void> {
     const result = await archivePages(this.archive, {
-      tenantId: this.turn.tenantId,
-      epoch: this.turn.epoch,
+      ...this.turn,
       sweepId: this.sweepId,
       pages: this.waiting,
     });

@@ -4,6 +4,8 @@ import { type DataSource, type QueryRunner } from 'typeorm';
 /** The right to archive for one tenant. */
 export interface Turn {
   readonly tenantId: number;
+  /** The tenant's name in its leaves. */
+  readonly entraId: string;
   /** The fencing token: raised with every turn, and checked by every transaction that archives. */
   readonly epoch: number;
   release(): Promise<void>;
@@ -36,15 +38,16 @@ export async function takeTurn(
       await runner.release();
       return null;
     }
-    const [rows] = (await runner.query(
-      `insert into archive_head (tenant_id, epoch) values ($1, 1)
-       on conflict (tenant_id) do update set epoch = archive_head.epoch + 1
-       returning epoch::float8 as epoch`,
+    const [taken] = (await runner.query(
+      `with head as (
+         insert into archive_head (tenant_id, epoch) values ($1, 1)
+         on conflict (tenant_id) do update set epoch = archive_head.epoch + 1
+         returning epoch)
+       select head.epoch::float8 as epoch, entra_id as "entraId" from head, tenant where tenant_id = $1`,
       [tenantId],
-    )) as [{ epoch: number }] | [{ epoch: number }[]];
-    const epoch = Array.isArray(rows) ? rows[0]?.epoch : rows.epoch;
-    if (epoch === undefined) throw new Error(`The turn of tenant ${tenantId} could not be taken.`);
-    return { tenantId, epoch, release: () => release(runner, tenantId) };
+    )) as { epoch: number; entraId: string }[];
+    if (taken === undefined) throw new Error(`The turn of tenant ${tenantId} could not be taken.`);
+    return { tenantId, ...taken, release: () => release(runner, tenantId) };
   } catch (error) {
     await release(runner, tenantId);
     throw error;

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { preparePage } from './arrived-page.ts';
+import { observationLeaves, sealPage, sweepLeafHash } from './leaves.ts';
+
+const sha256 = (...parts: (Buffer | string)[]) => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+const at = new Date('2026-10-05T09:00:00.120Z');
+const sweepId = '0b5f2f0e-93a1-4a4e-9f6a-0f3a3f8f9f10';
+const alpha = '{"id":"a/ü","requestDateTime":"2026-10-05T08:00:00Z"}';
+const { items, sha256: pageHash } = preparePage({
+  source: 'approval-requests',
+  asked: '/x',
+  pageNumber: 1,
+  status: 200,
+  requestId: null,
+  sourceDate: null,
+  receivedAt: at,
+  bytes: Buffer.from(`{"value":[${alpha},{"no":"id"}]}`),
+});
+
+test('the leaf of an observation is what the format page says, line for line', () => {
+  const page = { entraId: 'contoso', source: 'approval-requests', receivedAt: at, sweepId };
+  const { salts, hashes } = observationLeaves(page, items);
+  expect([salts.length, hashes.length]).toEqual([64, 64]);
+  const commitment = sha256('countersign-content/v1\0', salts.subarray(0, 32), sha256(alpha)).toString('hex');
+  const leaf = `countersign-leaf/v1
+observation
+Y29udG9zbw
+approval-requests
+YS_DvA
+2026-10-05T09:00:00.120Z
+0b5f2f0e-93a1-4a4e-9f6a-0f3a3f8f9f10
+${commitment}
+`;
+  expect(hashes.subarray(0, 32)).toEqual(sha256('\0', leaf));
+  const second = sha256('countersign-content/v1\0', salts.subarray(32), sha256('{"no":"id"}')).toString(
+    'hex',
+  );
+  const nameless = leaf.replace('YS_DvA', '-').replace(commitment, second);
+  expect(hashes.subarray(32)).toEqual(sha256('\0', nameless));
+});
+
+test('a salt is used once', () => {
+  const page = { entraId: 'contoso', source: 'approval-requests', receivedAt: at, sweepId };
+  const salts = [observationLeaves(page, items).salts, observationLeaves(page, items).salts];
+  const all = salts.flatMap((two) =>
+    [two.subarray(0, 32), two.subarray(32)].map((salt) => salt.toString('hex')),
+  );
+  expect(new Set(all).size).toBe(4);
+});
+
+test('a page is sealed over its bytes and over the ids it showed', () => {
+  const seal = sealPage(pageHash, items);
+  expect(seal.commitment).toEqual(sha256('countersign-page/v1\0', seal.salt, pageHash));
+  expect(seal.idsSha256).toEqual(sha256('YS_DvA\n-\n'));
+});
+
+test('the leaf of a sweep counts its pages and says why it is incomplete', () => {
+  const seal = sealPage(pageHash, items);
+  const sweep = {
+    entraId: 'contoso',
+    source: 'audit-events',
+    sweepId,
+    asked: '/events?$filter=ü',
+    startedAt: at,
+    endedAt: new Date('2026-10-05T09:00:01.000Z'),
+    rangeFrom: new Date('2026-10-01T00:00:00Z'),
+    rangeTo: new Date('2026-10-02T00:00:00Z'),
+    reason: 'throttled',
+    pages: [
+      { pageNumber: 1, items: 2, ...seal },
+      { pageNumber: 2, items: 0, ...seal },
+    ],
+  };
+  const ids = seal.idsSha256.toString('hex');
+  const commitment = seal.commitment.toString('hex');
+  const digest = sha256(`1 2 ${ids} ${commitment}\n2 0 ${ids} ${commitment}\n`).toString('hex');
+  const leaf = (range: string, end: string) => `countersign-leaf/v1
+sweep
+Y29udG9zbw
+audit-events
+0b5f2f0e-93a1-4a4e-9f6a-0f3a3f8f9f10
+L2V2ZW50cz8kZmlsdGVyPcO8
+2026-10-05T09:00:00.120Z
+2026-10-05T09:00:01.000Z
+${range}
+2
+2
+${end}
+${digest}
+`;
+  expect(sweepLeafHash(sweep)).toEqual(
+    sha256('\0', leaf('2026-10-01T00:00:00.000Z\n2026-10-02T00:00:00.000Z', 'incomplete\ndGhyb3R0bGVk')),
+  );
+  expect(sweepLeafHash({ ...sweep, rangeFrom: null, rangeTo: null, reason: null })).toEqual(
+    sha256('\0', leaf('-\n-', 'complete\n-')),
+  );
+});
