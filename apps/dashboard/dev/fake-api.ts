@@ -2,6 +2,7 @@ import type { Plugin } from 'vite';
 import { caseFile } from './fake-case-file.ts';
 import { scopeOf } from './fake-filter.ts';
 import { decisionHours, decisionTime, facets, pairs, readout, volume } from './fake-metrics.ts';
+import { caseProof, integrity } from './fake-integrity.ts';
 import { coverage, findings, rejections, session } from './fake-operations.ts';
 
 /** Answers the API's routes with made-up data while `vite` serves the pages. Not part of the build. */
@@ -38,6 +39,7 @@ function answerTo(method: string, url: URL): unknown {
     '/session': () =>
       method === 'POST' ? problem('link_used_or_expired', 403, 'This link was used before.') : session,
     '/coverage': coverage,
+    '/integrity': integrity,
     '/rejections': rejections,
     '/findings': findings,
     '/exports': () => ({ file: '/api/v1/exports/x/file', rows: scope().rows.length }),
@@ -57,6 +59,8 @@ function answerTo(method: string, url: URL): unknown {
   };
   const known = routes[url.pathname];
   if (known) return known();
+  const proved = /^\/requests\/[^/]+\/([^/]+)\/proof$/.exec(url.pathname);
+  if (proved) return caseProof(decodeURIComponent(proved[1] ?? ''));
   const one = /^\/requests\/[^/]+\/([^/]+)$/.exec(url.pathname);
   return one ? caseFile(decodeURIComponent(one[1] ?? '')) : null;
 }

@@ -17,6 +17,26 @@ export function useCoverage() {
   });
 }
 
+/** What vouches for the archive. */
+export function useIntegrity() {
+  return useQuery({
+    queryKey: ['integrity'],
+    queryFn: ({ signal }) => api.integrity(signal),
+    refetchInterval: 30_000,
+  });
+}
+
+/** Recomputed by the server each time it is asked, so it is asked only by a person's hand. */
+export function useCaseProof(tenantId: Ref<string>, requestId: Ref<string>) {
+  return useQuery({
+    queryKey: ['proof', tenantId, requestId],
+    queryFn: ({ signal }) => api.proof(tenantId.value, requestId.value, signal),
+    enabled: false,
+    gcTime: 0,
+    retry: false,
+  });
+}
+
 export function useFacets(query: Ref<string>) {
   return useQuery({
     queryKey: ['facets', query],

@@ -2,6 +2,7 @@ import type {
   apiRoot,
   CaseFile,
   CaseList,
+  CaseProof,
   Coverage,
   DecisionHours,
   DecisionTime,
@@ -10,6 +11,7 @@ import type {
   ExportRun,
   Facets,
   FindingList,
+  Integrity,
   Pairs,
   Problem,
   ProblemCode,
@@ -50,7 +52,7 @@ export const api = {
   signOut: () => ask<undefined>('/session', { method: 'DELETE' }),
   requests: (query: string, signal?: AbortSignal) => ask<CaseList>(`/requests?${query}`, { signal }),
   case: (tenantId: string, requestId: string, signal?: AbortSignal) =>
-    ask<CaseFile>(`/requests/${encodeURIComponent(tenantId)}/${encodeURIComponent(requestId)}`, { signal }),
+    ask<CaseFile>(casePath(tenantId, requestId), { signal }),
   volume: (query: string, signal?: AbortSignal) => ask<Volume>(`/metrics/volume?${query}`, { signal }),
   decisionTime: (query: string, signal?: AbortSignal) =>
     ask<DecisionTime>(`/metrics/decision-time?${query}`, { signal }),
@@ -63,12 +65,24 @@ export const api = {
     ask<EventFile>(`/events/${encodeURIComponent(tenantId)}/${encodeURIComponent(eventId)}`, { signal }),
   findings: (query: string, signal?: AbortSignal) => ask<FindingList>(`/findings?${query}`, { signal }),
   coverage: (signal?: AbortSignal) => ask<Coverage>('/coverage', { signal }),
+  integrity: (signal?: AbortSignal) => ask<Integrity>('/integrity', { signal }),
+  proof: (tenantId: string, requestId: string, signal?: AbortSignal) =>
+    ask<CaseProof>(`${casePath(tenantId, requestId)}/proof`, { signal }),
   rejections: (query: string, signal?: AbortSignal) =>
     ask<{ items: Rejection[]; nextCursor: string | null }>(`/rejections?${query}`, { signal }),
   export: (order: ExportOrder) => ask<ExportRun>('/exports', { method: 'POST', body: order }),
 };
 
 export const streamAddress = `${root}/stream`;
+
+/** Where the browser fetches the evidence folder of a case, packed. */
+export function evidenceAddress(tenantId: string, requestId: string): string {
+  return `${root}${casePath(tenantId, requestId)}/evidence`;
+}
+
+function casePath(tenantId: string, requestId: string): string {
+  return `/requests/${encodeURIComponent(tenantId)}/${encodeURIComponent(requestId)}`;
+}
 
 interface Ask {
   readonly method?: 'POST' | 'DELETE';

@@ -9,7 +9,7 @@ export type LiveState = 'connecting' | 'live' | 'broken';
 export const staleAfter: Readonly<Record<StreamMessage['kind'], readonly string[]>> = {
   cases: ['requests', 'case', 'metrics', 'facets'],
   findings: ['findings', 'requests', 'metrics'],
-  harvest: ['coverage'],
+  harvest: ['coverage', 'integrity'],
 };
 
 const pauseMilliseconds = 2_000;

@@ -9,6 +9,7 @@ export const routes = {
   findings: '/findings',
   detections: '/detections',
   coverage: '/coverage',
+  integrity: '/integrity',
   rejections: '/rejections',
   exports: '/exports',
   stream: '/stream',
