@@ -11,6 +11,7 @@ import { ExportsController } from './exports/exports.controller.ts';
 import { FindingsController } from './findings/findings.controller.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Measurements } from './health/measurements.ts';
+import { IntegrityController } from './integrity/integrity.controller.ts';
 import { MetricsController } from './metrics/metrics.controller.ts';
 import { ContractPipe } from './problem/contract-pipe.ts';
 import { ProblemFilter } from './problem/problem-filter.ts';
@@ -32,6 +33,7 @@ export class ApiModule {
         ExportsController,
         FindingsController,
         HealthController,
+        IntegrityController,
         MetricsController,
         RequestsController,
         SessionController,

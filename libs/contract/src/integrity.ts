@@ -30,7 +30,7 @@ export const tenantIntegrity = z
     status: logStatus,
     statusReason: z.string().nullable(),
     records: z.number().int().meta({ description: 'Positions of the archive' }),
-    lastCompleteReadAt: maybeInstant.meta({ description: 'Of the source that is furthest behind' }),
+    lastCompleteReadAt: maybeInstant.meta({ description: 'Of the approval requests' }),
     signed: z.object({ size: z.number().int(), at: instant }).nullable(),
     anchored: z
       .object({ size: z.number().int(), at: instant, name: z.string(), kind: z.string() })
