@@ -47,7 +47,11 @@ export const router = createRouter({
       meta: { title: 'Page not found' },
     },
   ],
-  scrollBehavior: (_to, _from, saved) => saved ?? undefined,
+  // The page scrolls inside its frame, so the browser's own jump to a fragment has to be made by hand.
+  scrollBehavior: (to, _from, saved) => {
+    if (to.hash) requestAnimationFrame(() => document.getElementById(to.hash.slice(1))?.focus());
+    return saved ?? undefined;
+  },
 });
 
 router.afterEach((to) => {
