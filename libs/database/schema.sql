@@ -675,7 +675,6 @@ create table sweep (
   new_items integer not null,
   complete boolean not null,
   reason text,
-  epoch bigint not null,
   constraint sweep_pkey PRIMARY KEY (tenant_id, sweep_id),
   constraint sweep_position_key UNIQUE (tenant_id, "position"),
   constraint sweep_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),

@@ -64,6 +64,9 @@ comment on column observation.purged_at_position is
   'Position of the control record that authorised deleting the content. content_hash is then sha256 of the position''s own label, and no later read of the same object is kept.';
 create index observation_purged_idx on observation (tenant_id, source, object_id) where purged_at_position is not null;
 
+-- Nobody reads it, and what stands beside evidence without being committed to would be a place to write into.
+alter table sweep drop column epoch;
+
 create table leaf_run (
   tenant_id int not null,
   first_position bigint not null,

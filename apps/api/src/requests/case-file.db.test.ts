@@ -155,9 +155,9 @@ test('our reads around the case are shown thinned, failed ones first', async () 
     }),
   );
   await db.query(
-    `insert into sweep (tenant_id, sweep_id, position, source, asked, started_at, ended_at, pages, items, new_items, complete, reason, epoch)
+    `insert into sweep (tenant_id, sweep_id, position, source, asked, started_at, ended_at, pages, items, new_items, complete, reason)
      select $1, gen_random_uuid(), 5000 + n, 'approval-requests', '/x', at, at, 1, 0, 0, n % 100 <> 0,
-            case when n % 100 = 0 then 'throttled' end, 1
+            case when n % 100 = 0 then 'throttled' end
        from generate_series(1, 600) n, lateral (select timestamptz '2026-09-09T23:00:00Z' + n * interval '5 minutes' as at) x`,
     [contoso],
   );

@@ -179,7 +179,6 @@ export async function insertSweep(
     items: 0,
     new_items: 0,
     complete: true,
-    epoch: 1,
     ...over,
   });
 }

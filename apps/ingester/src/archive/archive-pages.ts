@@ -1,6 +1,6 @@
 import { copyRows, withTransaction } from '@countersign/database';
 import { type DataSource, type QueryRunner } from 'typeorm';
-import { type PreparedPage } from './arrived-page.ts';
+import { type PreparedPage, storedText } from './arrived-page.ts';
 import { ensurePartitions } from './ensure-partitions.ts';
 import { FencedError } from './fenced-error.ts';
 import { findKnown } from './find-known.ts';
@@ -154,9 +154,9 @@ async function copyPages(
 ): Promise<void> {
   let position = head.size;
   function* rows() {
-    for (const [index, { prepared, fresh, body, known, twin, leaves }] of packed.entries()) {
-      const { page, seal } = prepared;
-      const labels = [page.pageNumber, page.source, page.asked.replaceAll('\0', '\ufffd'), page.status];
+    for (const [index, { prepared, fresh, body, known, twin, leaves, seal }] of packed.entries()) {
+      const { page } = prepared;
+      const labels = [page.pageNumber, page.source, storedText(page.asked), page.status];
       const headers = [page.requestId, page.sourceDate];
       const counts = [prepared.items.length, position, fresh.length, page.bytes.length];
       // A twin inside this batch has no id before now, nor has an object that this batch brings twice.

@@ -2,7 +2,6 @@ import * as crypto from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import { archiveKey, type PageSource } from '@countersign/domain';
 import { findJsonRanges } from '../json-ranges.ts';
-import { type PageSeal, sealPage } from './leaves.ts';
 
 /** One answer of a source, or one piece of an imported file, as it arrived. */
 export interface ArrivedPage {
@@ -37,7 +36,6 @@ export interface PreparedPage {
   readonly sha256: Buffer;
   readonly key: string;
   readonly items: readonly ArrivedItem[];
-  readonly seal: PageSeal;
 }
 
 export function preparePage(page: ArrivedPage): PreparedPage {
@@ -52,9 +50,16 @@ export function preparePage(page: ArrivedPage): PreparedPage {
     const object = bytes.subarray(start, end);
     const hash = hashOf(object);
     const { objectId, month } = archiveKey(source, isText || isUtf8(object) ? parse(object) : undefined);
-    items.push({ start, end, hash, key: hash.toString('latin1'), objectId: withoutNul(objectId), month });
+    items.push({
+      start,
+      end,
+      hash,
+      key: hash.toString('latin1'),
+      objectId: objectId === null ? null : storedText(objectId),
+      month,
+    });
   }
-  return { page, sha256, key: sha256.toString('latin1'), items, seal: sealPage(sha256, items) };
+  return { page, sha256, key: sha256.toString('latin1'), items };
 }
 
 /** An object that does not parse is archived all the same, filed under no id: the readers reject it visibly. */
@@ -66,9 +71,9 @@ function parse(object: Buffer): unknown {
   }
 }
 
-/** Postgres has no NUL in text. Only this label loses it; the object's bytes are kept as they are. */
-function withoutNul(text: string | null): string | null {
-  return text?.includes('\0') ? text.replaceAll('\0', '\ufffd') : text;
+/** Postgres has no NUL in text. Only a label loses it; the bytes are kept as they are. */
+export function storedText(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '\ufffd') : text;
 }
 
 /** crypto.hash saves a third of the time for texts of 1.5 kB. */

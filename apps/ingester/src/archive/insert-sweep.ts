@@ -1,4 +1,5 @@
 import { type QueryRunner } from 'typeorm';
+import { storedText } from './arrived-page.ts';
 import { type SealedPage, sweepLeafHash } from './leaves.ts';
 
 export interface SweepEnd {
@@ -15,7 +16,6 @@ interface SweptBy {
   readonly tenantId: number;
   readonly entraId: string;
   readonly sweepId: string;
-  readonly epoch: number;
 }
 
 /**
@@ -24,7 +24,7 @@ interface SweptBy {
  */
 export async function insertSweep(
   runner: QueryRunner,
-  { tenantId, entraId, sweepId, epoch }: SweptBy,
+  { tenantId, entraId, sweepId }: SweptBy,
   end: SweepEnd,
   position: number,
 ): Promise<void> {
@@ -33,13 +33,13 @@ export async function insertSweep(
        from page where tenant_id = $1 and sweep_id = $2 order by page_id`,
     [tenantId, sweepId],
   )) as (SealedPage & { newItems: number })[];
-  const asked = end.asked.replaceAll('\0', '\ufffd');
+  const asked = storedText(end.asked);
   // A clock that was set back must not make an end before the beginning.
   const endedAt = end.endedAt < end.startedAt ? end.startedAt : end.endedAt;
   await runner.query(
     `insert into sweep (tenant_id, sweep_id, position, source, asked, range_from, range_to, started_at, ended_at,
-                        pages, items, new_items, complete, reason, epoch)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+                        pages, items, new_items, complete, reason)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       tenantId,
       sweepId,
@@ -55,7 +55,6 @@ export async function insertSweep(
       sum(pages, ({ newItems }) => newItems),
       end.reason === null,
       end.reason,
-      epoch,
     ],
   );
   await runner.query(

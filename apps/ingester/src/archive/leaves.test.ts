@@ -10,7 +10,7 @@ const sha256 = (...parts: (Buffer | string)[]) => {
 const at = new Date('2026-10-05T09:00:00.120Z');
 const sweepId = '0b5f2f0e-93a1-4a4e-9f6a-0f3a3f8f9f10';
 const alpha = '{"id":"a/ü","requestDateTime":"2026-10-05T08:00:00Z"}';
-const { items, sha256: pageHash } = preparePage({
+const prepared = preparePage({
   source: 'approval-requests',
   asked: '/x',
   pageNumber: 1,
@@ -20,6 +20,9 @@ const { items, sha256: pageHash } = preparePage({
   receivedAt: at,
   bytes: Buffer.from(`{"value":[${alpha},{"no":"id"}]}`),
 });
+const { items } = prepared;
+const body = Buffer.from('packed');
+const sealed = { ...prepared, asked: '/x', body, fresh: items };
 
 test('the leaf of an observation is what the format page says, line for line', () => {
   const page = { entraId: 'contoso', source: 'approval-requests', receivedAt: at, sweepId };
@@ -53,13 +56,36 @@ test('a salt is used once', () => {
 });
 
 test('a page is sealed over its bytes and over the ids it showed', () => {
-  const seal = sealPage(pageHash, items);
-  expect(seal.commitment).toEqual(sha256('countersign-page/v1\0', seal.salt, pageHash));
+  const seal = sealPage(sealed);
+  const head = `2026-10-05T09:00:00.120Z
+L3g
+200
+-
+-
+${sha256('packed').toString('hex')}
+${sha256('2026-10-01\n1970-01-01\n').toString('hex')}
+`;
+  const page = [prepared.sha256, sha256(head)];
+  expect(seal.commitment).toEqual(sha256('countersign-page/v1\0', seal.salt, ...page));
   expect(seal.idsSha256).toEqual(sha256('YS_DvA\n-\n'));
 });
 
+test('a page that repeats another has no body of its own, and what the source said of itself is in its head', () => {
+  const page = { ...prepared.page, requestId: 'r-1', sourceDate: 'Mon, 05 Oct 2026 09:00:00 GMT' };
+  const seal = sealPage({ ...sealed, page, body: null, fresh: [] });
+  const head = `2026-10-05T09:00:00.120Z
+L3g
+200
+ci0x
+TW9uLCAwNSBPY3QgMjAyNiAwOTowMDowMCBHTVQ
+-
+${sha256('').toString('hex')}
+`;
+  expect(seal.commitment).toEqual(sha256('countersign-page/v1\0', seal.salt, prepared.sha256, sha256(head)));
+});
+
 test('the leaf of a sweep counts its pages and says why it is incomplete', () => {
-  const seal = sealPage(pageHash, items);
+  const seal = sealPage(sealed);
   const sweep = {
     entraId: 'contoso',
     source: 'audit-events',

@@ -1,5 +1,5 @@
 import * as crypto from 'node:crypto';
-import { type ArrivedItem } from './arrived-page.ts';
+import { type ArrivedItem, type ArrivedPage } from './arrived-page.ts';
 
 // The leaves of docs/evidence-format.md, as they are written. The notary computes each of them again from what
 // was stored, with code of its own, before it signs: this file and that code must never become one.
@@ -16,6 +16,17 @@ export interface LeafPage {
 export interface ObservationLeaves {
   readonly salts: Buffer;
   readonly hashes: Buffer;
+}
+
+/** A page as it will be stored. */
+export interface PageToSeal {
+  readonly page: ArrivedPage;
+  readonly sha256: Buffer;
+  readonly items: readonly ArrivedItem[];
+  /** As the column takes it. */
+  readonly asked: string;
+  readonly body: Buffer | null;
+  readonly fresh: readonly ArrivedItem[];
 }
 
 export interface PageSeal {
@@ -71,9 +82,11 @@ export function observationLeaves(page: LeafPage, fresh: readonly ArrivedItem[])
   return { salts, hashes };
 }
 
-export function sealPage(pageSha256: Buffer, items: readonly ArrivedItem[]): PageSeal {
+export function sealPage(page: PageToSeal): PageSeal {
+  const { items } = page;
   const salt = crypto.randomBytes(size);
-  const commitment = sha256(Buffer.concat([pageWord, salt, pageSha256]));
+  const head = Buffer.from(sha256(pageHead(page)), 'hex');
+  const commitment = sha256(Buffer.concat([pageWord, salt, page.sha256, head]));
   const ids = sha256(items.map((item) => idLine(item.objectId)).join(''));
   return { salt, commitment: Buffer.from(commitment, 'hex'), idsSha256: Buffer.from(ids, 'hex') };
 }
@@ -99,6 +112,20 @@ export function sweepLeafHash(sweep: SweepLeaf): Buffer {
     digest,
   ];
   return Buffer.from(leafHash(`${lines.join('\n')}\n`), 'hex');
+}
+
+/** What the archive notes of an answer, so that nothing of it can be changed beside the bytes. */
+function pageHead({ page, asked, body, fresh }: PageToSeal): string {
+  const lines = [
+    page.receivedAt.toISOString(),
+    base64url(asked),
+    String(page.status),
+    page.requestId === null ? '-' : base64url(page.requestId),
+    page.sourceDate === null ? '-' : base64url(page.sourceDate),
+    body === null ? '-' : sha256(body),
+    sha256(fresh.map(({ month }) => `${month}\n`).join('')),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 function pageLine({ pageNumber, items, idsSha256, commitment }: SealedPage): string {

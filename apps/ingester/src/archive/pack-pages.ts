@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { type ArrivedItem, type PreparedPage } from './arrived-page.ts';
+import { type ArrivedItem, type PreparedPage, storedText } from './arrived-page.ts';
 import { type Known, twinKey } from './find-known.ts';
-import { observationLeaves, type ObservationLeaves } from './leaves.ts';
+import { observationLeaves, type ObservationLeaves, type PageSeal, sealPage } from './leaves.ts';
 
 /** A page as it will be stored. */
 export interface PackedPage {
@@ -15,6 +15,7 @@ export interface PackedPage {
   readonly known: readonly Splice[];
   /** Of the fresh objects. */
   readonly leaves: ObservationLeaves;
+  readonly seal: PageSeal;
 }
 
 type Twin = { readonly index: number } | { readonly pageId: number; readonly receivedAt: Date };
@@ -43,7 +44,10 @@ export async function packPages(
     const first = indexes.get(key);
     const twin = known.pages.get(key) ?? (first === undefined ? undefined : { index: first });
     indexes.set(key, first ?? index);
-    if (twin) return Promise.resolve({ prepared, body: null, twin, fresh: [], known: [], leaves: noLeaves });
+    if (twin) {
+      const seal = sealOf(prepared, null, []);
+      return Promise.resolve({ prepared, body: null, twin, fresh: [], known: [], leaves: noLeaves, seal });
+    }
     return packPage(prepared, known.positions, numbers, sweep);
   });
   return Promise.all(packed);
@@ -76,9 +80,13 @@ async function packPage(
     cut += item.end - item.start;
   }
   const rest = cut === 0 ? bytes : Buffer.concat([...kept, bytes.subarray(keptUntil)]);
-  const leaves = observationLeaves(
-    { entraId, source, receivedAt, sweepId },
-    fresh.map(({ item }) => item),
-  );
-  return { prepared, body: await compress(rest, { level }), twin: undefined, fresh, known: splices, leaves };
+  const news = fresh.map(({ item }) => item);
+  const leaves = observationLeaves({ entraId, source, receivedAt, sweepId }, news);
+  const body = await compress(rest, { level });
+  const seal = sealOf(prepared, body, news);
+  return { prepared, body, twin: undefined, fresh, known: splices, leaves, seal };
+}
+
+function sealOf(prepared: PreparedPage, body: Buffer | null, fresh: readonly ArrivedItem[]): PageSeal {
+  return sealPage({ ...prepared, asked: storedText(prepared.page.asked), body, fresh });
 }

@@ -56,7 +56,4 @@ export class SweepRow {
 
   @Column({ type: 'text', nullable: true })
   reason!: string | null;
-
-  @Column({ type: 'bigint', transformer: safeInteger })
-  epoch!: number;
 }
