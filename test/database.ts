@@ -15,6 +15,8 @@ export interface TestDatabase {
   readonly dataSource: DataSource;
   /** `dataSource` as far as these tenants go. */
   in(...tenantIds: number[]): TenantArchive;
+  /** For arranging what takes more than a query. */
+  readonly administrator: DataSource;
   /** As the administrator, who sees and may do everything: for arranging and for looking. */
   query<Row = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<Row[]>;
 }
@@ -53,6 +55,9 @@ export function useDatabase({ role }: { role?: ArchiveRole } = {}): TestDatabase
     },
     get dataSource() {
       return ready(dataSource);
+    },
+    get administrator() {
+      return ready(administrator);
     },
     in: (...tenantIds) => inTenants(ready(dataSource), tenantIds),
     query: (sql, values) => ready(administrator).query(sql, values),

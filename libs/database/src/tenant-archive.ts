@@ -16,7 +16,8 @@ export interface TenantArchive {
 }
 
 export function inTenants(dataSource: DataSource, tenantIds: readonly number[]): TenantArchive {
-  return { dataSource, tenantIds, query: (sql, values) => queryIn(dataSource, tenantIds, sql, values) };
+  const show = showTenants(tenantIds);
+  return { dataSource, tenantIds, query: (sql, values) => queryIn(dataSource, show, sql, values) };
 }
 
 /**
@@ -31,13 +32,13 @@ export function showTenants(tenantIds: readonly number[]): string {
 
 async function queryIn<Rows>(
   dataSource: DataSource,
-  tenantIds: readonly number[],
+  show: string,
   sql: string,
   values?: unknown[],
 ): Promise<Rows> {
   const runner = dataSource.createQueryRunner();
   try {
-    await runner.query(`begin; ${showTenants(tenantIds)}`);
+    await runner.query(`begin; ${show}`);
     try {
       const rows = (await runner.query(sql, values)) as Rows;
       await runner.query('commit');
