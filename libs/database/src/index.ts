@@ -12,12 +12,13 @@ export { checkServer, hostAndPort } from './server-check.ts';
 export { DatabaseUnusableError } from './database-unusable-error.ts';
 export type { UnusableReason } from './database-unusable-error.ts';
 export { isConnectionLost } from './connection-lost.ts';
-export { inTenants, showTenants } from './tenant-archive.ts';
+export { inTenants, queryOn, showTenants } from './tenant-archive.ts';
 export type { TenantArchive } from './tenant-archive.ts';
 export { withTransaction } from './with-transaction.ts';
 export type { TransactionOptions } from './with-transaction.ts';
 export { copyRows } from './copy-rows.ts';
 export type { CopySource, CopyTarget } from './copy-rows.ts';
+export { insertRows } from './insert-rows.ts';
 export { CopyValueError } from './copy-text.ts';
 export type { CopyScalar, CopyValue } from './copy-text.ts';
 export {

@@ -1,4 +1,4 @@
-import { type DataSource } from 'typeorm';
+import { type DataSource, type QueryRunner } from 'typeorm';
 
 /** The setting that the policies of all tables read (`visible_tenants()`). */
 const setting = 'countersign.tenants';
@@ -16,8 +16,8 @@ export interface TenantArchive {
 }
 
 export function inTenants(dataSource: DataSource, tenantIds: readonly number[]): TenantArchive {
-  const show = showTenants(tenantIds);
-  return { dataSource, tenantIds, query: (sql, values) => queryIn(dataSource, show, sql, values) };
+  showTenants(tenantIds); // throws here if they are none
+  return { dataSource, tenantIds, query: (sql, values) => queryIn(dataSource, tenantIds, sql, values) };
 }
 
 /**
@@ -32,23 +32,33 @@ export function showTenants(tenantIds: readonly number[]): string {
 
 async function queryIn<Rows>(
   dataSource: DataSource,
-  show: string,
+  tenantIds: readonly number[],
   sql: string,
   values?: unknown[],
 ): Promise<Rows> {
   const runner = dataSource.createQueryRunner();
   try {
-    await runner.query(`begin; ${show}`);
-    try {
-      const rows = (await runner.query(sql, values)) as Rows;
-      await runner.query('commit');
-      return rows;
-    } catch (error) {
-      // The connection may be what failed; then there is nothing to roll back, and `error` says why.
-      await runner.query('rollback').catch(() => undefined);
-      throw error;
-    }
+    return await queryOn(runner, tenantIds, sql, values);
   } finally {
     await runner.release();
+  }
+}
+
+/** One statement in a transaction of its own on a connection that is held for something else. */
+export async function queryOn<Rows>(
+  runner: QueryRunner,
+  tenantIds: readonly number[],
+  sql: string,
+  values?: unknown[],
+): Promise<Rows> {
+  await runner.query(`begin; ${showTenants(tenantIds)}`);
+  try {
+    const rows = (await runner.query(sql, values)) as Rows;
+    await runner.query('commit');
+    return rows;
+  } catch (error) {
+    // The connection may be what failed; then there is nothing to roll back, and `error` says why.
+    await runner.query('rollback').catch(() => undefined);
+    throw error;
   }
 }
