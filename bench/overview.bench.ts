@@ -80,7 +80,7 @@ async function compare(name: string, duck: DuckDBConnection, over: TimeRange): P
 }
 
 async function isEqual(panel: Panel, duck: DuckDBConnection): Promise<boolean> {
-  const ours = panel.comparable(await panel.ours(bench.dataSource));
+  const ours = panel.comparable(await panel.ours(bench.api));
   const theirs = panel.comparableDuck(await askDuck(duck, panel.duckSql));
   if (isDeepStrictEqual(ours, theirs)) return true;
   tell(
@@ -92,7 +92,7 @@ async function isEqual(panel: Panel, duck: DuckDBConnection): Promise<boolean> {
 async function race(panel: Panel, duck: DuckDBConnection): Promise<{ ours: number[]; theirs: number[] }> {
   const [ours, theirs]: [number[], number[]] = [[], []];
   for (let run = 0; run < runs; run += 1) {
-    const askOurs = async () => ours.push((await timed(() => panel.ours(bench.dataSource))).seconds);
+    const askOurs = async () => ours.push((await timed(() => panel.ours(bench.api))).seconds);
     const askTheirs = async () => theirs.push((await timed(() => askDuck(duck, panel.duckSql))).seconds);
     if (run % 2 === 0) await askOurs();
     await askTheirs();

@@ -88,7 +88,7 @@ export class ArchiveBuilder {
     let now = Date.parse(at);
     const turn: Turn | null = await takeTurn(this.database.dataSource, this.tenant.tenantId, { wait: true });
     try {
-      const sweep = new SweepRecorder(this.database.dataSource, turn!, {
+      const sweep = new SweepRecorder(this.database.in(this.tenant.tenantId), turn!, {
         source,
         asked: `/${source}`,
         now: () => new Date(now),

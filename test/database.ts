@@ -1,11 +1,23 @@
-import { createDataSource } from '@countersign/database';
+import {
+  type ArchiveRole,
+  createDataSource,
+  inTenants,
+  prepareRoles,
+  type TenantArchive,
+} from '@countersign/database';
 import pg from 'pg';
 import { type DataSource } from 'typeorm';
 
 export interface TestDatabase {
-  /** Where other processes and pools reach it. */
+  /** Where other processes and pools reach it, as the administrator. */
   readonly url: string;
+  /** What the code under test is given: it acts as its role. */
   readonly dataSource: DataSource;
+  /** `dataSource` as far as these tenants go. */
+  in(...tenantIds: number[]): TenantArchive;
+  /** For arranging what takes more than a query. */
+  readonly administrator: DataSource;
+  /** As the administrator, who sees and may do everything: for arranging and for looking. */
   query<Row = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<Row[]>;
 }
 
@@ -13,18 +25,23 @@ let copies = 0;
 
 /**
  * A migrated, empty database of this test file's own, dropped at its end. Call it at the top of the file or
- * of a `describe`; the members work inside tests and hooks only.
+ * of a `describe`; the members work inside tests and hooks only. `role`: the one of the program under test;
+ * without it the code under test acts as the administrator, whom no grant and no policy stops.
  */
-export function useDatabase(): TestDatabase {
+export function useDatabase({ role }: { role?: ArchiveRole } = {}): TestDatabase {
   let url: string | undefined;
   let dataSource: DataSource | undefined;
+  let administrator: DataSource | undefined;
 
   beforeAll(async () => {
     url = await copyTemplate();
-    dataSource = await createDataSource(url, { applicationName: 'countersign test' }).initialize();
+    const applicationName = 'countersign test';
+    administrator = await createDataSource(url, { applicationName }).initialize();
+    dataSource = role ? await createDataSource(url, { applicationName, role }).initialize() : administrator;
   });
   afterAll(async () => {
-    await dataSource?.destroy();
+    if (dataSource !== administrator) await dataSource?.destroy();
+    await administrator?.destroy();
     if (url) await dropCopy(url);
   });
 
@@ -39,7 +56,11 @@ export function useDatabase(): TestDatabase {
     get dataSource() {
       return ready(dataSource);
     },
-    query: (sql, values) => ready(dataSource).query(sql, values),
+    get administrator() {
+      return ready(administrator);
+    },
+    in: (...tenantIds) => inTenants(ready(dataSource), tenantIds),
+    query: (sql, values) => ready(administrator).query(sql, values),
   };
 }
 
@@ -51,6 +72,8 @@ async function copyTemplate(): Promise<string> {
   await asAdministrator(template, `create database ${copy} template ${template.pathname.slice(1)}`);
   const url = new URL(template);
   url.pathname = `/${copy}`;
+  // What is granted on a database is not copied with it.
+  await withClient(url, (client) => prepareRoles(client));
   return url.href;
 }
 
@@ -62,10 +85,14 @@ async function dropCopy(url: string): Promise<void> {
 async function asAdministrator(server: URL, sql: string): Promise<void> {
   const url = new URL(server);
   url.pathname = '/postgres';
+  await withClient(url, (client) => client.query(sql));
+}
+
+async function withClient(url: URL, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
   try {
-    await client.query(sql);
+    await work(client);
   } finally {
     await client.end();
   }

@@ -4,7 +4,7 @@ import { type TrueRequest } from '../apps/graph-simulator/src/index.ts';
 import { useDatabase } from './database.ts';
 import { aSimulatedTenant, closeSimulatedTenants, type SimulatedTenant } from './simulated-tenant.ts';
 
-const database = useDatabase();
+const database = useDatabase({ role: 'countersign_ingester' });
 afterEach(closeSimulatedTenants);
 // A whole tenant's history is read each time, on machines that may be slow.
 jest.setTimeout(240_000);

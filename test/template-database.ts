@@ -5,7 +5,6 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import pg from 'pg';
 import {
   acquireLock,
-  createDataSource,
   type EmbeddedPostgres,
   migrate,
   startEmbeddedPostgres,
@@ -87,19 +86,14 @@ async function ensureTemplate(client: pg.Client, url: string): Promise<string> {
   if (rowCount) return template;
   await client.query(`drop database if exists ${template} with (force)`); // half made by a killed run
   await client.query(`create database ${template}`);
-  const dataSource = await createDataSource(withDatabase(url, template)).initialize();
-  try {
-    await migrate(dataSource);
-  } finally {
-    await dataSource.destroy();
-  }
+  await migrate(withDatabase(url, template));
   await client.query(`alter database ${template} with is_template true allow_connections false`);
   return template;
 }
 
 function migrationsHash(): string {
   const folder = `${root}libs/database/migrations/`;
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(readFileSync(`${root}libs/database/roles.sql`));
   for (const file of readdirSync(folder).sort()) hash.update(file).update(readFileSync(folder + file));
   return hash.digest('hex').slice(0, 12);
 }

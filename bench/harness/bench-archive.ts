@@ -1,7 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Archive, openArchive } from '@countersign/database';
+import {
+  type Archive,
+  createDataSource,
+  inTenants,
+  openArchive,
+  type TenantArchive,
+} from '@countersign/database';
 import type { Source } from '@countersign/domain';
+import type { DataSource } from 'typeorm';
 import { SweepRecorder } from '../../apps/ingester/src/archive/sweep-recorder.ts';
 import { takeTurn, type Turn } from '../../apps/ingester/src/archive/turn.ts';
 import type { Tenant } from '../../apps/ingester/src/tenant.ts';
@@ -13,11 +20,20 @@ export class BenchArchive {
   readonly tenants: readonly Tenant[];
   private readonly turns: readonly Turn[];
   readonly folder: string;
+  /** As the programs have it: no more rights than theirs, and row-level security. */
+  readonly ingester: DataSource;
+  readonly api: DataSource;
   /** Sweeps are told apart by their time; a second each is enough. */
   private clock = worldEnd;
 
-  private constructor(archive: Archive, tenants: readonly Tenant[], turns: readonly Turn[], folder: string) {
+  private constructor(
+    { archive, ingester, api, folder }: Pick<BenchArchive, 'archive' | 'ingester' | 'api' | 'folder'>,
+    tenants: readonly Tenant[],
+    turns: readonly Turn[],
+  ) {
     this.archive = archive;
+    this.ingester = ingester;
+    this.api = api;
     this.tenants = tenants;
     this.turns = turns;
     this.folder = folder;
@@ -28,6 +44,8 @@ export class BenchArchive {
     mkdirSync(cache, { recursive: true });
     const folder = mkdtempSync(join(cache, 'bench-data-'));
     const archive = await openArchive({ dataDir: folder, applicationName: 'countersign-bench', own: true });
+    const ingester = await createDataSource(archive.url, { role: 'countersign_ingester' }).initialize();
+    const api = await createDataSource(archive.url, { role: 'countersign_api' }).initialize();
     const tenants: Tenant[] = [];
     const turns: Turn[] = [];
     for (let i = 0; i < tenantCount; i += 1) {
@@ -38,13 +56,18 @@ export class BenchArchive {
       );
       const tenantId = row?.tenantId as number;
       tenants.push({ tenantId, entraId });
-      turns.push((await takeTurn(archive.dataSource, tenantId, { wait: false })) as Turn);
+      turns.push((await takeTurn(ingester, tenantId, { wait: false })) as Turn);
     }
-    return new BenchArchive(archive, tenants, turns, folder);
+    return new BenchArchive({ archive, ingester, api, folder }, tenants, turns);
   }
 
+  /** As the administrator. */
   get dataSource() {
     return this.archive.dataSource;
+  }
+
+  in({ tenantId }: { readonly tenantId: number }): TenantArchive {
+    return inTenants(this.ingester, [tenantId]);
   }
 
   /** Archives pages the way the harvester does: one complete sweep per tenant. Returns how many objects were new. */
@@ -56,7 +79,7 @@ export class BenchArchive {
     for (const { tenant, pageNumber, bytes } of pages) {
       const turn = this.turns[tenant] as Turn;
       const recorder =
-        recorders.get(tenant) ?? new SweepRecorder(this.dataSource, turn, { source, asked, now });
+        recorders.get(tenant) ?? new SweepRecorder(this.in(turn), turn, { source, asked, now });
       recorders.set(tenant, recorder);
       const answer = { asked, pageNumber, status: 200, requestId: null, sourceDate: null, receivedAt: now() };
       await recorder.add({ ...answer, bytes });
@@ -68,6 +91,7 @@ export class BenchArchive {
 
   async close(): Promise<void> {
     for (const turn of this.turns) await turn.release();
+    await Promise.all([this.ingester.destroy(), this.api.destroy()]);
     await this.archive.close();
     // The server's end is told a moment after it; whoever listens then looks for its log in that folder.
     await new Promise((resolve) => setTimeout(resolve, 500));

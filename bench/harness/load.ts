@@ -8,15 +8,15 @@ const pagesPerSweep = 50;
 
 /** What was archived becomes records. */
 export async function normaliseAll(bench: BenchArchive): Promise<void> {
-  for (const { tenantId } of bench.tenants) {
+  for (const tenant of bench.tenants) {
     const known = { kinds: new Map<string, number>(), actors: new Map<string, number>() };
-    for (let more = true; more;) ({ more } = await normalise(bench.dataSource, tenantId, known));
+    for (let more = true; more;) ({ more } = await normalise(bench.in(tenant), tenant.tenantId, known));
   }
 }
 
 export async function correlateAll(bench: BenchArchive): Promise<void> {
   for (const tenant of bench.tenants) {
-    for (let more = true; more;) ({ more } = await correlate(bench.dataSource, tenant));
+    for (let more = true; more;) ({ more } = await correlate(bench.in(tenant), tenant));
   }
 }
 
@@ -25,7 +25,7 @@ export async function detectAll(bench: BenchArchive): Promise<number> {
   let judged = 0;
   for (const tenant of bench.tenants) {
     for (let more = true; more;) {
-      const batch = await detect(bench.dataSource, tenant);
+      const batch = await detect(bench.in(tenant), tenant);
       judged += batch.judged;
       more = batch.more;
     }

@@ -1,10 +1,23 @@
 -- The schema as all migrations leave it. Written by `npm run db:dump`; do not edit.
 
+CREATE OR REPLACE FUNCTION public.analyze_events()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  analyze audit_event, event_key, request_version, request_key;
+end
+$function$
+;
+comment on function analyze_events is 'New statistics right after a first harvest; only an owner may take them.';
+
 CREATE OR REPLACE FUNCTION public.append_control(of_tenant integer, of_kind text, of_key text, at timestamp with time zone, content text)
  RETURNS bigint
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 declare
   place bigint;
@@ -45,21 +58,45 @@ CREATE OR REPLACE FUNCTION public.begin_evidence_log()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
+declare
+  named text := coalesce(current_setting('countersign.tenants', true), '');
 begin
+  -- Whoever registers a tenant cannot have named it yet.
+  perform set_config('countersign.tenants', format('{%s}', new.tenant_id), true);
   insert into evidence_log (tenant_id, origin)
   values (new.tenant_id,
           'countersign.local/' || case when new.is_demo then 'demo/' else '' end
             || replace(gen_random_uuid()::text, '-', ''));
+  perform set_config('countersign.tenants', named, true);
   return null;
 end $function$
 ;
 comment on function begin_evidence_log is 'Gives every new tenant its log.';
 
+CREATE OR REPLACE FUNCTION public.drop_derived()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  execute (
+    select format('truncate %s restart identity', string_agg(oid::regclass::text, ', '))
+      from pg_class
+     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+       and has_table_privilege('countersign_ingester', oid, 'delete'));
+end
+$function$
+;
+comment on function drop_derived is 'Empties every derived table, of all tenants. Derived is what the ingester may delete from: it can make it again.';
+
 CREATE OR REPLACE FUNCTION public.ensure_month_partition(parent text, of_month date)
  RETURNS void
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 declare
   first_day date := date_trunc('month', of_month)::date;
@@ -78,8 +115,9 @@ begin
   if exists (select from pg_class where relname = child and relnamespace = 'public'::regnamespace) then
     return;
   end if;
-  execute format('create table %I partition of %I for values from (%L) to (%L)',
+  execute format('create table public.%I partition of public.%I for values from (%L) to (%L)',
     child, parent, first_day, (first_day + interval '1 month')::date);
+  perform separate_tenants(format('public.%I', child)::regclass);
 end
 $function$
 ;
@@ -100,6 +138,29 @@ AS $function$ select to_char($1 at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"
 ;
 comment on function instant_text is 'RFC 3339 in UTC with microseconds; a driver''s Date would cut them.';
 
+CREATE OR REPLACE FUNCTION public.separate_tenants(of_table regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  execute format('alter table %s enable row level security', of_table);
+  execute format('alter table %s force row level security', of_table);
+  -- The select makes it one look per query instead of one per row, and still lets an index be used.
+  execute format('create policy visible_tenants_only on %s using (tenant_id = any ((select visible_tenants())::int[]))',
+    of_table);
+end
+$function$
+;
+comment on function separate_tenants is 'For every new table with a tenant_id: only rows of the tenants that the transaction named, for everybody but superusers.';
+
+CREATE OR REPLACE FUNCTION public.visible_tenants()
+ RETURNS integer[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN COALESCE((NULLIF(current_setting('countersign.tenants'::text, true), ''::text))::integer[], '{}'::integer[])
+;
+comment on function visible_tenants is 'The tenants this transaction named; none if it named none.';
+
 create table anchor_receipt (
   tenant_id integer not null,
   size bigint not null,
@@ -113,6 +174,9 @@ create table anchor_receipt (
   constraint anchor_receipt_kind_known CHECK ((kind = ANY (ARRAY['file'::text, 'git'::text, 'webhook'::text, 'rfc3161'::text, 'object-lock'::text])))
 );
 CREATE INDEX anchor_receipt_newest_idx ON anchor_receipt USING btree (tenant_id, anchored_at DESC);
+create policy visible_tenants_only on anchor_receipt using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on anchor_receipt to countersign_api;
+grant insert, select on anchor_receipt to countersign_notary;
 comment on table anchor_receipt is 'Proof that a checkpoint left the house. Written only after the receipt was verified.';
 comment on column anchor_receipt.anchor is 'The anchor''s configured name, without secrets.';
 
@@ -126,6 +190,9 @@ create table anchor_state (
   next_step text,
   constraint anchor_state_pkey PRIMARY KEY (tenant_id, anchor)
 );
+create policy visible_tenants_only on anchor_state using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on anchor_state to countersign_api;
+grant insert, select, update on anchor_state to countersign_notary;
 comment on table anchor_state is 'Where each anchor stands, for people. Not evidence: anchor_receipt is.';
 
 create table api_token (
@@ -142,6 +209,7 @@ create table api_token (
   constraint api_token_secret_key UNIQUE (secret_hash),
   constraint api_token_role_known CHECK ((role = ANY (ARRAY['viewer'::text, 'manager'::text, 'analyst'::text, 'auditor'::text, 'admin'::text])))
 );
+grant insert, select, update on api_token to countersign_api;
 comment on table api_token is 'A token for programs: shown once, kept as SHA-256.';
 
 create table approval_case (
@@ -204,6 +272,9 @@ CREATE INDEX approval_case_requested_idx ON approval_case USING btree (tenant_id
 CREATE INDEX approval_case_requester_app_idx ON approval_case USING btree (tenant_id, requester_app_id, requested_at DESC) WHERE (requester_app_id IS NOT NULL);
 CREATE INDEX approval_case_requester_idx ON approval_case USING btree (tenant_id, requester_id, requested_at DESC);
 CREATE INDEX approval_case_resource_idx ON approval_case USING btree (tenant_id, resource_id);
+create policy visible_tenants_only on approval_case using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on approval_case to countersign_api;
+grant delete, insert, select, update on approval_case to countersign_ingester;
 comment on table approval_case is 'One approval request with everything that happened to it. Rebuilt whole whenever one of its inputs changes, so the order of arrival does not matter.';
 comment on column approval_case.archive_index is 'Position of the first thing archived about it: the stable order of lists and exports.';
 comment on column approval_case.decide_seconds is 'Wall-clock seconds from request to decision, the middle of the bounds where there is no point; null while undecided.';
@@ -220,6 +291,10 @@ create table archive_head (
   constraint archive_head_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
   constraint archive_head_counts_not_negative CHECK (((size >= 0) AND (pages >= 0) AND (epoch >= 0)))
 );
+create policy visible_tenants_only on archive_head using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on archive_head to countersign_api;
+grant insert, select, update (epoch), update (pages), update (size) on archive_head to countersign_ingester;
+grant select on archive_head to countersign_notary;
 comment on table archive_head is 'The one contended row per tenant. It is locked (for update) by every transaction that archives, so that positions are dense: a plain sequence would let a slow transaction publish position 1 after a reader had passed 2. epoch is the fencing token: a harvester that lost its turn cannot write any more.';
 comment on column archive_head.pages is 'The next free page_id.';
 comment on column archive_head.size is 'The next free archive position. Positions 0 … size-1 exist.';
@@ -243,6 +318,9 @@ CREATE INDEX audit_event_approval_idx ON audit_event USING btree (tenant_id, occ
 CREATE INDEX audit_event_id_idx ON audit_event USING hash (event_id);
 CREATE INDEX audit_event_protectable_idx ON audit_event USING btree (tenant_id, occurred_at) WHERE (protectable IS NOT NULL);
 CREATE INDEX audit_event_words_idx ON audit_event USING gin (event_words(resources));
+create policy visible_tenants_only on audit_event using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on audit_event to countersign_api;
+grant delete, insert, select, update on audit_event to countersign_ingester;
 comment on table audit_event is 'One Intune audit event. resources holds type, id and name of each resource; the property changes stay in the archived bytes.';
 comment on column audit_event.approval is 'Set when the event matches the approval matcher: it tells of a request or an access policy itself, not of a change to an object. Then its property changes are kept here too, as [{name, old, new}].';
 comment on column audit_event."position" is 'Of the observation it was read from; the first one, when Graph and an export both brought the event.';
@@ -264,6 +342,9 @@ create table case_event (
 );
 CREATE INDEX case_event_exact_idx ON case_event USING btree (tenant_id) WHERE (strength = 'exact'::text);
 CREATE INDEX case_event_position_idx ON case_event USING btree (tenant_id, "position");
+create policy visible_tenants_only on case_event using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on case_event to countersign_api;
+grant delete, insert, select, update on case_event to countersign_ingester;
 comment on table case_event is 'Which audit events belong to which case, how strongly and why. role candidate is offered, never counted.';
 
 create table case_hour (
@@ -275,6 +356,9 @@ create table case_hour (
   cases integer not null,
   constraint case_hour_pkey PRIMARY KEY (tenant_id, hour, outcome, effect, policy_type)
 );
+create policy visible_tenants_only on case_hour using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on case_hour to countersign_api;
+grant delete, insert, select, update on case_hour to countersign_ingester;
 comment on table case_hour is 'Roll-up: cases by the hour (UTC) they were asked for. The hours a rebuild touches are recomputed from approval_case in the same transaction, so a status change cannot make it drift.';
 
 create table checkpoint (
@@ -286,6 +370,9 @@ create table checkpoint (
   constraint checkpoint_pkey PRIMARY KEY (tenant_id, size),
   constraint checkpoint_root_is_whole CHECK ((length(root_hash) = 32))
 );
+create policy visible_tenants_only on checkpoint using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on checkpoint to countersign_api;
+grant insert, select on checkpoint to countersign_notary;
 comment on table checkpoint is 'Signed heads, verbatim (C2SP signed note). Each is consistent with all before it. Never updated, never deleted.';
 
 create table control_record (
@@ -301,6 +388,10 @@ create table control_record (
   constraint control_record_kind_known CHECK ((kind = ANY (ARRAY['gap'::text, 'key'::text, 'retention'::text, 'hold-set'::text, 'hold-released'::text, 'restored'::text]))),
   constraint control_record_salt_is_whole CHECK ((length(salt) = 32))
 );
+create policy visible_tenants_only on control_record using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on control_record to countersign_api;
+grant select on control_record to countersign_ingester;
+grant select on control_record to countersign_notary;
 comment on table control_record is 'What the archive says of itself: gaps, keys, deletions, holds. body is the exact text its leaf commits to.';
 comment on column control_record.key is 'What makes it this very record and no other of its kind, so that saying it twice adds nothing.';
 
@@ -313,6 +404,9 @@ create table decision_hour (
   asked_to timestamp with time zone not null,
   constraint decision_hour_pkey PRIMARY KEY (tenant_id, hour)
 );
+create policy visible_tenants_only on decision_hour using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on decision_hour to countersign_api;
+grant delete, insert, select, update on decision_hour to countersign_ingester;
 comment on table decision_hour is 'Roll-up: decisions by the hour (UTC) they were made, the middle of the bounds where there is no point; bracketed counts those. Cases whose request time is unknown are not in it. Recomputed like case_hour.';
 comment on column decision_hour.asked_from is 'First and last request time of these decisions: questions ask by it, and an hour that lies within the range whole is counted without looking at cases.';
 
@@ -321,6 +415,8 @@ create table dirty_case (
   request_id text not null,
   constraint dirty_case_pkey PRIMARY KEY (tenant_id, request_id)
 );
+create policy visible_tenants_only on dirty_case using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant delete, insert, select, update on dirty_case to countersign_ingester;
 comment on table dirty_case is 'Cases whose inputs changed and that correlate has to rebuild. Emptied in the transaction that saves them.';
 
 create table dirty_subject (
@@ -333,6 +429,8 @@ create table dirty_subject (
   constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'requester'::text, 'event'::text, 'policies'::text])))
 );
 CREATE INDEX dirty_subject_at_idx ON dirty_subject USING btree (tenant_id, kind, at);
+create policy visible_tenants_only on dirty_subject using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant delete, insert, select, update on dirty_subject to countersign_ingester;
 comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
 
 create table event_actor (
@@ -349,6 +447,9 @@ create table event_actor (
   constraint event_actor_fingerprint_key UNIQUE (tenant_id, fingerprint)
 );
 CREATE INDEX event_actor_user_idx ON event_actor USING btree (tenant_id, user_id);
+create policy visible_tenants_only on event_actor using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on event_actor to countersign_api;
+grant delete, insert, select, update on event_actor to countersign_ingester;
 comment on table event_actor is 'Each distinct combination of an event''s actor fields, once. One person with three UPNs has three rows and one user_id.';
 
 create table event_day (
@@ -360,6 +461,9 @@ create table event_day (
   events bigint not null,
   constraint event_day_pkey PRIMARY KEY (tenant_id, day, category, operation_type, result)
 );
+create policy visible_tenants_only on event_day using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on event_day to countersign_api;
+grant delete, insert, select, update on event_day to countersign_ingester;
 comment on table event_day is 'Roll-up: audit events per UTC day. Added to in the statement that inserts the events, so re-reading adds nothing.';
 
 create table event_key (
@@ -369,6 +473,9 @@ create table event_key (
   "position" bigint not null,
   constraint event_key_pkey PRIMARY KEY (tenant_id, key, occurred_at, "position")
 ) partition by range (occurred_at);
+create policy visible_tenants_only on event_key using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on event_key to countersign_api;
+grant delete, insert, select, update on event_key to countersign_ingester;
 comment on table event_key is 'Which events speak of which id: the inverted index that correlation joins on. Reads (Get, Search) have no rows here.';
 
 create table event_key_default partition of event_key DEFAULT;
@@ -385,6 +492,8 @@ create table event_kind (
   constraint event_kind_pkey PRIMARY KEY (kind_id),
   constraint event_kind_fingerprint_key UNIQUE (fingerprint)
 );
+grant select on event_kind to countersign_api;
+grant delete, insert, select, update on event_kind to countersign_ingester;
 comment on table event_kind is 'Each distinct combination of an event''s describing words, once: a reference table, some hundreds of rows.';
 
 create table evidence_log (
@@ -399,6 +508,10 @@ create table evidence_log (
   constraint evidence_log_quarantine_says_why CHECK (((status = 'quarantined'::text) = (status_reason IS NOT NULL))),
   constraint evidence_log_status_known CHECK ((status = ANY (ARRAY['active'::text, 'quarantined'::text])))
 );
+create policy visible_tenants_only on evidence_log using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on evidence_log to countersign_api;
+grant select on evidence_log to countersign_ingester;
+grant select, update (status), update (status_reason), update (status_since) on evidence_log to countersign_notary;
 comment on table evidence_log is 'The log of a tenant. quarantined: the notary found it inconsistent with what it signed before, and signs nothing until a person has decided; archiving goes on.';
 comment on column evidence_log.origin is 'The name in every checkpoint. Random, so that a published head does not name the customer.';
 
@@ -417,6 +530,7 @@ create table export_run (
   constraint export_run_kind_known CHECK ((kind = ANY (ARRAY['requests'::text, 'events'::text])))
 );
 CREATE INDEX export_run_created_idx ON export_run USING btree (created_at DESC, export_id);
+grant insert, select, update on export_run to countersign_api;
 comment on table export_run is 'One order of an export. The file is produced when it is fetched; relative ranges were resolved when it was ordered.';
 
 create table finding (
@@ -437,6 +551,9 @@ create table finding (
 );
 CREATE INDEX finding_detection_subject_idx ON finding USING btree (tenant_id, detection, subject_kind, subject);
 CREATE INDEX finding_last_idx ON finding USING btree (tenant_id, last_at DESC, finding_id);
+create policy visible_tenants_only on finding using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on finding to countersign_api;
+grant delete, insert, select, update on finding to countersign_ingester;
 comment on table finding is 'What a detection says. finding_id is a function of detection and first evidence, so replay and another order of arrival give the same row.';
 
 create table finding_evidence (
@@ -449,6 +566,9 @@ create table finding_evidence (
   constraint finding_evidence_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'event'::text])))
 );
 CREATE INDEX finding_evidence_subject_idx ON finding_evidence USING btree (tenant_id, kind, subject);
+create policy visible_tenants_only on finding_evidence using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on finding_evidence to countersign_api;
+grant delete, insert, select, update on finding_evidence to countersign_ingester;
 comment on table finding_evidence is 'The rows a finding rests on: request ids, or archive positions of events.';
 
 create table harvest_state (
@@ -469,6 +589,9 @@ create table harvest_state (
   constraint harvest_state_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
   constraint harvest_state_known CHECK ((state = ANY (ARRAY['idle'::text, 'reading'::text, 'throttled'::text, 'failing'::text])))
 );
+create policy visible_tenants_only on harvest_state using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on harvest_state to countersign_api;
+grant insert, select, update on harvest_state to countersign_ingester;
 comment on table harvest_state is 'Where each source stands now, for people. Not evidence: sweep is.';
 
 create table leaf_run (
@@ -480,6 +603,10 @@ create table leaf_run (
   constraint leaf_run_hashes_are_whole CHECK (((leaves > 0) AND (length(hashes) = (32 * leaves))))
 );
 alter table leaf_run alter column hashes set storage external;
+create policy visible_tenants_only on leaf_run using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on leaf_run to countersign_api;
+grant insert, select on leaf_run to countersign_ingester;
+grant select on leaf_run to countersign_notary;
 comment on table leaf_run is 'Leaf hashes of consecutive positions, as the writer computed them: one row per page that brought something new, per sweep, per control record. The notary recomputes each from the stored bytes before it signs. Never updated, never deleted.';
 
 create table observation (
@@ -500,6 +627,10 @@ create table observation (
 ) partition by range (month);
 CREATE INDEX observation_position_idx ON observation USING btree (tenant_id, "position");
 CREATE INDEX observation_purged_idx ON observation USING btree (tenant_id, source, object_id) WHERE (purged_at_position IS NOT NULL);
+create policy visible_tenants_only on observation using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on observation to countersign_api;
+grant insert, select on observation to countersign_ingester;
+grant select on observation to countersign_notary;
 comment on table observation is 'One row per distinct content ever seen of each object. Its bytes lie in the page (tenant_id, observed_at, page_id) at body_offset of the unpacked body. Never updated.';
 comment on column observation.content_hash is 'SHA-256 of the object''s exact bytes. Equal bytes have equal ids, so the id need not be part of the key.';
 comment on column observation.month is 'Month of the object''s own time, read from the content itself, 1970-01-01 where there is none. A function of the content, so that uniqueness within a partition is uniqueness overall.';
@@ -547,6 +678,10 @@ alter table page alter column body set storage external;
 alter table page alter column salts set storage external;
 CREATE INDEX page_id_idx ON page USING btree (tenant_id, page_id);
 CREATE INDEX page_sweep_idx ON page USING btree (tenant_id, sweep_id, page_id);
+create policy visible_tenants_only on page using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on page to countersign_api;
+grant insert, select on page to countersign_ingester;
+grant select on page to countersign_notary;
 comment on table page is 'One answer of the source (or one chunk of an imported file), restorable to the exact bytes. An object whose bytes are already archived is cut out and named by its position instead of being stored again; sha256 is over the whole answer as it arrived, so the restoration proves itself.';
 comment on column page.body is 'gzip of the answer without the objects in known_positions; null if the answer equals the page same_as_page_id byte for byte.';
 comment on column page.commitment is 'Page commitment of docs/evidence-format.md; the pages digest of the sweep leaf is made of it.';
@@ -570,6 +705,9 @@ create table policy_period (
   exclusions jsonb not null,
   constraint policy_period_pkey PRIMARY KEY (tenant_id, policy_id, policy_type, valid_from)
 );
+create policy visible_tenants_only on policy_period using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on policy_period to countersign_api;
+grant delete, insert, select, update on policy_period to countersign_ingester;
 comment on table policy_period is 'When which access policy protected which type, and which applications it let pass. Rebuilt whole when something new is known about policies.';
 
 create table policy_version (
@@ -586,6 +724,9 @@ create table policy_version (
 ) with (fillfactor=80);
 CREATE INDEX policy_version_position_idx ON policy_version USING btree (tenant_id, "position");
 CREATE INDEX policy_version_visible_idx ON policy_version USING btree (tenant_id, last_seen_at) WHERE (gone_at IS NULL);
+create policy visible_tenants_only on policy_version using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on policy_version to countersign_api;
+grant delete, insert, select, update on policy_version to countersign_ingester;
 comment on table policy_version is 'One distinct content of an access policy, with the reads that showed it.';
 
 create table rejection (
@@ -600,6 +741,9 @@ create table rejection (
   rejected_at timestamp with time zone not null,
   constraint rejection_pkey PRIMARY KEY (tenant_id, page_id, item)
 );
+create policy visible_tenants_only on rejection using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on rejection to countersign_api;
+grant delete, insert, select, update on rejection to countersign_ingester;
 comment on table rejection is 'Something archived that the readers could not understand, with the reason. item is its index in the page, -1 for the page itself.';
 
 create table request_key (
@@ -609,6 +753,8 @@ create table request_key (
   constraint request_key_pkey PRIMARY KEY (tenant_id, key, request_id)
 );
 CREATE INDEX request_key_request_idx ON request_key USING btree (tenant_id, request_id);
+create policy visible_tenants_only on request_key using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant delete, insert, select, update on request_key to countersign_ingester;
 comment on table request_key is 'The ids (and, for creations, names) by which audit events may speak of a request''s object. Text is hashed to a uuid.';
 
 create table request_version (
@@ -626,6 +772,9 @@ create table request_version (
 ) with (fillfactor=80);
 CREATE INDEX request_version_position_idx ON request_version USING btree (tenant_id, "position");
 CREATE INDEX request_version_visible_idx ON request_version USING btree (tenant_id, last_seen_at) WHERE (gone_at IS NULL);
+create policy visible_tenants_only on request_version using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on request_version to countersign_api;
+grant delete, insert, select, update on request_version to countersign_ingester;
 comment on table request_version is 'One distinct content of an approval request, with the first and the last read that showed it.';
 comment on column request_version.gone_at is 'The first complete read after last_seen_at: it no longer showed this content.';
 comment on column request_version.not_before_at is 'The last complete read before first_seen_at, which did not show this content yet; null if there was none. The content came into being after it.';
@@ -637,6 +786,7 @@ create table sign_in_link (
   used_at timestamp with time zone,
   constraint sign_in_link_pkey PRIMARY KEY (secret_hash)
 );
+grant delete, insert, select, update on sign_in_link to countersign_api;
 comment on table sign_in_link is 'A link printed at start: at least 128 bits, ten minutes, one use.';
 
 create table stage_cursor (
@@ -647,6 +797,8 @@ create table stage_cursor (
   constraint stage_cursor_pkey PRIMARY KEY (tenant_id, stage),
   constraint stage_cursor_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id)
 );
+create policy visible_tenants_only on stage_cursor using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant delete, insert, select, update on stage_cursor to countersign_ingester;
 comment on table stage_cursor is 'How far each stage has come. Written in the same transaction as the stage''s rows.';
 
 create table subtree (
@@ -658,6 +810,9 @@ create table subtree (
   constraint subtree_hash_is_whole CHECK ((length(hash) = 32)),
   constraint subtree_height_known CHECK ((height = ANY (ARRAY[8, 16, 24, 32])))
 );
+create policy visible_tenants_only on subtree using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on subtree to countersign_api;
+grant insert, select on subtree to countersign_notary;
 comment on table subtree is 'Root of the full subtree over positions nth·2^height … (nth+1)·2^height - 1. A cache for proofs, written by the notary; can be rebuilt from leaf_run.';
 
 create table sweep (
@@ -683,6 +838,10 @@ create table sweep (
   constraint sweep_source_known CHECK ((source = ANY (ARRAY['approval-requests'::text, 'access-policies'::text, 'audit-events'::text, 'import'::text])))
 );
 CREATE INDEX sweep_source_idx ON sweep USING btree (tenant_id, source, ended_at DESC);
+create policy visible_tenants_only on sweep using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on sweep to countersign_api;
+grant insert, select on sweep to countersign_ingester;
+grant select on sweep to countersign_notary;
 comment on table sweep is 'One reading of a source from its first page to its last: the unit of completeness. Also written when it found nothing, because "nothing was there" is evidence too. Half-open range for audit events.';
 
 create table tenant (
@@ -695,6 +854,11 @@ create table tenant (
   constraint tenant_entra_id_key UNIQUE (entra_id)
 );
 CREATE TRIGGER tenant_begins_log AFTER INSERT ON public.tenant FOR EACH ROW EXECUTE FUNCTION begin_evidence_log();
+grant select on tenant to countersign_api;
+grant insert (entra_id), insert (is_demo), insert (name), select, update (name) on tenant to countersign_ingester;
+grant select on tenant to countersign_migrator;
+grant select on tenant to countersign_notary;
+grant select on tenant to countersign_retention;
 comment on table tenant is 'One directory (Entra tenant) whose approvals are archived. A reference table.';
 comment on column tenant.entra_id is 'The tenant id as configured. Text, because published samples carry ids that are no GUID.';
 
@@ -707,6 +871,9 @@ create table verification (
   problem text,
   constraint verification_pkey PRIMARY KEY (tenant_id, started_at)
 );
+create policy visible_tenants_only on verification using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on verification to countersign_api;
+grant insert, select on verification to countersign_notary;
 comment on table verification is 'Each run of verify, for the line that says when the archive was last checked from end to end. problem names the first thing that is wrong.';
 
 create table web_session (
@@ -718,4 +885,5 @@ create table web_session (
   expires_at timestamp with time zone not null,
   constraint web_session_pkey PRIMARY KEY (secret_hash)
 );
+grant delete, insert, select, update on web_session to countersign_api;
 comment on table web_session is 'A signed-in browser: idle limit by seen_at, absolute limit by expires_at.';

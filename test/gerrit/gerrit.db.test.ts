@@ -5,7 +5,7 @@ import { derivedRows, differences } from '../derived-rows.ts';
 import { asEvents, asRequest, readReviews, type Review } from './gerrit-log.ts';
 import { replay } from '../../apps/ingester/src/replay.ts';
 
-const database = useDatabase();
+const database = useDatabase({ role: 'countersign_ingester' });
 let archive: ArchiveBuilder;
 let reviews: Review[];
 

@@ -48,7 +48,12 @@ async function main([command, ...args]: string[]): Promise<number> {
 
 async function withArchive<Result>(work: (dataSource: DataSource) => Promise<Result>): Promise<Result> {
   const config = readDatabaseConfig(readEnvironmentFile(process.cwd()));
-  const archive = await openArchive({ ...config, applicationName: 'countersign command', poolSize: 2 });
+  const archive = await openArchive({
+    ...config,
+    applicationName: 'countersign command',
+    role: 'countersign_api',
+    poolSize: 2,
+  });
   try {
     return await work(archive.dataSource);
   } finally {

@@ -28,6 +28,7 @@ async function start(): Promise<void> {
       databaseUrl: environment.databaseUrl,
       dataDir: '',
       applicationName: 'countersign api',
+      role: 'countersign_api',
     });
     for (const warning of archive.warnings) log.warn(warning);
     const app = await createApi(

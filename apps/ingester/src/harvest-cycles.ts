@@ -32,7 +32,7 @@ export class HarvestCycles {
   /** Told after every derive: the screen has something to show as soon as there is one case. */
   async lookForData(): Promise<void> {
     if (this.hasData) return;
-    const [row] = (await this.ingest.archive.dataSource.query(
+    const [row] = (await this.ingest.archived.query(
       'select exists (select from approval_case) as found',
     )) as { found: boolean }[];
     if (row?.found) this.tellFirstData();

@@ -4,7 +4,7 @@ import { useDatabase } from '../../../test/database.ts';
 import { harvest, type HarvestOptions } from './harvest.ts';
 import { registerTenant } from './tenant-registry.ts';
 
-const database = useDatabase();
+const database = useDatabase({ role: 'countersign_ingester' });
 const start = new Date('2026-11-23T12:00:00.000Z');
 let tenants = 0;
 

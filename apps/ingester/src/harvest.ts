@@ -1,5 +1,5 @@
 import { type Source, sources } from '@countersign/domain';
-import { type Logger } from '@countersign/database';
+import { inTenants, type Logger } from '@countersign/database';
 import { GraphError, type GraphClient, SignInError, type Wait } from '@countersign/graph';
 import { type DataSource } from 'typeorm';
 import { closeInterruptedSweeps } from './archive/close-interrupted-sweeps.ts';
@@ -75,7 +75,8 @@ class Harvest {
   private deriveProblem: string | null = null;
 
   constructor(options: HarvestOptions, turn: Turn) {
-    const { archive, tenant, now, signal, report } = options;
+    const { tenant, now, signal, report } = options;
+    const archive = inTenants(options.archive, [tenant.tenantId]);
     this.options = options;
     this.cycle = {
       archive,
@@ -91,7 +92,7 @@ class Harvest {
   }
 
   async run(): Promise<HarvestReport> {
-    const interrupted = await closeInterruptedSweeps(this.options.archive, this.cycle.turn);
+    const interrupted = await closeInterruptedSweeps(this.cycle.archive, this.cycle.turn);
     if (interrupted) this.options.logger.warn('An earlier harvest was interrupted.', { sweeps: interrupted });
     const wanted = this.options.only ?? sources;
     if (wanted.includes('approval-requests')) await this.readRequests();
@@ -186,7 +187,7 @@ class Harvest {
 
   private async arePoliciesDue(): Promise<boolean> {
     if (this.options.isOnce) return true;
-    const [row] = (await this.options.archive.query(
+    const [row] = (await this.cycle.archive.query(
       `select max(ended_at) as last from sweep
         where tenant_id = $1 and source = 'access-policies' and complete`,
       [this.cycle.tenant.tenantId],

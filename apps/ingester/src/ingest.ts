@@ -1,4 +1,11 @@
-import { type Archive, createLogger, type Logger, openArchive } from '@countersign/database';
+import {
+  type Archive,
+  createLogger,
+  inTenants,
+  type Logger,
+  openArchive,
+  type TenantArchive,
+} from '@countersign/database';
 import { type Source } from '@countersign/domain';
 import {
   createGraphClient,
@@ -69,6 +76,12 @@ export class Ingest {
     return derive(this.archive.dataSource, tenant, (text) => this.report(name, null, text), signal);
   }
 
+  /** The archive of all tenants met so far. */
+  get archived(): TenantArchive {
+    const ids = [...this.tenants.values()].map(({ tenant }) => tenant.tenantId);
+    return inTenants(this.archive.dataSource, ids);
+  }
+
   private connect(config: TenantConfig, tokens: TokenSource, onWait: (wait: Wait) => void): GraphClient {
     const watched: TokenSource = {
       token: async () => this.checkPermissions(config, await tokens.token()),
@@ -127,6 +140,7 @@ export async function openIngest(
     databaseUrl: config.databaseUrl,
     dataDir: config.dataDir,
     applicationName: 'countersign ingester',
+    role: 'countersign_ingester',
   });
   for (const warning of archive.warnings) logger.warn(warning);
   return new Ingest({ archive, config, logger, report, signal });

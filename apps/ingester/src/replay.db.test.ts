@@ -6,7 +6,7 @@ import { derivedRows, differences, forgetEverything } from '../../../test/derive
 import { live, step } from '../../../test/living-tenant.ts';
 import { replay } from './replay.ts';
 
-const database = useDatabase();
+const database = useDatabase({ role: 'countersign_ingester' });
 const runs = Number(process.env['COUNTERSIGN_TEST_RUNS'] ?? 25);
 
 test('a history derived as it came and one derived at once are the same, row by row', async () => {

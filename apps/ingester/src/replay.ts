@@ -1,16 +1,7 @@
-import { withTransaction } from '@countersign/database';
 import type { DataSource } from 'typeorm';
 import { takeTurn, type Turn } from './archive/turn.ts';
 import { derive, type DeriveProgress, type DeriveResult } from './stages/derive.ts';
 import type { Tenant } from './tenant.ts';
-
-// Everything derived, and nothing else: the archive, exports, sign-ins and tokens stay.
-const dropSql = `
-truncate stage_cursor, rejection, request_version, request_key, policy_version, policy_period,
-         audit_event, event_key, event_day, event_kind, event_actor,
-         dirty_case, dirty_subject, approval_case, case_event, case_hour, decision_hour,
-         finding, finding_evidence
-restart identity`;
 
 /**
  * Drops everything derived, of every tenant, and rebuilds it from the archive, without Graph. The result is
@@ -31,7 +22,8 @@ export async function replay(
       const onWait = () => report(tenant, 'waiting for a harvest of this tenant');
       turns.push(await takeTurn(dataSource, tenant.tenantId, { wait: true, signal, onWait }));
     }
-    await withTransaction(dataSource, (runner) => runner.query(dropSql));
+    // Everything derived, and nothing else: the archive, exports, sign-ins and tokens stay.
+    await dataSource.query('select drop_derived()');
     const results = new Map<string, DeriveResult>();
     for (const tenant of tenants) {
       const tell: DeriveProgress = (text) => report(tenant, text);

@@ -6,7 +6,7 @@ import { readIngesterConfig } from './config.ts';
 import { HarvestCycles } from './harvest-cycles.ts';
 import { Ingest } from './ingest.ts';
 
-const database = useDatabase();
+const database = useDatabase({ role: 'countersign_ingester' });
 let simulator: Simulator;
 
 beforeAll(async () => {
@@ -52,7 +52,7 @@ test('a whole harvest of the simulated tenant: everything it shows is archived a
   const pages = await database.query<{ id: number; tenant: number; asked: string }>(
     'select page_id::int as id, tenant_id as tenant, asked from page',
   );
-  for (const { id, tenant } of pages) await restorePage(database.dataSource, tenant, id);
+  for (const { id, tenant } of pages) await restorePage(database.in(tenant), tenant, id);
   expect(simulator.requestLog.every(({ method }) => method === 'GET' || method === 'POST')).toBe(true);
 });
 

@@ -1,16 +1,16 @@
+import { type TenantArchive } from '@countersign/database';
 import { type Source, streamChannel, type StreamMessage } from '@countersign/domain';
-import { type DataSource } from 'typeorm';
 import { type Tenant } from './tenant.ts';
 
 type State = 'idle' | 'reading' | 'throttled' | 'failing';
 
 /** Writes where each source stands, for people: `harvest_state`, and a word to whoever watches. */
 export class SourceStates {
-  private readonly archive: DataSource;
+  private readonly archive: TenantArchive;
   private readonly tenant: Tenant;
   private readonly now: () => Date;
 
-  constructor(archive: DataSource, tenant: Tenant, now: () => Date) {
+  constructor(archive: TenantArchive, tenant: Tenant, now: () => Date) {
     this.archive = archive;
     this.tenant = tenant;
     this.now = now;

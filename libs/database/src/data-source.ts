@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { migrationLedger, readMigrations } from './migrations.ts';
+import { type ArchiveRole } from './roles/roles.ts';
 import { SnakeCaseNames } from './tables/snake-case-names.ts';
 import { tables } from './tables/tables.ts';
 
@@ -9,6 +10,8 @@ export interface DataSourceOptions {
   applicationName?: string;
   /** Connections at most. Default 10. */
   poolSize?: number;
+  /** The role that every session acts as. Default: what the user in the address is. */
+  role?: ArchiveRole | undefined;
 }
 
 /** The connection pool of one process. Not connected yet: `initialize()` does that, `openArchive` does both. */
@@ -18,8 +21,7 @@ export function createDataSource(url: string, options: DataSourceOptions = {}): 
     url,
     applicationName: options.applicationName ?? 'countersign',
     poolSize: options.poolSize ?? 10,
-    // Whatever zone the server is set to: SQL that adds to an instant or cuts it into days means UTC.
-    extra: { options: '-c TimeZone=UTC' },
+    extra: { options: sessionOptions(options.role) },
     entities: tables,
     namingStrategy: new SnakeCaseNames(),
     migrations: readMigrations(),
@@ -28,4 +30,10 @@ export function createDataSource(url: string, options: DataSourceOptions = {}): 
     installExtensions: false,
     logging: false,
   });
+}
+
+/** Said when a session begins, so that no query of the pool can run before it holds. */
+export function sessionOptions(role?: ArchiveRole): string {
+  // Whatever zone the server is set to: SQL that adds to an instant or cuts it into days means UTC.
+  return ['-c TimeZone=UTC', ...(role ? [`-c role=${role}`] : [])].join(' ');
 }

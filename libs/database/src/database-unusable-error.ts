@@ -1,4 +1,12 @@
-export type UnusableReason = 'unreachable' | 'refused' | 'too-old' | 'wrong-encoding' | 'newer-schema';
+export type UnusableReason =
+  | 'unreachable'
+  | 'refused'
+  | 'too-old'
+  | 'wrong-encoding'
+  | 'newer-schema'
+  | 'unreleased-schema'
+  | 'no-roles'
+  | 'not-migrated';
 
 /** The archive's database cannot be used. One sentence on what is wrong, one on what to do; never a password. */
 export class DatabaseUnusableError extends Error {

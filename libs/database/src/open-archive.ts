@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { type DataSource } from 'typeorm';
 import { createDataSource, type DataSourceOptions } from './data-source.ts';
+import { DatabaseUnusableError } from './database-unusable-error.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 import { isRunning } from './embedded/process-identity.ts';
-import { migrate } from './migrations.ts';
-import { checkServer } from './server-check.ts';
+import { migrate, readSchemaState, refuseForeignSchema } from './migrate.ts';
+import { type ArchiveRole } from './roles/roles.ts';
+import { checkServer, connect, hostAndPort } from './server-check.ts';
 
 export interface ArchiveOptions extends DataSourceOptions {
   /** Without it, an embedded Postgres under `<dataDir>/postgres` is started or adopted. */
@@ -13,6 +15,11 @@ export interface ArchiveOptions extends DataSourceOptions {
   dataDir: string;
   /** Default true; see EmbeddedPostgresOptions. */
   durable?: boolean;
+  /**
+   * The role to act as, whoever the address logs in as; see roles.ts. A program names its own, so that it cannot
+   * do more by mistake. Without it: whatever the user in the address may.
+   */
+  role?: ArchiveRole | undefined;
   /** The caller is the one who keeps the embedded Postgres: close() stops it even if it was adopted. */
   own?: boolean;
 }
@@ -48,13 +55,38 @@ export async function openArchive(options: ArchiveOptions): Promise<Archive> {
   };
   try {
     const warnings = await checkServer(url);
-    await dataSource.initialize();
-    const migrated = await migrate(dataSource);
+    const migrated = await ensureSchema(url);
+    await dataSource.initialize().catch((error: unknown) => {
+      throw explainRole(error, url, options.role);
+    });
     return { url, dataSource, warnings, migrated, embedded, revive, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Migrates if something is to be migrated and the user may; a login that may not is told so. */
+async function ensureSchema(url: string): Promise<number> {
+  const client = await connect(url);
+  const state = await readSchemaState(client).finally(() => client.end());
+  refuseForeignSchema(state);
+  if (state.pending.length === 0) return 0;
+  if (state.mayMigrate) return migrate(url);
+  throw new DatabaseUnusableError(
+    'not-migrated',
+    `The archive at ${hostAndPort(url)} needs ${state.pending.length} migrations, and the user ${state.user} may not make them. Run "countersign prepare-database" with an administrator in DATABASE_URL, then start again.`,
+  );
+}
+
+function explainRole(error: unknown, url: string, role: ArchiveRole | undefined): unknown {
+  const { code } = error as { code?: string };
+  if (!role || (code !== '42501' && code !== '22023')) return error;
+  return new DatabaseUnusableError(
+    'no-roles',
+    `The user in DATABASE_URL may not act as ${role} at ${hostAndPort(url)}. Let an administrator grant ${role} to it (see libs/database/roles.sql), or use a login that "countersign prepare-database" made.`,
+    { cause: error },
+  );
 }
 
 function startEmbedded(options: ArchiveOptions, port = 0): Promise<EmbeddedPostgres> {

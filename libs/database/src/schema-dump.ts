@@ -88,7 +88,7 @@ const constraints = `
   where c.relkind in ('r', 'p') and not c.relispartition and ${ours}
   order by position(k.contype::text in 'pufcx'), k.conname`;
 
-/** What follows a table: storage, indexes, triggers, comments. */
+/** What follows a table: storage, indexes, triggers, policies, grants, comments. */
 const afterTable = `
   select * from (
     select c.relname as table, 1 as part, a.attname as name,
@@ -111,7 +111,28 @@ const afterTable = `
     join pg_trigger g on g.tgrelid = c.oid and not g.tgisinternal
     where ${ours}
     union all
-    select c.relname, case when d.objsubid = 0 then 4 else 5 end, coalesce(a.attname, c.relname),
+    select c.relname, 4, p.polname,
+           format('create policy %I on %I using (%s)%s;', p.polname, c.relname, pg_get_expr(p.polqual, c.oid),
+             case when c.relforcerowsecurity then ' -- forced' when c.relrowsecurity then ' -- not forced' else ' -- off' end)
+    from pg_class c
+    join pg_policy p on p.polrelid = c.oid
+    where not c.relispartition and ${ours}
+    union all
+    select c.relname, 5, g.grantee,
+           format('grant %s on %I to %I;', g.privileges, c.relname, g.grantee)
+    from pg_class c
+    cross join lateral (
+      select grantee, string_agg(privilege, ', ' order by privilege) as privileges
+        from (select pg_get_userbyid(a.grantee)::text as grantee, lower(a.privilege_type) as privilege
+                from aclexplode(c.relacl) a
+              union all
+              select pg_get_userbyid(a.grantee)::text, format('%s (%s)', lower(a.privilege_type), t.attname)
+                from pg_attribute t, aclexplode(t.attacl) a where t.attrelid = c.oid) every
+       where grantee <> pg_get_userbyid(c.relowner)
+       group by grantee) g
+    where c.relkind in ('r', 'p', 'v', 'm') and ${ours}
+    union all
+    select c.relname, case when d.objsubid = 0 then 6 else 7 end, coalesce(a.attname, c.relname),
            case when d.objsubid = 0 then format('comment on table %I is %L;', c.relname, d.description)
                 else format('comment on column %I.%I is %L;', c.relname, a.attname, d.description) end
     from pg_description d

@@ -61,7 +61,8 @@ function warningsOf(facts: Facts): string[] {
   ];
 }
 
-async function connect(url: string): Promise<pg.Client> {
+/** A connection, waiting for a server that is starting up; why there is none, in one sentence. */
+export async function connect(url: string): Promise<pg.Client> {
   for (const end = Date.now() + startUpWaitMilliseconds; ; await sleep(200)) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
     client.on('error', () => undefined); // reported by the query that it interrupts

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DataSource, type QueryRunner } from 'typeorm';
+import { showTenants, type TenantArchive } from './tenant-archive.ts';
 
 export interface TransactionOptions {
   isolation?: 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE';
@@ -12,16 +13,17 @@ const retryable = new Set(['40001', '40P01']);
 
 /**
  * Runs `work` in one transaction on one pinned connection, and again if Postgres chose it as the victim of a
- * conflict. So `work` may run more than once: what it does outside the transaction must bear that.
+ * conflict. So `work` may run more than once: what it does outside the transaction must bear that. In a
+ * `TenantArchive` it sees the rows of those tenants; with the bare data source, of none.
  */
 export async function withTransaction<Result>(
-  dataSource: DataSource,
+  archive: DataSource | TenantArchive,
   work: (runner: QueryRunner) => Promise<Result>,
   { isolation = 'READ COMMITTED', attemptsMax = 5 }: TransactionOptions = {},
 ): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await runOnce(dataSource, work, isolation);
+      return await runOnce(archive, work, isolation);
     } catch (error) {
       if (attempt >= attemptsMax || !retryable.has((error as { code?: string }).code ?? '')) throw error;
       await sleep(Math.random() * 20 * 2 ** attempt);
@@ -30,14 +32,16 @@ export async function withTransaction<Result>(
 }
 
 async function runOnce<Result>(
-  dataSource: DataSource,
+  archive: DataSource | TenantArchive,
   work: (runner: QueryRunner) => Promise<Result>,
   isolation: NonNullable<TransactionOptions['isolation']>,
 ): Promise<Result> {
-  const runner = dataSource.createQueryRunner();
+  const isOfTenants = 'tenantIds' in archive;
+  const runner = (isOfTenants ? archive.dataSource : archive).createQueryRunner();
   try {
     await runner.startTransaction(isolation);
     try {
+      if (isOfTenants) await runner.query(showTenants(archive.tenantIds));
       const result = await work(runner);
       await runner.commitTransaction();
       return result;

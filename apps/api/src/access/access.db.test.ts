@@ -11,7 +11,7 @@ import { createLogger } from '@countersign/database';
 import { serveApi, type ServedApi, signInAs } from '../testing/serve-api.ts';
 import { declaredRoutes, refuseUndeclaredRoutes } from './permitted-routes.ts';
 
-const db = useDatabase();
+const db = useDatabase({ role: 'countersign_api' });
 let api: ServedApi;
 let dashboardFolder: string;
 

@@ -6,7 +6,7 @@ import { caseRow, insertCase, insertTenant } from '../testing/rows.ts';
 import { readExportArguments, runExport } from './export-command.ts';
 import { readTokenArguments, runToken } from './token-command.ts';
 
-const db = useDatabase();
+const db = useDatabase({ role: 'countersign_api' });
 
 test('an export asks the same question as the HTTP interface', () => {
   const args = [

@@ -1,4 +1,5 @@
 import { type Coverage, type SourceStatus, sources } from '@countersign/contract';
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 
 export interface SourceRow extends SourceStatus {
@@ -112,9 +113,9 @@ export async function findCoverage(
   tenantIds: readonly number[],
 ): Promise<{ tenants: TenantRow[]; sources: SourceRow[] }> {
   const [tenants, states, held] = await Promise.all([
-    dataSource.query<TenantRow[]>(tenantsSql, [tenantIds]),
-    dataSource.query<SourceRow[]>(sourcesSql, [tenantIds, sources]),
-    dataSource.query<HeldRow[]>(heldSql, [tenantIds]),
+    inTenants(dataSource, tenantIds).query<TenantRow[]>(tenantsSql, [tenantIds]),
+    inTenants(dataSource, tenantIds).query<SourceRow[]>(sourcesSql, [tenantIds, sources]),
+    inTenants(dataSource, tenantIds).query<HeldRow[]>(heldSql, [tenantIds]),
   ]);
   return {
     tenants,

@@ -2,7 +2,7 @@ import { useDatabase } from '../../../../test/database.ts';
 import { caseRow, insertCase, insertRow, insertSweep, insertTenant } from '../testing/rows.ts';
 import { isKnown, type KnownPeriod, knownPeriods } from './known-periods.query.ts';
 
-const db = useDatabase();
+const db = useDatabase({ role: 'countersign_api' });
 let contoso: number;
 
 beforeAll(async () => {

@@ -1,3 +1,4 @@
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 
 /** A stretch of time in which no request can have come and gone unseen. Instants as text: they compare. */
@@ -66,7 +67,7 @@ select tenant_id as "tenantId", instant_text(min("from")) as "from", instant_tex
  order by tenant_id, nth`;
 
 export function knownPeriods(dataSource: DataSource, tenantIds: readonly number[]): Promise<KnownPeriod[]> {
-  return dataSource.query<KnownPeriod[]>(sql, [tenantIds]);
+  return inTenants(dataSource, tenantIds).query<KnownPeriod[]>(sql, [tenantIds]);
 }
 
 /** Whether the requests of all tenants are completely known between two instants. */

@@ -1,3 +1,4 @@
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { type Cursor } from '../scope/cursor.ts';
 import { type KeyedItem } from '../scope/page-text.ts';
@@ -25,7 +26,7 @@ export function findRejections(
   const [page = '0', item = '0'] = /^\d{1,15}\/-?\d{1,9}$/.test(after?.id ?? '')
     ? (after?.id.split('/') ?? [])
     : [];
-  return dataSource.query<KeyedItem[]>(sql, [
+  return inTenants(dataSource, tenantIds).query<KeyedItem[]>(sql, [
     tenantIds,
     after?.key ?? null,
     after?.tenantId ?? 0,

@@ -3,7 +3,7 @@ import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
 import { serveApi, type ServedApi } from '../testing/serve-api.ts';
 
-const db = useDatabase();
+const db = useDatabase({ role: 'countersign_api' });
 let api: ServedApi;
 
 interface Operation {

@@ -1,6 +1,8 @@
 import { type EventFile, type EventRow } from '@countersign/contract';
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { readArchived } from '../raw/archived-bytes.ts';
+import { findTenants } from '../scope/find-tenants.query.ts';
 import { eventRowMembers } from './event-row.ts';
 
 const sql = `
@@ -19,7 +21,8 @@ export async function findEventFile(
   tenantId: string,
   eventId: string,
 ): Promise<EventFile | null> {
-  const rows = await dataSource.query<{ tenantNumber: number; position: number; row: EventRow }[]>(sql, [
+  const archive = inTenants(dataSource, await findTenants(dataSource, [tenantId]));
+  const rows = await archive.query<{ tenantNumber: number; position: number; row: EventRow }[]>(sql, [
     tenantId,
     eventId,
   ]);

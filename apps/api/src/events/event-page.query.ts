@@ -1,3 +1,4 @@
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { type Cursor } from '../scope/cursor.ts';
 import { type KeyedItem } from '../scope/page-text.ts';
@@ -40,7 +41,7 @@ select json_build_object(${eventRowMembers})::text as item,
   join event_kind k using (kind_id)
   join event_actor a on a.tenant_id = e.tenant_id and a.actor_ref = e.actor_ref
  order by e.occurred_at desc, e.tenant_id, e.event_id desc`;
-  return dataSource.query<KeyedItem[]>(sql, values.list);
+  return inTenants(dataSource, scope.tenantIds).query<KeyedItem[]>(sql, values.list);
 }
 
 function beyondCursor({ key, tenantId, id }: Cursor, values: Values): string {

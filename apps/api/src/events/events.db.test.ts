@@ -5,7 +5,7 @@ import { insertEvent } from '../testing/events.ts';
 import { insertRow, insertTenant } from '../testing/rows.ts';
 import { serveApi, type ServedApi } from '../testing/serve-api.ts';
 
-const db = useDatabase();
+const db = useDatabase({ role: 'countersign_api' });
 let api: ServedApi;
 
 beforeAll(async () => {

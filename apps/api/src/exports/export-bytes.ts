@@ -1,3 +1,4 @@
+import { showTenants } from '@countersign/database';
 import pg from 'pg';
 import copyStreams from 'pg-copy-streams';
 import { type DataSource } from 'typeorm';
@@ -13,14 +14,18 @@ export async function* exportBytes(
   dataSource: DataSource,
   question: ExportQuestion,
 ): AsyncGenerator<Uint8Array, number> {
-  const { url } = dataSource.options as { url?: string };
-  const client = new pg.Client({ connectionString: url, application_name: 'countersign export' });
+  // The session's own options too: the role it acts as, and UTC.
+  const { url, extra } = dataSource.options as { url?: string; extra?: { options?: string } };
+  const application = { application_name: 'countersign export', ...extra };
+  const client = new pg.Client({ connectionString: url, ...application });
   client.on('error', () => undefined); // reported by the stream that it interrupts
   let finished = false;
   try {
     await client.connect();
     // One snapshot for all tenants, so that the file is the archive at one moment.
-    await client.query('begin isolation level repeatable read read only');
+    await client.query(
+      `begin isolation level repeatable read read only; ${showTenants(question.scope.tenantIds)}`,
+    );
     let rows = 0;
     for (const { copy, values } of exportStatements(question)) {
       for (const { setting, type, value } of values) {

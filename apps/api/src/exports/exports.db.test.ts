@@ -7,7 +7,7 @@ import { serveApi, type ServedApi, signInAs } from '../testing/serve-api.ts';
 import { bindBySettings } from './export-sql.ts';
 import { Values } from '../scope/values.ts';
 
-const db = useDatabase();
+const db = useDatabase({ role: 'countersign_api' });
 let api: ServedApi;
 let contoso: number;
 let fabrikam: number;

@@ -1,3 +1,4 @@
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
@@ -12,6 +13,9 @@ select f.detection, count(*)::int as findings
  where f.tenant_id = any(${values.add(scope.tenantIds)}::int[])
    and ${findingCondition(scope, values)}
  group by f.detection`;
-  const rows = await dataSource.query<{ detection: string; findings: number }[]>(sql, values.list);
+  const rows = await inTenants(dataSource, scope.tenantIds).query<{ detection: string; findings: number }[]>(
+    sql,
+    values.list,
+  );
   return new Map(rows.map(({ detection, findings }) => [detection, findings]));
 }

@@ -1,3 +1,4 @@
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { type Cursor } from '../scope/cursor.ts';
 import { type KeyedItem } from '../scope/page-text.ts';
@@ -60,7 +61,7 @@ select json_build_object('tenantId', t.entra_id, 'findingId', f.finding_id, 'det
         limit 1) a on true
  ) proof
  order by f.last_at desc, f.tenant_id, f.finding_id`;
-  return dataSource.query<KeyedItem[]>(sql, values.list);
+  return inTenants(dataSource, scope.tenantIds).query<KeyedItem[]>(sql, values.list);
 }
 
 const caseLabel = `concat_ws(' · ', coalesce(c.operation, 'Request'), coalesce(c.resource_name, c.resource_id),

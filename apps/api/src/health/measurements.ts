@@ -1,7 +1,9 @@
+import { inTenants } from '@countersign/database';
 import { Injectable } from '@nestjs/common';
 import { type NextFunction, type Request, type Response } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type DataSource } from 'typeorm';
+import { findTenants } from '../scope/find-tenants.query.ts';
 
 // Ages of the newest complete reads: what an alarm is set on.
 const sql = `
@@ -46,7 +48,8 @@ export class Measurements {
   };
 
   async text(dataSource: DataSource): Promise<string> {
-    for (const { source, seconds } of await dataSource.query<{ source: string; seconds: number }[]>(sql)) {
+    const archive = inTenants(dataSource, await findTenants(dataSource, []));
+    for (const { source, seconds } of await archive.query<{ source: string; seconds: number }[]>(sql)) {
       this.harvestAge.set({ source }, seconds);
     }
     return this.registry.metrics();

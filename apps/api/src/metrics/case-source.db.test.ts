@@ -9,7 +9,7 @@ import { bucketSql } from './bucket-list.ts';
 import { caseSource, fitsRollUp, fromCases } from './case-source.ts';
 import { type Bucket } from './time-range.ts';
 
-const db = useDatabase();
+const db = useDatabase({ role: 'countersign_api' });
 
 // Around both changes of the clock in Europe, and some that are unknown.
 const instants = fc.oneof(
@@ -46,7 +46,7 @@ async function fill(): Promise<void> {
         where tenant_id = $1 and requested_at is not null`,
       [tenant],
     );
-    const runner = db.dataSource.createQueryRunner();
+    const runner = db.administrator.createQueryRunner();
     await rollUpCases(runner, tenant, new Set(hours.map(({ hour }) => hour)));
     await runner.release();
   }

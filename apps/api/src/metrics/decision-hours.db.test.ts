@@ -6,7 +6,7 @@ import { readScope } from '../scope/scope.ts';
 import { caseRow, insertCase, insertTenant } from '../testing/rows.ts';
 import { findDecisionHours, fitsRollUp } from './decision-hours.query.ts';
 
-const db = useDatabase();
+const db = useDatabase({ role: 'countersign_api' });
 const minute = 60_000;
 const instant = (at: number) => new Date(at).toISOString();
 
@@ -51,7 +51,7 @@ async function fill(): Promise<void> {
          from approval_case where tenant_id = $1 and decided_at_earliest is not null`,
       [tenant],
     );
-    const runner = db.dataSource.createQueryRunner();
+    const runner = db.administrator.createQueryRunner();
     await rollUpDecisions(runner, tenant, new Set(hours.map(({ hour }) => hour)));
     await runner.release();
   }

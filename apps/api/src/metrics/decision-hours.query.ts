@@ -1,5 +1,5 @@
 import { type DecisionHours } from '@countersign/contract';
-import { decisionMoment } from '@countersign/database';
+import { decisionMoment, inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { isBracketed } from '../requests/request-expressions.ts';
 import { requestCondition } from '../requests/request-filter.ts';
@@ -33,7 +33,7 @@ with ${fitsRollUp(scope) ? fromRollUp(scope, zone, values) : fromCases(scope, zo
 select (select coalesce(sum(decisions), 0)::int from decided) as decisions,
        (select coalesce(sum(bracketed), 0)::int from decided) as bracketed,
        (select coalesce(json_agg(cell order by weekday, hour), '[]') from cell) as cells`;
-  const rows = await dataSource.query<Numbers[]>(sql, values.list);
+  const rows = await inTenants(dataSource, scope.tenantIds).query<Numbers[]>(sql, values.list);
   return { from: range.from, to: range.to, tz: scope.timeZone, ...(rows[0] as Numbers) };
 }
 

@@ -1,4 +1,5 @@
 import { type DecisionTime } from '@countersign/contract';
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
@@ -30,7 +31,7 @@ select instant_text(b."from") as "from", instant_text(b."to") as "to", s.numbers
 union all
 select null, null, s.numbers from statistics s where s.is_overall
  order by 1 nulls last`;
-  const rows = await dataSource.query<Row[]>(sql, values.list);
+  const rows = await inTenants(dataSource, scope.tenantIds).query<Row[]>(sql, values.list);
   const overall = rows.find((row) => row.from === null)?.numbers ?? noDecisions;
   const buckets = rows.flatMap(({ from, to, numbers }) =>
     from === null || to === null ? [] : [{ from, to, ...(numbers ?? noDecisions) }],

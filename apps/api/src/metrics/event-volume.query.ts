@@ -1,4 +1,5 @@
 import { type EventVolume } from '@countersign/contract';
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { eventCondition } from '../events/event-filter.ts';
 import { filterConditions, text } from '../scope/filter-conditions.ts';
@@ -33,7 +34,7 @@ select (select coalesce(sum(events), 0)::float8 from event_day where tenant_id =
        instant_text(greatest(now(), newest + interval '1 microsecond')) as "to",
        (select coalesce(json_agg(counted order by day), '[]') from counted) as days
   from edges`;
-  const rows = await dataSource.query<EventVolume[]>(sql, values.list);
+  const rows = await inTenants(dataSource, scope.tenantIds).query<EventVolume[]>(sql, values.list);
   const { from, to, ...numbers } = rows[0] as EventVolume;
   return { from: scope.from ?? from, to: scope.to ?? to, ...numbers };
 }

@@ -1,4 +1,5 @@
 import { type Facets } from '@countersign/contract';
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import {
   requestFilterConditions,
@@ -45,7 +46,7 @@ with scoped as materialized (
 select (select count(*)::int from scoped) as total,
        (select count(*)::int from scoped s where ${passesAll(passes)}) as matching,
        json_build_object(${facetList.map((facet) => `'${facet.dimension}', (${facetSql(facet, passes)})`).join(',\n         ')}) as facets`;
-  const rows = await dataSource.query<Row[]>(sql, values.list);
+  const rows = await inTenants(dataSource, scope.tenantIds).query<Row[]>(sql, values.list);
   const { total, matching, facets } = rows[0] as Row;
   return {
     total,

@@ -17,7 +17,7 @@ import {
 import { serveApi, type ServedApi } from '../testing/serve-api.ts';
 import { unapprovedChange } from './readout.query.ts';
 
-const db = useDatabase();
+const db = useDatabase({ role: 'countersign_api' });
 let api: ServedApi;
 let contoso: number;
 const september = { from: '2026-09-01', to: '2026-10-01' };
@@ -182,7 +182,7 @@ test('half of three decisions and a waiting request of certain age', async () =>
   );
   await insertSweep(db, contoso, '2026-09-08T12:00:00Z');
 
-  const runner = db.dataSource.createQueryRunner();
+  const runner = db.administrator.createQueryRunner();
   await rollUpCases(runner, contoso, new Set(['2026-09-01T10:00:00Z', '2026-09-08T10:00:00Z']));
   await runner.release();
 

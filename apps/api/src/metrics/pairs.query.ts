@@ -1,4 +1,5 @@
 import { type Pairs } from '@countersign/contract';
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { requesterId } from '../requests/request-expressions.ts';
 import { requestCondition } from '../requests/request-filter.ts';
@@ -39,7 +40,10 @@ select (select count(*)::int from decided) as decisions,
        ${people('requester')} as requesters,
        ${people('approver')} as approvers,
        (select coalesce(json_agg(cell order by n desc, requester_id, approver_id), '[]') from cell) as cells`;
-  const rows = await dataSource.query<Omit<Pairs, 'from' | 'to'>[]>(sql, values.list);
+  const rows = await inTenants(dataSource, scope.tenantIds).query<Omit<Pairs, 'from' | 'to'>[]>(
+    sql,
+    values.list,
+  );
   return { from: range.from, to: range.to, ...(rows[0] as Omit<Pairs, 'from' | 'to'>) };
 }
 

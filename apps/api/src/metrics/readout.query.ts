@@ -1,5 +1,6 @@
 import { type Effect, formatFilter, type Outcome, type Readout } from '@countersign/contract';
 import { addSeconds, secondsBetween } from '@countersign/domain';
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { isKnown, knownPeriods } from '../coverage/known-periods.query.ts';
 import { requesterId } from '../requests/request-expressions.ts';
@@ -68,7 +69,7 @@ select count(*)::int as requests,
           from (select effect, count(*) as n from question where effect is not null group by 1) e) as effects,
        (select numbers from statistics where is_overall) as numbers
   from question`;
-  const rows = await dataSource.query<Row[]>(sql, values.list);
+  const rows = await inTenants(dataSource, scope.tenantIds).query<Row[]>(sql, values.list);
   return rows[0] as Row;
 }
 
@@ -83,7 +84,7 @@ async function countPrevious(dataSource: DataSource, scope: Scope): Promise<numb
 select count(*)::int as requests
   from approval_case c
  where ${requestCondition({ ...scope, from: before, to: scope.from }, values)}`;
-  const rows = await dataSource.query<{ requests: number }[]>(sql, values.list);
+  const rows = await inTenants(dataSource, scope.tenantIds).query<{ requests: number }[]>(sql, values.list);
   return rows[0]?.requests ?? 0;
 }
 
@@ -96,7 +97,7 @@ select count(*)::int as changes
 
 /** Range and tenants only: a change without a request has none of a request's properties. */
 async function countUnapprovedChanges(dataSource: DataSource, scope: Scope): Promise<number> {
-  const rows = await dataSource.query<{ changes: number }[]>(unapprovedSql, [
+  const rows = await inTenants(dataSource, scope.tenantIds).query<{ changes: number }[]>(unapprovedSql, [
     scope.tenantIds,
     unapprovedChange,
     scope.from,

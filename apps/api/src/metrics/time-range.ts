@@ -1,4 +1,5 @@
 import { type MetricQuery } from '@countersign/contract';
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { ProblemError } from '../problem/problem-error.ts';
 import { type Scope } from '../scope/scope.ts';
@@ -41,11 +42,9 @@ export async function readTimeRange(
   scope: Scope,
   asked: Bucket | undefined,
 ): Promise<TimeRange> {
-  const rows = await dataSource.query<{ from: string; to: string; hours: number }[]>(sql, [
-    scope.tenantIds,
-    scope.from,
-    scope.to,
-  ]);
+  const rows = await inTenants(dataSource, scope.tenantIds).query<
+    { from: string; to: string; hours: number }[]
+  >(sql, [scope.tenantIds, scope.from, scope.to]);
   const { from, to, hours } = rows[0] as { from: string; to: string; hours: number };
   const bucket = asked ?? chooseBucket(hours);
   if (hours / hoursOf[bucket] > bucketsMax) {

@@ -1,4 +1,5 @@
 import { type Volume } from '@countersign/contract';
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { isKnown, knownPeriods } from '../coverage/known-periods.query.ts';
 import { type Scope } from '../scope/scope.ts';
@@ -33,7 +34,7 @@ select instant_text(b."from") as "from", instant_text(b."to") as "to",
  group by b.start, b."from", b."to"
  order by b.start`;
   const [rows, known] = await Promise.all([
-    dataSource.query<Row[]>(sql, values.list),
+    inTenants(dataSource, scope.tenantIds).query<Row[]>(sql, values.list),
     knownPeriods(dataSource, scope.tenantIds),
   ]);
   const totals: Volume['totals'] = {};

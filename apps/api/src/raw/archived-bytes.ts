@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 
 const unpack = promisify(gunzip);
@@ -37,7 +38,10 @@ export async function readArchived(
   tenantNumber: number,
   positions: readonly number[],
 ): Promise<Map<number, ArchivedText>> {
-  const places = await dataSource.query<Place[]>(placesSql, [tenantNumber, positions]);
+  const places = await inTenants(dataSource, [tenantNumber]).query<Place[]>(placesSql, [
+    tenantNumber,
+    positions,
+  ]);
   const found = new Map<number, ArchivedText>();
   let open: { pageId: number; body: Buffer | null } | undefined;
   // Ordered by page, so that one unpacked body at a time is in memory.
@@ -51,7 +55,7 @@ export async function readArchived(
 }
 
 async function readBody(dataSource: DataSource, tenantNumber: number, place: Place): Promise<Buffer | null> {
-  const rows = await dataSource.query<{ body: Buffer | null }[]>(bodySql, [
+  const rows = await inTenants(dataSource, [tenantNumber]).query<{ body: Buffer | null }[]>(bodySql, [
     tenantNumber,
     place.receivedAt,
     place.pageId,

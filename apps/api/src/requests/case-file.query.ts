@@ -1,5 +1,7 @@
 import { type CaseFile } from '@countersign/contract';
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
+import { findTenants } from '../scope/find-tenants.query.ts';
 import { caseFindings, caseRowMembers } from './case-row.ts';
 
 // json_build_object takes a hundred arguments and the row has most of them, hence two objects.
@@ -90,7 +92,8 @@ export async function findCase(
   tenantId: string,
   requestId: string,
 ): Promise<{ tenantNumber: number; file: CaseFileRow } | null> {
-  const rows = await dataSource.query<{ tenantNumber: number; row: object; rest: object }[]>(sql, [
+  const archive = inTenants(dataSource, await findTenants(dataSource, [tenantId]));
+  const rows = await archive.query<{ tenantNumber: number; row: object; rest: object }[]>(sql, [
     tenantId,
     requestId,
   ]);

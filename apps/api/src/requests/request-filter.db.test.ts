@@ -14,7 +14,7 @@ import { findRequestPage } from './request-page.query.ts';
 
 // A second, naive reading of the grammar over plain objects. Where it and the SQL differ, one of them is wrong.
 
-const db = useDatabase();
+const db = useDatabase({ role: 'countersign_api' });
 const texts = ['Wipe', 'wipe', '100%_\\', 'a,b', '=1+1', 'Blå', '', ' '];
 const detections = ['own-approval', 'unapproved-change'];
 

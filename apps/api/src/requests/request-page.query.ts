@@ -1,4 +1,5 @@
 import { type requestSorts } from '@countersign/contract';
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { type Cursor } from '../scope/cursor.ts';
 import { type Scope } from '../scope/scope.ts';
@@ -87,5 +88,5 @@ select json_build_object(${caseRowMembers})::text as item,
 export function findRequestPage(dataSource: DataSource, question: RequestPageQuestion): Promise<PageRow[]> {
   const values = new Values();
   const sql = requestPageSql(question, values);
-  return dataSource.query<PageRow[]>(sql, values.list);
+  return inTenants(dataSource, question.scope.tenantIds).query<PageRow[]>(sql, values.list);
 }

@@ -4,7 +4,7 @@ import { useDatabase } from '../../../../test/database.ts';
 import { caseRow, insertCase, insertFinding, insertTenant, waitingCase } from '../testing/rows.ts';
 import { serveApi, type ServedApi } from '../testing/serve-api.ts';
 
-const db = useDatabase();
+const db = useDatabase({ role: 'countersign_api' });
 let api: ServedApi;
 let contoso: number;
 let fabrikam: number;

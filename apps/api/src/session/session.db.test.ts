@@ -8,7 +8,7 @@ import { createToken, listTokens, revokeToken } from './api-tokens.query.ts';
 import { issueSignInLink } from './issue-sign-in-link.query.ts';
 import { SignInLimit } from './sign-in-limit.ts';
 
-const db = useDatabase();
+const db = useDatabase({ role: 'countersign_api' });
 let api: ServedApi;
 
 beforeAll(() => insertTenant(db, 'contoso', 'Contoso', true));

@@ -2,7 +2,7 @@ import { type StreamMessage, streamChannel } from '@countersign/contract';
 import { useDatabase } from '../../../../test/database.ts';
 import { serveApi, type ServedApi } from '../testing/serve-api.ts';
 
-const db = useDatabase();
+const db = useDatabase({ role: 'countersign_api' });
 let api: ServedApi;
 
 beforeAll(async () => {

@@ -1,5 +1,5 @@
-import { copyRows, withTransaction } from '@countersign/database';
-import { type DataSource, type QueryRunner } from 'typeorm';
+import { insertRows, type TenantArchive, withTransaction } from '@countersign/database';
+import { type QueryRunner } from 'typeorm';
 import { type PreparedPage, storedText } from './arrived-page.ts';
 import { ensurePartitions } from './ensure-partitions.ts';
 import { FencedError } from './fenced-error.ts';
@@ -32,7 +32,7 @@ const attemptsMax = 8;
  * the lock is held for the writing only. If another writer archives one of the same objects in between, its
  * unique key stops this transaction, and the batch starts again with a fresh look-up.
  */
-export async function archivePages(archive: DataSource, batch: Batch): Promise<ArchivedBatch> {
+export async function archivePages(archive: TenantArchive, batch: Batch): Promise<ArchivedBatch> {
   await ensurePartitions(archive, batch.pages);
   for (let attempt = 1; ; attempt += 1) {
     const known = await findKnown(archive, batch.tenantId, batch.pages);
@@ -115,7 +115,7 @@ async function copyObservations(
       }
     }
   }
-  await copyRows(runner, { table: 'observation', columns: observationColumns }, rows());
+  await insertRows(runner, { table: 'observation', columns: observationColumns }, rows());
   return position - head.size;
 }
 
@@ -174,7 +174,7 @@ async function copyPages(
       position += fresh.length;
     }
   }
-  await copyRows(runner, { table: 'page', columns: pageColumns }, rows());
+  await insertRows(runner, { table: 'page', columns: pageColumns }, rows());
 }
 
 const leafRunColumns = ['tenant_id', 'first_position', 'leaves', 'hashes'];
@@ -192,5 +192,5 @@ async function copyLeafRuns(
       position += fresh.length;
     }
   }
-  await copyRows(runner, { table: 'leaf_run', columns: leafRunColumns }, rows());
+  await insertRows(runner, { table: 'leaf_run', columns: leafRunColumns }, rows());
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createDataSource, isConnectionLost } from '@countersign/database';
+import { createDataSource, inTenants, isConnectionLost } from '@countersign/database';
 import fc from 'fast-check';
 import { type DataSource } from 'typeorm';
 import { useDatabase } from '../../../../test/database.ts';
@@ -12,7 +12,7 @@ import { restorePage } from './restore-page.ts';
 import { SweepRecorder } from './sweep-recorder.ts';
 import { takeTurn, type Turn } from './turn.ts';
 
-const database = useDatabase();
+const database = useDatabase({ role: 'countersign_ingester' });
 let tenants = 0;
 const at = new Date('2026-10-05T09:00:00.123Z');
 
@@ -41,7 +41,7 @@ const answer = (...items: string[]) => `{"@odata.context":"c","value":[${items.j
 
 function archive(turn: Turn, pages: ArrivedPage[], from: DataSource = database.dataSource) {
   const prepared = pages.map(preparePage);
-  return archivePages(from, { ...turn, sweepId: randomUUID(), pages: prepared });
+  return archivePages(inTenants(from, [turn.tenantId]), { ...turn, sweepId: randomUUID(), pages: prepared });
 }
 
 async function positions(tenantId: number): Promise<number[]> {
@@ -64,7 +64,7 @@ test('a page comes back byte for byte, and each of its objects', async () => {
   const turn = await turnOf(await newTenant());
   const text = answer(event(1), event(2), '{"no":"id"}');
   const { pageIds, newItems } = await archive(turn, [page(text)]);
-  const restored = await restorePage(database.dataSource, turn.tenantId, pageIds[0]!);
+  const restored = await restorePage(database.in(turn.tenantId), turn.tenantId, pageIds[0]!);
   expect(newItems).toBe(3);
   expect(restored.bytes.toString()).toBe(text);
   expect(restored.items.map((item) => restored.bytes.subarray(item.start, item.end).toString())).toEqual([
@@ -72,7 +72,7 @@ test('a page comes back byte for byte, and each of its objects', async () => {
     event(2),
     '{"no":"id"}',
   ]);
-  expect((await readObservation(database.dataSource, turn.tenantId, 1)).toString()).toBe(event(2));
+  expect((await readObservation(database.in(turn.tenantId), turn.tenantId, 1)).toString()).toBe(event(2));
   expect(
     await database.query(
       'select object_id, month::text from observation where tenant_id = $1 order by position',
@@ -105,10 +105,10 @@ test('what is known is named, not stored again; the same page is only a referenc
   ]);
   const texts = [first, first, second, second];
   for (const [id, text] of texts.entries()) {
-    const restored = await restorePage(database.dataSource, turn.tenantId, id);
+    const restored = await restorePage(database.in(turn.tenantId), turn.tenantId, id);
     expect(restored.bytes.toString()).toBe(text);
   }
-  const items = (await restorePage(database.dataSource, turn.tenantId, 2)).items;
+  const items = (await restorePage(database.in(turn.tenantId), turn.tenantId, 2)).items;
   expect(items.map((item) => [item.position, item.isNew])).toEqual([
     [1, false],
     [2, true],
@@ -122,7 +122,7 @@ test('an altered object is noticed when its page is restored', async () => {
   const turn = await turnOf(await newTenant());
   await archive(turn, [page(answer(event(1)))]);
   await database.query('update page set sha256 = sha256(sha256) where tenant_id = $1', [turn.tenantId]);
-  await expect(restorePage(database.dataSource, turn.tenantId, 0)).rejects.toThrow('was altered');
+  await expect(restorePage(database.in(turn.tenantId), turn.tenantId, 0)).rejects.toThrow('was altered');
   await turn.release();
 });
 
@@ -135,7 +135,7 @@ test('pages that are no JSON are kept whole', async () => {
   );
   expect(items).toBe(1);
   for (const [index, id] of pageIds.entries()) {
-    const { bytes } = await restorePage(database.dataSource, turn.tenantId, id);
+    const { bytes } = await restorePage(database.in(turn.tenantId), turn.tenantId, id);
     expect(bytes).toEqual(Buffer.from(pages[index]!));
   }
   await turn.release();
@@ -184,10 +184,10 @@ test('any bytes come back, whatever is known of them already', async () => {
         pages.map((content) => page(content)),
       );
       for (const [index, id] of pageIds.entries()) {
-        const restored = await restorePage(database.dataSource, turn.tenantId, id);
+        const restored = await restorePage(database.in(turn.tenantId), turn.tenantId, id);
         expect(restored.bytes.equals(pages[index]!)).toBe(true);
         for (const item of restored.items) {
-          const own = await readObservation(database.dataSource, turn.tenantId, item.position);
+          const own = await readObservation(database.in(turn.tenantId), turn.tenantId, item.position);
           expect(own.equals(restored.bytes.subarray(item.start, item.end))).toBe(true);
         }
       }
@@ -201,7 +201,9 @@ test('any bytes come back, whatever is known of them already', async () => {
 test('writers side by side with random rollbacks leave dense positions and no object twice', async () => {
   const turn = await turnOf(await newTenant());
   const writers = await Promise.all(
-    [1, 2, 3].map(() => createDataSource(database.url, { poolSize: 2 }).initialize()),
+    [1, 2, 3].map(() =>
+      createDataSource(database.url, { poolSize: 2, role: 'countersign_ingester' }).initialize(),
+    ),
   );
   let killed = 0;
   const write = async (dataSource: DataSource, seed: number) => {
@@ -245,7 +247,9 @@ test('writers side by side with random rollbacks leave dense positions and no ob
 
 test('two writers that need the same new month at once both get it', async () => {
   const writers = await Promise.all(
-    [1, 2, 3, 4].map(() => createDataSource(database.url, { poolSize: 1 }).initialize()),
+    [1, 2, 3, 4].map(() =>
+      createDataSource(database.url, { poolSize: 1, role: 'countersign_ingester' }).initialize(),
+    ),
   );
   for (let month = 1; month <= 12; month += 1) {
     const of = `2019-${String(month).padStart(2, '0')}-01`;
@@ -271,20 +275,20 @@ test('a sweep is complete only with its last page, and takes a position; a kille
   const tenantId = await newTenant();
   const turn = await turnOf(tenantId);
   const options = { source: 'audit-events' as const, asked: '/x', now: () => at };
-  const sweep = new SweepRecorder(database.dataSource, turn, {
+  const sweep = new SweepRecorder(database.in(turn.tenantId), turn, {
     ...options,
     range: { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' },
   });
   await sweep.add(page(answer(event(1), event(2))));
   const result = await sweep.complete();
   expect(result).toMatchObject({ pages: 1, items: 2, newItems: 2, reason: null });
-  const empty = await new SweepRecorder(database.dataSource, turn, options).complete();
+  const empty = await new SweepRecorder(database.in(turn.tenantId), turn, options).complete();
   expect(empty).toMatchObject({ pages: 0, items: 0 });
   await archive(turn, [page(answer(event(3)))]);
   await turn.release();
   const next = await turnOf(tenantId);
-  expect(await closeInterruptedSweeps(database.dataSource, next)).toBe(1);
-  expect(await closeInterruptedSweeps(database.dataSource, next)).toBe(0);
+  expect(await closeInterruptedSweeps(database.in(next.tenantId), next)).toBe(1);
+  expect(await closeInterruptedSweeps(database.in(next.tenantId), next)).toBe(0);
   expect(
     await database.query(
       'select position::int, complete, reason, items, new_items from sweep where tenant_id = $1 order by position',

@@ -1,4 +1,4 @@
-import { type DataSource } from 'typeorm';
+import { type TenantArchive } from '@countersign/database';
 import { archivePages } from './archive-pages.ts';
 import { type Turn } from './turn.ts';
 
@@ -9,7 +9,7 @@ const pagesPerLook = 1000;
  * of the turn archives and it reads one source after the other; so the search goes back from the end and stops
  * at the first stretch that is in order.
  */
-export async function closeInterruptedSweeps(archive: DataSource, turn: Turn): Promise<number> {
+export async function closeInterruptedSweeps(archive: TenantArchive, turn: Turn): Promise<number> {
   const [head] = (await archive.query(
     'select pages::float8 as pages from archive_head where tenant_id = $1',
     [turn.tenantId],
@@ -23,7 +23,12 @@ export async function closeInterruptedSweeps(archive: DataSource, turn: Turn): P
   return closed;
 }
 
-async function findLeft(archive: DataSource, tenantId: number, from: number, to: number): Promise<string[]> {
+async function findLeft(
+  archive: TenantArchive,
+  tenantId: number,
+  from: number,
+  to: number,
+): Promise<string[]> {
   const rows = (await archive.query(
     `select distinct sweep_id as id from page
       where tenant_id = $1 and page_id >= $2 and page_id < $3
@@ -33,7 +38,7 @@ async function findLeft(archive: DataSource, tenantId: number, from: number, to:
   return rows.map((row) => row.id);
 }
 
-async function close(archive: DataSource, turn: Turn, sweepId: string): Promise<boolean> {
+async function close(archive: TenantArchive, turn: Turn, sweepId: string): Promise<boolean> {
   const [row] = (await archive.query(
     `select source, min(asked) as asked, min(received_at) as first, max(received_at) as last
        from page where tenant_id = $1 and sweep_id = $2 group by source`,

@@ -1,11 +1,14 @@
-import { type DataSource } from 'typeorm';
+import { type TenantArchive } from '@countersign/database';
 import { type PreparedPage } from './arrived-page.ts';
 
 /**
  * In statements of their own, before the writing transaction: creating a partition locks the whole table, and
  * two writers that hold rows of it and wait for that lock would be a deadlock.
  */
-export async function ensurePartitions(archive: DataSource, pages: readonly PreparedPage[]): Promise<void> {
+export async function ensurePartitions(
+  archive: TenantArchive,
+  pages: readonly PreparedPage[],
+): Promise<void> {
   const months = new Set<string>();
   for (const { items } of pages) for (const { month } of items) months.add(month);
   const arrivals = new Set(pages.map(({ page }) => `${page.receivedAt.toISOString().slice(0, 7)}-01`));
@@ -13,7 +16,7 @@ export async function ensurePartitions(archive: DataSource, pages: readonly Prep
   await ensure(archive, 'page', [...arrivals]);
 }
 
-async function ensure(archive: DataSource, parent: string, months: string[]): Promise<void> {
+async function ensure(archive: TenantArchive, parent: string, months: string[]): Promise<void> {
   if (months.length === 0) return;
   try {
     await archive.query('select ensure_month_partition($1, month) from unnest($2::date[]) as month', [

@@ -1,4 +1,4 @@
-import { type DataSource } from 'typeorm';
+import { type TenantArchive } from '@countersign/database';
 import { type PreparedPage } from './arrived-page.ts';
 
 export interface Known {
@@ -13,7 +13,7 @@ const twinPagesMax = 2000;
 
 /** What of these pages is archived already. Month by month: one index range each, other partitions stay cold. */
 export async function findKnown(
-  archive: DataSource,
+  archive: TenantArchive,
   tenantId: number,
   pages: readonly PreparedPage[],
 ): Promise<Known> {
@@ -45,7 +45,7 @@ function hashesByMonth(pages: readonly PreparedPage[]): Map<string, Buffer[]> {
 }
 
 async function findTwins(
-  archive: DataSource,
+  archive: TenantArchive,
   tenantId: number,
   pages: readonly PreparedPage[],
 ): Promise<Known['pages']> {

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { type DataSource } from 'typeorm';
+import { type TenantArchive } from '@countersign/database';
 import { DamagedArchiveError } from './damaged-archive-error.ts';
 
 const unpack = promisify(gunzip);
@@ -18,7 +18,7 @@ export interface ObservationPlace {
 
 /** The exact bytes of one object of the archive. */
 export async function readObservation(
-  archive: DataSource,
+  archive: TenantArchive,
   tenantId: number,
   position: number,
 ): Promise<Buffer> {
@@ -30,7 +30,7 @@ export async function readObservation(
 
 /** The exact bytes of several objects, by position. Each page they lie in is read once. */
 export async function readObservations(
-  archive: DataSource,
+  archive: TenantArchive,
   tenantId: number,
   positions: readonly number[],
 ): Promise<Map<number, Buffer>> {
@@ -54,7 +54,7 @@ export async function readObservations(
 
 /** The places of a run of positions, ascending. A sweep's own position has none. */
 export function placesOfRun(
-  archive: DataSource,
+  archive: TenantArchive,
   tenantId: number,
   first: number,
   count: number,
@@ -68,7 +68,7 @@ export function placesOfRun(
 }
 
 async function placesOf(
-  archive: DataSource,
+  archive: TenantArchive,
   condition: string,
   values: unknown[],
 ): Promise<ObservationPlace[]> {
@@ -82,7 +82,7 @@ async function placesOf(
 
 /** The body of a page without the objects that were known already. */
 export async function readBody(
-  archive: DataSource,
+  archive: TenantArchive,
   tenantId: number,
   pageId: number,
   receivedAt: Date,

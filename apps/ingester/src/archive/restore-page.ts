@@ -1,4 +1,4 @@
-import { type DataSource } from 'typeorm';
+import { type TenantArchive } from '@countersign/database';
 import { hashOf } from './arrived-page.ts';
 import { DamagedArchiveError } from './damaged-archive-error.ts';
 import { cut, type ObservationPlace, placesOfRun, readObservations, unpackBody } from './read-observation.ts';
@@ -31,7 +31,7 @@ interface Row {
 
 /** The exact answer of the source: the stored body with the objects spliced in that were archived before. */
 export async function restorePage(
-  archive: DataSource,
+  archive: TenantArchive,
   tenantId: number,
   pageId: number,
 ): Promise<RestoredPage> {
@@ -93,7 +93,7 @@ function splice(
   return { bytes: Buffer.concat(pieces), items };
 }
 
-async function readRow(archive: DataSource, tenantId: number, pageId: number): Promise<Row> {
+async function readRow(archive: TenantArchive, tenantId: number, pageId: number): Promise<Row> {
   const [row] = (await archive.query(
     `select page_id::float8 as "pageId", sha256, body, known_positions as positions, known_offsets as offsets,
             first_position::float8 as "firstPosition", new_items as "newItems",

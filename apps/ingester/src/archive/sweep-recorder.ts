@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { type TenantArchive } from '@countersign/database';
 import { type PageSource } from '@countersign/domain';
-import { type DataSource } from 'typeorm';
 import { type ArchivedBatch, archivePages } from './archive-pages.ts';
 import { type ArrivedPage, type PreparedPage, preparePage } from './arrived-page.ts';
 import { type Turn } from './turn.ts';
@@ -42,11 +42,11 @@ export class SweepRecorder {
   private items = 0;
   private newItems = 0;
   private readonly pageIds: number[] = [];
-  private readonly archive: DataSource;
+  private readonly archive: TenantArchive;
   private readonly turn: Turn;
   private readonly options: SweepOptions;
 
-  constructor(archive: DataSource, turn: Turn, options: SweepOptions) {
+  constructor(archive: TenantArchive, turn: Turn, options: SweepOptions) {
     this.archive = archive;
     this.turn = turn;
     this.options = options;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { queryOn } from '@countersign/database';
 import { type DataSource, type QueryRunner } from 'typeorm';
 
 /** The right to archive for one tenant. */
@@ -38,14 +39,16 @@ export async function takeTurn(
       await runner.release();
       return null;
     }
-    const [taken] = (await runner.query(
+    const [taken] = await queryOn<{ epoch: number; entraId: string }[]>(
+      runner,
+      [tenantId],
       `with head as (
          insert into archive_head (tenant_id, epoch) values ($1, 1)
          on conflict (tenant_id) do update set epoch = archive_head.epoch + 1
          returning epoch)
        select head.epoch::float8 as epoch, entra_id as "entraId" from head, tenant where tenant_id = $1`,
       [tenantId],
-    )) as { epoch: number; entraId: string }[];
+    );
     if (taken === undefined) throw new Error(`The turn of tenant ${tenantId} could not be taken.`);
     return { tenantId, ...taken, release: () => release(runner, tenantId) };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type DataSource } from 'typeorm';
+import { type TenantArchive } from '@countersign/database';
 import { restorePage } from '../archive/restore-page.ts';
 import { SweepRecorder, type SweepResult } from '../archive/sweep-recorder.ts';
 import { type Turn } from '../archive/turn.ts';
@@ -37,7 +37,7 @@ const emptyFile = 'the file is empty';
 
 /** Archives everything in a file: what can be read object by object, the rest as the bytes it is. */
 export async function importFile(
-  archive: DataSource,
+  archive: TenantArchive,
   turn: Turn,
   path: string,
   { now, signal, report }: { now: () => Date; signal: AbortSignal; report: (text: string) => void },
@@ -74,7 +74,7 @@ export async function importFile(
 
 /** After the readers have looked at it: what they could not understand, with its line. */
 export async function reportOnFile(
-  archive: DataSource,
+  archive: TenantArchive,
   tenant: { tenantId: number; entraId: string },
   path: string,
   { sweep, problem, lines }: ImportedFile,
@@ -105,7 +105,7 @@ export async function reportOnFile(
 }
 
 async function linesInPage(
-  archive: DataSource,
+  archive: TenantArchive,
   tenantId: number,
   pageId: number,
   start: number,

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { closeInterruptedSweeps } from '../archive/close-interrupted-sweeps.ts';
 import { takeTurn } from '../archive/turn.ts';
@@ -42,19 +43,20 @@ export async function* importFiles(options: ImportOptions): AsyncGenerator<FileR
 }
 
 async function importOne(options: ImportOptions, file: string, path: string): Promise<FileReport> {
-  const { archive, signal, now, report } = options;
+  const { archive: dataSource, signal, now, report } = options;
   const named = options.tenant ?? {
     entraId: (await agreedTenant(path)) ?? nobodys,
     name: null,
     isDemo: false,
   };
-  const tenant = await registerTenant(archive, named);
-  const turn = await takeTurn(archive, tenant.tenantId, {
+  const tenant = await registerTenant(dataSource, named);
+  const turn = await takeTurn(dataSource, tenant.tenantId, {
     wait: true,
     signal,
     onWait: () => report('waiting for a harvest of this tenant to end'),
   });
   if (!turn) throw new Error('The turn was not taken.');
+  const archive = inTenants(dataSource, [tenant.tenantId]);
   try {
     await closeInterruptedSweeps(archive, turn);
     const imported = await importFile(archive, turn, path, { now, signal, report });

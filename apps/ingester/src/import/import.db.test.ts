@@ -8,7 +8,7 @@ import { derive } from '../stages/derive.ts';
 import { type FileReport } from './import-file.ts';
 import { importFiles, type ImportOptions } from './import-files.ts';
 
-const database = useDatabase();
+const database = useDatabase({ role: 'countersign_ingester' });
 const folder = mkdtempSync(join(tmpdir(), 'countersign-import-'));
 const signal = new AbortController().signal;
 
@@ -45,7 +45,7 @@ async function restored(asked: string): Promise<Buffer> {
     [asked],
   );
   const bytes: Buffer[] = [];
-  for (const { id, tenant } of pages) bytes.push((await restorePage(database.dataSource, tenant, id)).bytes);
+  for (const { id, tenant } of pages) bytes.push((await restorePage(database.in(tenant), tenant, id)).bytes);
   return Buffer.concat(bytes);
 }
 

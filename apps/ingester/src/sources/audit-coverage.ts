@@ -1,4 +1,4 @@
-import { type DataSource } from 'typeorm';
+import { type TenantArchive } from '@countersign/database';
 import { type Covered, day, oldBefore } from './audit-windows.ts';
 
 /**
@@ -6,7 +6,7 @@ import { type Covered, day, oldBefore } from './audit-windows.ts';
  * make the note wrong.
  */
 export async function auditCoverage(
-  archive: DataSource,
+  archive: TenantArchive,
   tenantId: number,
   now: Date,
 ): Promise<Covered | null> {
@@ -29,7 +29,7 @@ const reReadDays = 30;
 const everyDays = 7;
 
 /** Some events become visible days late: once a week the last 30 days are read again. */
-export async function isReReadDue(archive: DataSource, tenantId: number, now: Date): Promise<boolean> {
+export async function isReReadDue(archive: TenantArchive, tenantId: number, now: Date): Promise<boolean> {
   const [row] = (await archive.query(
     `select min(started_at) as first,
             max(started_at) filter (where started_at - range_from between '29 days' and '32 days') as last

@@ -1,6 +1,6 @@
+import { type TenantArchive } from '@countersign/database';
 import { type Source } from '@countersign/domain';
 import { type GraphClient } from '@countersign/graph';
-import { type DataSource } from 'typeorm';
 import { type Turn } from '../archive/turn.ts';
 import { type GraphClock } from '../graph-clock.ts';
 import { type SourceStates } from '../source-states.ts';
@@ -8,7 +8,7 @@ import { type Tenant } from '../tenant.ts';
 
 /** What every source needs while one tenant is being harvested. */
 export interface Cycle {
-  readonly archive: DataSource;
+  readonly archive: TenantArchive;
   readonly tenant: Tenant;
   readonly turn: Turn;
   readonly client: GraphClient;

@@ -15,7 +15,7 @@ import { useDatabase } from '../../../../test/database.ts';
 import { live, step } from '../../../../test/living-tenant.ts';
 import { decisionMoment } from '@countersign/database';
 
-const database = useDatabase();
+const database = useDatabase({ role: 'countersign_ingester' });
 const at = (time: string) => `2026-10-05T${time}Z`;
 
 async function theCase(archive: ArchiveBuilder, columns: string): Promise<Record<string, unknown>> {

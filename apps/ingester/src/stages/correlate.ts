@@ -1,4 +1,4 @@
-import { withTransaction } from '@countersign/database';
+import { type TenantArchive, withTransaction } from '@countersign/database';
 import {
   addSeconds,
   correlate as correlateCase,
@@ -11,7 +11,7 @@ import {
   type RequestRecord,
   type RequestVersion,
 } from '@countersign/domain';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
 import {
   asOf,
   eventsNaming,
@@ -45,8 +45,8 @@ export interface CorrelateProgress {
  * Rebuilds the next batch of cases from everything that is known about them: load, join, save, in one
  * transaction. A case is always rebuilt whole, so that late, double and reversed arrival end in the same case.
  */
-export async function correlate(dataSource: DataSource, tenant: Tenant): Promise<CorrelateProgress> {
-  return withTransaction(dataSource, async (runner) => {
+export async function correlate(archive: TenantArchive, tenant: Tenant): Promise<CorrelateProgress> {
+  return withTransaction(archive, async (runner) => {
     const now = await asOf(runner, tenant.tenantId);
     if (!now) return { rebuilt: 0, changed: 0, more: false };
     await markExpired(runner, tenant.tenantId, now);

@@ -1,3 +1,4 @@
+import { inTenants } from '@countersign/database';
 import type { DataSource } from 'typeorm';
 import type { ReferenceNumbers } from '../queries/save-events.ts';
 import type { Tenant } from '../tenant.ts';
@@ -27,29 +28,29 @@ export async function derive(
   report: DeriveProgress = () => undefined,
   signal?: AbortSignal,
 ): Promise<DeriveResult> {
+  const archive = inTenants(dataSource, [tenant.tenantId]);
   const total = { events: 0, rejections: 0, casesChanged: 0, findingsRaised: 0 };
   const known: ReferenceNumbers = { kinds: new Map(), actors: new Map() };
   for (let more = true; more;) {
     signal?.throwIfAborted();
-    const batch = await normalise(dataSource, tenant.tenantId, known);
+    const batch = await normalise(archive, tenant.tenantId, known);
     total.events += batch.events;
     total.rejections += batch.rejections;
     more = batch.more;
     if (total.events > 0) report(`${total.events} audit events understood`);
   }
   // Autovacuum comes a minute later; until then every plan would be made for empty tables.
-  if (total.events >= manyEvents)
-    await dataSource.query('analyze audit_event, event_key, request_version, request_key');
+  if (total.events >= manyEvents) await dataSource.query('select analyze_events()');
   for (let more = true; more;) {
     signal?.throwIfAborted();
-    const batch = await correlate(dataSource, tenant);
+    const batch = await correlate(archive, tenant);
     total.casesChanged += batch.changed;
     more = batch.more;
     if (total.casesChanged > 0) report(`${total.casesChanged} cases rebuilt`);
   }
   for (let more = true; more;) {
     signal?.throwIfAborted();
-    const batch = await detect(dataSource, tenant);
+    const batch = await detect(archive, tenant);
     total.findingsRaised += batch.raised;
     more = batch.more;
   }

@@ -14,7 +14,7 @@ import {
 } from '../../../../test/builders.ts';
 import { useDatabase } from '../../../../test/database.ts';
 
-const database = useDatabase();
+const database = useDatabase({ role: 'countersign_ingester' });
 const at = (time: string) => `2026-10-05T${time}:00Z`;
 
 /** Each finding as `detection subject` with what it rests on. */

@@ -1,4 +1,4 @@
-import { withTransaction } from '@countersign/database';
+import { type TenantArchive, withTransaction } from '@countersign/database';
 import {
   addSeconds,
   detectionsFor,
@@ -9,7 +9,7 @@ import {
   type Subject,
   type Verdict,
 } from '@countersign/domain';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
 import { asOf } from '../queries/case-inputs.ts';
 import { notify } from '../queries/notify.ts';
 import { loadPeriods, policyInputs, replacePeriods } from '../queries/policy-periods.ts';
@@ -33,8 +33,8 @@ export interface DetectProgress {
  * Judges the next batch of what changed: load, ask every detection, save, in one transaction. Findings of a
  * subject are replaced as a whole, so one pass, many batches and a replay end in the same findings.
  */
-export async function detect(dataSource: DataSource, tenant: Tenant): Promise<DetectProgress> {
-  return withTransaction(dataSource, async (runner) => {
+export async function detect(archive: TenantArchive, tenant: Tenant): Promise<DetectProgress> {
+  return withTransaction(archive, async (runner) => {
     const now = await asOf(runner, tenant.tenantId);
     if (!now) return { judged: 0, raised: 0, more: false };
     const dueBy = addSeconds(now, -judgeAfterSeconds);

@@ -12,7 +12,7 @@ import {
 } from '../../../../test/builders.ts';
 import { useDatabase } from '../../../../test/database.ts';
 
-const database = useDatabase();
+const database = useDatabase({ role: 'countersign_ingester' });
 
 interface Version {
   readonly status: string;

@@ -1,4 +1,4 @@
-import { withTransaction } from '@countersign/database';
+import { type TenantArchive, withTransaction } from '@countersign/database';
 import {
   cleanText,
   parseJson,
@@ -7,7 +7,7 @@ import {
   type PolicyRecord,
   type RequestRecord,
 } from '@countersign/domain';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
 import { markGone, markSightings } from '../queries/mark-sightings.ts';
 import { pagesToRead, type ArchivedObject, type PageToRead } from '../queries/pages-to-read.ts';
 import { markNewlyDecidable, requestKnowledge } from '../queries/request-knowledge.ts';
@@ -43,13 +43,13 @@ export interface NormaliseProgress {
  * transaction. Pages are only ever read once; a re-read object costs a sighting.
  */
 export async function normalise(
-  dataSource: DataSource,
+  archive: TenantArchive,
   tenantId: number,
   known: ReferenceNumbers,
 ): Promise<NormaliseProgress> {
   let attempts = 0;
   try {
-    return await withTransaction(dataSource, (runner) => {
+    return await withTransaction(archive, (runner) => {
       if ((attempts += 1) > 1) forget(known);
       return normaliseBatch(runner, tenantId, known);
     });

@@ -1,0 +1,118 @@
+import { type ServiceRole } from './roles.ts';
+
+type Grants = Readonly<Partial<Record<ServiceRole | 'countersign_migrator', string>>>;
+
+const everybodyReads: Grants = {
+  countersign_ingester: 'select',
+  countersign_api: 'select',
+  countersign_notary: 'select',
+  countersign_retention: 'select',
+  countersign_migrator: 'select',
+};
+
+/** Written by the ingester once, never changed by any program. */
+const evidence: Grants = {
+  countersign_ingester: 'select insert',
+  countersign_api: 'select',
+  countersign_notary: 'select',
+};
+
+/** Written by the notary once, never changed by any program. */
+const proof: Grants = { countersign_api: 'select', countersign_notary: 'select insert' };
+
+const derived: Grants = { countersign_ingester: 'select insert update delete', countersign_api: 'select' };
+
+/** Derived too, and nobody's business but the ingester's. */
+const ownDerived: Grants = { countersign_ingester: 'select insert update delete' };
+
+/**
+ * What each role may do with each table: the whole of it. A test and `countersign doctor` compare it with the
+ * catalogue; the grants themselves are in the migrations. `update(a)` is the column a alone.
+ */
+export const tableGrants: Readonly<Record<string, Grants>> = {
+  schema_migration: everybodyReads,
+  tenant: {
+    ...everybodyReads,
+    countersign_ingester: 'select insert(entra_id) insert(name) insert(is_demo) update(name)',
+  },
+
+  page: evidence,
+  observation: evidence,
+  sweep: evidence,
+  leaf_run: evidence,
+  archive_head: {
+    ...evidence,
+    countersign_ingester: 'select insert update(size) update(pages) update(epoch)',
+  },
+  control_record: { ...evidence, countersign_ingester: 'select' },
+  evidence_log: {
+    countersign_ingester: 'select',
+    countersign_api: 'select',
+    countersign_notary: 'select update(status) update(status_reason) update(status_since)',
+  },
+  subtree: proof,
+  checkpoint: proof,
+  anchor_receipt: proof,
+  verification: proof,
+  anchor_state: { ...proof, countersign_notary: 'select insert update' },
+  harvest_state: { countersign_ingester: 'select insert update', countersign_api: 'select' },
+
+  stage_cursor: ownDerived,
+  dirty_case: ownDerived,
+  dirty_subject: ownDerived,
+  request_key: ownDerived,
+  rejection: derived,
+  request_version: derived,
+  policy_version: derived,
+  policy_period: derived,
+  audit_event: derived,
+  event_key: derived,
+  event_day: derived,
+  event_kind: derived,
+  event_actor: derived,
+  approval_case: derived,
+  case_event: derived,
+  case_hour: derived,
+  decision_hour: derived,
+  finding: derived,
+  finding_evidence: derived,
+
+  sign_in_link: { countersign_api: 'select insert update delete' },
+  web_session: { countersign_api: 'select insert update delete' },
+  api_token: { countersign_api: 'select insert update' },
+  export_run: { countersign_api: 'select insert update' },
+};
+
+const everyService: readonly ServiceRole[] = [
+  'countersign_ingester',
+  'countersign_api',
+  'countersign_notary',
+  'countersign_retention',
+];
+
+/** Who may call each function. A function that is not listed may be called by the owner only. */
+export const functionGrants: Readonly<Record<string, readonly ServiceRole[]>> = {
+  instant_text: everyService,
+  base64url: everyService,
+  event_words: everyService,
+  visible_tenants: everyService,
+  append_control: ['countersign_ingester', 'countersign_notary'],
+  ensure_month_partition: ['countersign_ingester'],
+  drop_derived: ['countersign_ingester'],
+  analyze_events: ['countersign_ingester'],
+};
+
+/** What no program may ever change or take away, whatever else is granted to it. */
+export const evidenceTables = [
+  'page',
+  'observation',
+  'sweep',
+  'leaf_run',
+  'control_record',
+  'checkpoint',
+  'anchor_receipt',
+  'verification',
+] as const;
+
+/** Where names and numbers are looked up before a transaction can name its tenants: not separated by tenant. */
+export const referenceTables: readonly string[] = ['tenant'];
