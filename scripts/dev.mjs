@@ -29,7 +29,7 @@ const vite = spawn(process.execPath, [bin('vite', 'bin', 'vite.js')], {
   stdio: ['ignore', 'inherit', 'inherit'],
 });
 say(
-  `Vite serves the dashboard and passes /api on to ${api}; sign in there first, cookies are shared by host`,
+  `Vite serves the dashboard on http://127.0.0.1:4610 and passes /api on to ${api}. Sign in with the link below, then open it: a cookie belongs to a host, whatever the port`,
 );
 
 let compilations = 0;

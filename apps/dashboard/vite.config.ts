@@ -23,7 +23,14 @@ export default defineConfig(({ command }) => ({
     chunkSizeWarningLimit: 700,
   },
   server: {
+    // As the API spells it: the cookie of a sign-in belongs to a host, and `localhost` is another one.
+    host: '127.0.0.1',
     port: 4610,
-    ...(api ? { proxy: { '/api': { target: api.startsWith('http') ? api : 'http://127.0.0.1:4600' } } } : {}),
+    ...(api ? { proxy: { '/api': proxied(api.startsWith('http') ? api : 'http://127.0.0.1:4600') } } : {}),
   },
 }));
+
+/** The API answers only to its own address, and takes changes only from its own pages. */
+function proxied(target: string) {
+  return { target, changeOrigin: true, headers: { origin: target } };
+}

@@ -10,6 +10,8 @@ export interface Product {
   readonly output: () => string;
   /** As Ctrl-C does it. Gives the exit code; fails if anything it started stays behind. */
   stop(): Promise<number | null>;
+  /** As a terminal that is closed does it: SIGHUP, and nobody reads the output any more. */
+  hangUp(): Promise<number | null>;
   /** kill -9 of everything, Postgres included. */
   kill(): Promise<void>;
 }
@@ -64,17 +66,23 @@ export async function startProduct(
     throw new Error(`${error.message}\n${text.slice(-4000)}`);
   });
   const ended = () => child.exitCode !== null || child.signalCode !== null;
+  const stopBy = async (signal: NodeJS.Signals) => {
+    const pids = family(child.pid!).map(({ pid }) => pid);
+    child.kill(signal);
+    await eventually('start has ended', ended, 30_000);
+    running.delete(child);
+    await eventually('everything it started has ended', () => !pids.some(isAlive), 10_000);
+    return child.exitCode;
+  };
   return {
     address: `http://127.0.0.1:${port}`,
     signInLink: link()!,
     output: () => text,
-    async stop() {
-      const pids = family(child.pid!).map(({ pid }) => pid);
-      child.kill('SIGINT');
-      await eventually('start has ended', ended, 30_000);
-      running.delete(child);
-      await eventually('everything it started has ended', () => !pids.some(isAlive), 10_000);
-      return child.exitCode;
+    stop: () => stopBy('SIGINT'),
+    hangUp() {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      return stopBy('SIGHUP');
     },
     async kill() {
       const pids = family(child.pid!).map(({ pid }) => pid);

@@ -52,6 +52,11 @@ test('Ctrl-C leaves nothing running, and the next start and one after kill -9 sh
   expect(await exported()).toEqual(before);
 });
 
+test('a closed terminal leaves nothing running', async () => {
+  const product = await startProduct(aFolder('closed'), simulator.environment);
+  expect(await product.hangUp()).toBe(0);
+});
+
 test('a second start on the same data, and a port that is taken, are refused in one line', async () => {
   const dataDir = aFolder('taken');
   const port = String(await freePort());

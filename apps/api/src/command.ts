@@ -10,6 +10,7 @@ import { type DataSource } from 'typeorm';
 import { CommandError } from './command/command-error.ts';
 import { exportHelp, readExportArguments, runExport } from './command/export-command.ts';
 import { readTokenArguments, runToken, tokenHelp } from './command/token-command.ts';
+import { usageLine } from './command/usage-line.ts';
 import { ProblemError } from './problem/problem-error.ts';
 
 // A reader such as `head` that has seen enough is no error.
@@ -31,7 +32,9 @@ async function main([command, ...args]: string[]): Promise<number> {
     if (command === 'export') {
       const request = readExportArguments(args);
       const rows = await withArchive((dataSource) => runExport(dataSource, request));
-      process.stderr.write(`${rows} rows${request.out === undefined ? '' : ` written to ${request.out}`}\n`);
+      process.stderr.write(
+        `${rows} ${rows === 1 ? 'row' : 'rows'}${request.out === undefined ? '' : ` written to ${request.out}`}\n`,
+      );
       return 0;
     }
     if (command === 'token') {
@@ -68,8 +71,7 @@ function explain(error: unknown, command: string | undefined): number {
   const wrongUsage =
     error instanceof CommandError || error instanceof ProblemError || code.startsWith('ERR_PARSE_ARGS');
   if (wrongUsage) {
-    const usage = command === 'export' || command === 'token' ? ` See: countersign ${command} --help` : '';
-    process.stderr.write(`${message.replace(/^query: /, '')}${usage}\n`);
+    process.stderr.write(`${usageLine(message, command)}\n`);
     return 2;
   }
   const unusable =

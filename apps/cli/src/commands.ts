@@ -2,7 +2,6 @@
 export interface Command {
   name: string;
   summary: string;
-  usage: string;
   /** Run as `node apps/<app>/dist/command.js <arguments…>`; none: the cli does it itself. */
   app?: 'ingester' | 'api' | 'graph-simulator';
   /** The app serves several commands and wants to be told which. */
@@ -15,42 +14,35 @@ const api = { app: 'api', passName: true } as const;
 export const commands: readonly Command[] = [
   {
     name: 'start',
-    usage: '[--demo]',
     summary: 'everything: database, harvest, API and dashboard; without a tenant, the simulated demo',
   },
   {
     name: 'harvest',
-    usage: '[--once] [--source NAME]',
     summary: 'reads Graph into the archive, once or on the schedule',
     ...ingester,
   },
   {
     name: 'import',
-    usage: 'FILE…|-',
     summary: 'archives files of Graph answers, NDJSON or Azure Monitor records',
     ...ingester,
   },
   {
     name: 'replay',
-    usage: '',
     summary: 'rebuilds everything derived from the raw archive',
     ...ingester,
   },
   {
     name: 'export',
-    usage: 'requests|events|findings|coverage --from --to --format csv|ndjson|xlsx|parquet',
     summary: 'writes rows, as many as there are',
     ...api,
   },
   {
     name: 'token',
-    usage: 'create|list|revoke',
     summary: 'API tokens',
     ...api,
   },
   {
     name: 'simulate',
-    usage: '[--port] [--seed] [--scenario]',
     summary: 'the simulated Graph tenant alone',
     app: 'graph-simulator',
   },

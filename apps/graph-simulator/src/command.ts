@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { scenarioNames } from './scenarios.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from './start-simulator.ts';
 
-const help = `Usage: simulate [--port 4700] [--seed 1] [--scenario demo] [--anchor INSTANT] [--json]
+const help = `Usage: countersign simulate [--port 4700] [--seed 1] [--scenario demo] [--anchor INSTANT] [--json]
 
 Serves a simulated Microsoft Graph tenant with Multi Admin Approval on 127.0.0.1.
 
@@ -38,11 +38,12 @@ function readCommand(): Command {
         scenario: { type: 'string', default: 'demo' },
         anchor: { type: 'string' },
         json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     }));
   } catch (error) {
-    return refuse(`${error instanceof Error ? error.message : String(error)} Try --help.`);
+    const text = error instanceof Error ? error.message : String(error);
+    return refuse(`${text.split('. ')[0]?.replace(/\.$/, '')}. Try --help.`);
   }
   if (values.help) {
     process.stdout.write(help);

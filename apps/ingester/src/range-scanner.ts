@@ -9,8 +9,8 @@ export const reasons = {
   notJson: 'not JSON: an object or a list was expected here',
   lineBreakInText: 'a line break inside a text: the object is cut off or damaged',
   cutOff: 'the object is cut off: the next one starts before it ends',
-  endsInside: 'ends in the middle of an object',
-  endsInsideList: 'ends before the list is closed',
+  endsInside: 'ends in the middle of an object: fetch the file again, whole',
+  endsInsideList: 'ends before the list is closed: fetch the file again, whole',
 } as const;
 
 /**

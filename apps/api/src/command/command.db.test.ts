@@ -66,6 +66,9 @@ test('an export is written whole to a file', async () => {
   await expect(
     runExport(db.dataSource, { ...request, query: 'from=2026-09-01&f=is,actor,x' }),
   ).rejects.toThrow('"actor"');
+  await expect(
+    runExport(db.dataSource, { ...request, out: join(out, 'not-a-folder', 'x.csv') }),
+  ).rejects.toThrow('Name a file in a folder that exists');
 });
 
 test('a token is shown once, listed without its secret, and revoked by name', async () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Readable, type Writable } from 'node:stream';
@@ -66,10 +67,24 @@ export async function runExport(
   async function* counted() {
     rows = yield* withProgress(exportBytes(dataSource, question));
   }
-  const target: Writable = out === undefined ? process.stdout : createWriteStream(out);
+  const target: Writable = out === undefined ? process.stdout : await openFile(out);
   // stdout stays open: closing it is the process's own business.
   await pipeline(Readable.from(counted(), { objectMode: false }), target, { end: out !== undefined });
   return rows;
+}
+
+async function openFile(path: string): Promise<Writable> {
+  const file = createWriteStream(path);
+  try {
+    await once(file, 'open');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CommandError(
+      `--out ${path} cannot be written (${code}). Name a file in a folder that exists and is writable.`,
+      { cause: error },
+    );
+  }
+  return file;
 }
 
 async function* withProgress(bytes: AsyncGenerator<Uint8Array, number>): AsyncGenerator<Uint8Array, number> {

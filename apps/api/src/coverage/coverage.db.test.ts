@@ -78,7 +78,7 @@ test('a healthy tenant: what is held, the longest gap, the time until a loss', a
   }
   await insertCase(
     db,
-    caseRow(contoso, { request_id: 'r2', origin: 'reconstructed', requested_at: '2026-09-02T00:00:00Z' }),
+    caseRow(contoso, { request_id: 'r2', origin: 'reconstructed', requested_at: '2026-08-02T00:00:00Z' }),
   );
   await insertEvent(db, contoso, { position: 9 });
 

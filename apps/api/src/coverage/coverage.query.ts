@@ -60,7 +60,8 @@ select g.tenant_id as "tenantNumber", h.*
   from unnest($1::int[]) as g(tenant_id)
  cross join lateral (
    select 'approval-requests' as source, count(distinct v.request_id)::int as objects, count(*)::int as observations,
-          (select instant_text(min(c.requested_at)) from approval_case c where c.tenant_id = g.tenant_id) as oldest
+          (select instant_text(min(c.requested_at)) from approval_case c
+            where c.tenant_id = g.tenant_id and c.origin = 'observed') as oldest
      from request_version v where v.tenant_id = g.tenant_id
    union all
    select 'access-policies', count(distinct policy_id)::int, count(*)::int, instant_text(min(first_seen_at))

@@ -32,6 +32,9 @@ export function createRun(options: StartOptions, environment: Environment): Run 
   // 'disconnect': a parent that started us with an IPC channel has gone without a word.
   const events = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'];
   for (const event of events) process.on(event, onSignal);
+  // A terminal that is closed sends SIGHUP and from then on refuses every word. That must not cut the end short:
+  // it would leave Postgres behind.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', onSignal);
   return {
     options,
     environment,

@@ -38,6 +38,12 @@ test('true scale has no cuts', () => {
   );
 });
 
+test('a label that would be cut off at the right edge is left out', () => {
+  for (const seconds of [26, 60, 3600, 72 * 3600, 76 * 3600, 700 * 3600])
+    for (const tick of timeAxis([start, start + seconds * 1000], place).ticks)
+      expect(tick.x + (tick.day ? 48 + (tick.text ? 54 : 0) : 27)).toBeLessThanOrEqual(place.right);
+});
+
 test('ticks are round local times, the first with its day', () => {
   const axis = timeAxis([start, start + 6 * hour], { ...place, zone: 'Asia/Kolkata' });
   expect(axis.ticks[0]).toMatchObject({ day: '6 Nov' });

@@ -22,6 +22,8 @@ const cutWidth = 60;
 const cutFactor = 4;
 const leastCut = 30 * 60_000;
 const leastPad = 30_000;
+/** Room that the longest label of a kind needs: `21:49:20`, `30 Nov`. */
+const [timePixels, dayPixels] = [54, 48];
 
 /** Which gaps between key instants to cut. What is left of a cut gap is an edge on both sides. */
 export function cutGaps(keys: readonly number[]): { from: number; to: number }[] {
@@ -79,7 +81,14 @@ export function timeAxis(
     }
     return place.left + (at - start - before) * scale + count * cutWidth;
   };
-  return { x, cuts, ticks: ticksOf(start, start + shown + hidden, { x, cuts, scale, zone: place.zone }) };
+  const ticks = ticksOf(start, start + shown + hidden, {
+    x,
+    cuts,
+    scale,
+    zone: place.zone,
+    right: place.right,
+  });
+  return { x, cuts, ticks };
 }
 
 const steps = [
@@ -90,7 +99,13 @@ const steps = [
 function ticksOf(
   from: number,
   to: number,
-  axis: { x: (at: number) => number; cuts: readonly Cut[]; scale: number; zone: string },
+  axis: {
+    x: (at: number) => number;
+    cuts: readonly Cut[];
+    scale: number;
+    zone: string;
+    right: number;
+  },
 ): { x: number; text: string; day: string | null }[] {
   const leastPixels = 84;
   const step = steps.find((one) => one * axis.scale >= leastPixels) ?? (steps.at(-1) as number);
@@ -111,6 +126,8 @@ function ticksOf(
       if (before && x - before.x < (before.day ? 118 : leastPixels * 0.8)) continue;
       const today = shortDayText(new Date(at), axis.zone);
       const text = step >= 86_400_000 ? '' : clockText(new Date(at), axis.zone, step < 60_000);
+      // Half a time hangs over to the right, behind a day's name all of it: what would be cut off is left out.
+      if (x + (today === day ? timePixels / 2 : dayPixels + (text ? timePixels : 0)) > axis.right) continue;
       ticks.push({ x, text, day: today === day ? null : today });
       day = today;
     }

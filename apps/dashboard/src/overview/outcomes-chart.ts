@@ -3,6 +3,7 @@ import { bucketAxisText, bucketText } from '../chart/bucket-text.ts';
 import { chartFont, type Tokens } from '../chart/tokens.ts';
 import { durationText } from '../time/time-text.ts';
 import { outcomeWords } from '../ui/outcomes.ts';
+import { counted } from '../ui/counted.ts';
 
 /** Bottom to top; the exceptions stand on top of the quiet. */
 export const stackOrder: readonly {
@@ -185,7 +186,7 @@ export function bucketSentence(
   );
   const median = time?.buckets[index]?.medianSeconds;
   return [
-    `${bucketText(bucket.from, volume.bucket, zone)}: ${bucket.total} requests`,
+    `${bucketText(bucket.from, volume.bucket, zone)}: ${counted(bucket.total, 'request')}`,
     ...(parts.length > 0 ? [parts.join(', ')] : []),
     ...(median == null ? [] : [`median ${durationText(median)}`]),
     ...(bucket.complete ? [] : ['not completely read']),
@@ -203,5 +204,5 @@ export function outcomesSummary(volume: Volume, zone: string): string {
   const highest = worst
     ? ` Most rejections: ${bucketText(worst.from, volume.bucket, zone)}, ${worst.outcomes.rejected} of ${worst.total}.`
     : '';
-  return `Outcomes per ${volume.bucket}, ${volume.buckets.length} ${volume.bucket}s. ${volume.total} requests; completed ${share} %.${highest}`;
+  return `Outcomes per ${volume.bucket}, ${counted(volume.buckets.length, volume.bucket)}. ${counted(volume.total, 'request')}; completed ${share} %.${highest}`;
 }

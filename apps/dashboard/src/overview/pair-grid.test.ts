@@ -44,6 +44,7 @@ test('the busiest come first and a cell carries the rows behind it', () => {
     flagged: true,
     rows: ['is,requester,b', 'is,approver,a'],
   });
+  expect(grid.lines[0]?.cells[0]?.words).toMatch(/^52 decisions by Astrid on Bola, /);
   expect(grid.shown).toBe(56);
 });
 

@@ -1,4 +1,5 @@
 import type { Pairs } from '@countersign/contract';
+import { counted } from '../ui/counted.ts';
 
 export interface PairCell {
   readonly n: number;
@@ -39,7 +40,7 @@ export function pairGrid(pairs: Pairs, rowsMax: number, columnsMax: number): Pai
         samePerson: known && requester.id === approver.id,
         rows: known && n > 0 ? [escaped('requester', requester.id), escaped('approver', approver.id)] : null,
         words: cell
-          ? `${n} decisions by ${nameOf(approver)} on ${nameOf(requester)}, ${cell.approved} approved, ${cell.withoutNote} without a note${cell.flagged ? ', flagged' : ''}`
+          ? `${counted(n, 'decision')} by ${nameOf(approver)} on ${nameOf(requester)}, ${cell.approved} approved, ${cell.withoutNote} without a note${cell.flagged ? ', flagged' : ''}`
           : `no decision by ${nameOf(approver)} on ${nameOf(requester)}`,
       };
     }),

@@ -1,5 +1,6 @@
 import type { Volume } from '@countersign/contract';
 import { bucketAxisText, bucketText } from '../chart/bucket-text.ts';
+import { nounFor } from '../ui/counted.ts';
 
 export interface HistogramBar {
   readonly key: string;
@@ -27,7 +28,7 @@ export function histogramOf(all: Volume, matching: Volume | undefined, zone: str
     return {
       key: bucket.from,
       axis: index % every === 0 ? bucketAxisText(bucket.from, all.bucket, zone) : '',
-      text: `${bucketText(bucket.from, all.bucket, zone)}: ${count}${rest} requests${bucket.complete ? '' : ', not completely read'}`,
+      text: `${bucketText(bucket.from, all.bucket, zone)}: ${count}${rest} ${nounFor(rest ? bucket.total : count, 'request')}${bucket.complete ? '' : ', not completely read'}`,
       complete: bucket.complete,
       all: bucket.total / top,
       matching: count / top,

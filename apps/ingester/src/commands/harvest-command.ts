@@ -4,6 +4,7 @@ import { type IngesterConfig, readIngesterConfig, type TenantConfig } from '../c
 import { say, UsageError } from '../exit-code.ts';
 import { type HarvestReport } from '../harvest.ts';
 import { type Ingest, openIngest } from '../ingest.ts';
+import { incompleteLines } from './incomplete-lines.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { runService } from '../service.ts';
 import { readCommandLine } from './command-line.ts';
@@ -89,13 +90,13 @@ function asJson({ tenant, report }: Harvested): object {
 }
 
 function printReport(tenant: string, report: HarvestReport): void {
-  for (const { source, complete, items, newItems, message, nextStep } of report.outcomes) {
+  for (const { source, complete, items, newItems, message } of report.outcomes) {
     if (complete)
       process.stdout.write(
         `${tenant} ${source}: ${items} read, ${newItems} new${message ? `. ${message}` : ''}\n`,
       );
-    else say(`${tenant} ${source} is incomplete. ${message ?? ''}${nextStep ? ` ${nextStep}` : ''}`);
   }
+  for (const line of incompleteLines(report.outcomes)) say(`${tenant} ${line}`);
   if (report.deriveProblem)
     say(`${tenant}: everything read is archived, but evaluating it failed: ${report.deriveProblem}`);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { reasons } from '../range-scanner.ts';
-import { chunkFile, type FileChunk } from './chunk-file.ts';
+import { binaryFile, chunkFile, type FileChunk } from './chunk-file.ts';
 import { openInput } from './open-input.ts';
 
 async function* inPieces(bytes: Buffer, size: number) {
@@ -64,10 +64,22 @@ test('half a file gives what is whole in it', async () => {
   );
 });
 
+test('a program or a picture has no objects, whatever its bytes look like further on', async () => {
+  const bytes = Buffer.from(`\u007fELF\u0000${'\n{"a":1}'.repeat(3000)}\n`, 'latin1');
+  const all = await chunks(bytes, 5000);
+  expect(all.every(({ items, reason }) => items.length === 0 && reason === binaryFile)).toBe(true);
+  expect(Buffer.concat(all.map((chunk) => chunk.bytes))).toEqual(bytes);
+});
+
+test('zeros of a crash or of a log rotation do not make a file of objects a binary one', async () => {
+  expect(itemsOf(await chunks('{"a":1}\n\u0000\u0000\n{"b":2}\n'))).toEqual(['{"a":1}', '{"b":2}']);
+  expect(itemsOf(await chunks('\u0000\u0000\u0000\n{"b":2}\n'))).toEqual(['{"b":2}']);
+});
+
 test('a binary file is one stretch, not one per line feed in it', async () => {
   const all = await chunks(Buffer.from('\u0089PNG\r\n\u001a\n\u0000\u0000\n\u0001\n\u0000\n'), 5);
   expect(all.length).toBeLessThanOrEqual(2);
-  expect(all.every(({ reason }) => reason === reasons.notJson)).toBe(true);
+  expect(all.every(({ reason }) => reason === binaryFile)).toBe(true);
 });
 
 test('an empty list is a file without objects, not a broken one; an empty file is nothing', async () => {

@@ -17,6 +17,9 @@ const bytesPerChunk = 2 * 1024 * 1024;
 export const objectBytesMax = 64 * 1024 * 1024;
 /** A file of nothing but bad lines is told of as one from here on. */
 const badLinesToldMax = 100;
+/** So much of the beginning tells whether a file is text at all. */
+const beginningBytes = 8 * 1024;
+export const binaryFile = 'a binary file, kept as it is: name the JSON, NDJSON or gzip of it';
 
 /** Cuts a stream into stretches of whole objects, with what could not be read in stretches of its own. */
 export async function* chunkFile(pieces: AsyncIterable<Buffer>): AsyncGenerator<FileChunk> {
@@ -32,9 +35,13 @@ class Cutter {
   private line = 1;
   private badLines = 0;
   private hasItems = false;
+  private isBinaryFile: boolean | null = null;
 
   *add(piece: Buffer): Generator<FileChunk> {
     this.append(piece);
+    if (this.isBinaryFile === null && this.length < beginningBytes) return;
+    this.isBinaryFile ??= beginsBinary(this.held);
+    if (this.isBinaryFile) return yield* this.asItIs();
     this.scanner.scan(this.held);
     const { items, broken } = this.scanner;
     if (items.length / 2 > itemsPerChunk || this.length >= bytesPerChunk) {
@@ -47,8 +54,16 @@ class Cutter {
   }
 
   *finish(): Generator<FileChunk> {
+    this.isBinaryFile ??= beginsBinary(this.held);
+    if (this.isBinaryFile) return yield* this.asItIs();
+    this.scanner.scan(this.held);
     this.scanner.finish(this.held);
     yield* this.cut(this.length, true);
+  }
+
+  private *asItIs(): Generator<FileChunk> {
+    if (this.length > 0) yield this.chunk(0, this.length, [], binaryFile);
+    this.length = 0;
   }
 
   private get held(): Buffer {
@@ -145,6 +160,16 @@ class Cutter {
     this.line += newlines(bytes, bytes.length);
     return { bytes, items: items.map((offset) => offset - from), line, reason };
   }
+}
+
+/**
+ * Whatever looks like objects in a program or a picture is there by chance. A file that begins with an object, or
+ * with the zeros that a crash or a log rotation leaves in front of one, is damaged text and read line by line.
+ */
+function beginsBinary(bytes: Buffer): boolean {
+  const beginning = bytes.subarray(0, beginningBytes);
+  const first = beginning.find((byte) => byte > 0x20);
+  return beginning[0] !== 0 && first !== 0x7b && first !== 0x5b && beginning.includes(0);
 }
 
 /** A stretch may begin with the end of the line before it. */

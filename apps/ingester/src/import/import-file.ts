@@ -3,7 +3,7 @@ import { type TenantArchive } from '@countersign/database';
 import { restorePage } from '../archive/restore-page.ts';
 import { SweepRecorder, type SweepResult } from '../archive/sweep-recorder.ts';
 import { type Turn } from '../archive/turn.ts';
-import { chunkFile, newlines } from './chunk-file.ts';
+import { binaryFile, chunkFile, newlines } from './chunk-file.ts';
 import { InputError, openInput } from './open-input.ts';
 
 /** What became of one file. */
@@ -30,6 +30,8 @@ export interface ImportedFile {
   readonly problem: string | null;
   /** Line of the file that each page begins with, by page id. */
   readonly lines: ReadonlyMap<number, number>;
+  /** Why a page has no objects, by page id. The readers see the page alone and know less. */
+  readonly reasons: ReadonlyMap<number, string>;
 }
 
 const rejectionsToldMax = 1000;
@@ -45,6 +47,7 @@ export async function importFile(
   const name = fileName(path);
   const sweep = new SweepRecorder(archive, turn, { source: 'import', asked: name, now });
   const startLines: number[] = [];
+  const pageReasons: (string | null)[] = [];
   let problem: string | null = null;
   let unreadable = 0;
   try {
@@ -54,9 +57,11 @@ export async function importFile(
       const page = { pageNumber: startLines.length + 1, status: 200, requestId: null, sourceDate: null };
       await sweep.add({ ...page, asked: `${name} line ${line}`, receivedAt: now(), bytes, items });
       startLines.push(line);
+      pageReasons.push(reason);
       report(`${name}: ${sweep.counts.items.toLocaleString('en')} read`);
     }
     if (startLines.length === 0) problem = emptyFile;
+    if (pageReasons[0] === binaryFile) problem = binaryFile;
   } catch (error) {
     if (signal.aborted) await sweep.incomplete('stopped before the end');
     if (!(error instanceof InputError)) throw error;
@@ -69,6 +74,7 @@ export async function importFile(
     sweep: result,
     problem,
     lines: new Map(result.pageIds.map((id, index) => [id, startLines[index] ?? 1])),
+    reasons: new Map(result.pageIds.map((id, index) => [id, pageReasons[index] ?? ''])),
   };
 }
 
@@ -77,20 +83,27 @@ export async function reportOnFile(
   archive: TenantArchive,
   tenant: { tenantId: number; entraId: string },
   path: string,
-  { sweep, problem, lines }: ImportedFile,
+  { sweep, problem, lines, reasons: pageReasons }: ImportedFile,
 ): Promise<FileReport> {
-  const rows = (await archive.query(
-    `select page_id::float8 as "pageId", item, position::float8 as position, reason
+  const isBinary = problem === binaryFile;
+  // Of a binary file every page is a rejection, and none of them tells more than the whole.
+  const rows = (
+    isBinary
+      ? []
+      : await archive.query(
+          `select page_id::float8 as "pageId", item, position::float8 as position, reason
        from rejection where tenant_id = $1 and page_id = any($2::bigint[]) order by page_id, item`,
-    [tenant.tenantId, sweep.pageIds],
-  )) as { pageId: number; item: number; position: number | null; reason: string }[];
+          [tenant.tenantId, sweep.pageIds],
+        )
+  ) as { pageId: number; item: number; position: number | null; reason: string }[];
   const rejections: FileRejection[] = problem === null ? [] : [{ line: null, reason: problem }];
   const told = rows.slice(0, rejectionsToldMax);
   for (const pageId of new Set(told.map((row) => row.pageId))) {
     const inPage = told.filter((row) => row.pageId === pageId);
     const start = lines.get(pageId) ?? 1;
     const lineOf = await linesInPage(archive, tenant.tenantId, pageId, start);
-    for (const { position, reason } of inPage) rejections.push({ line: lineOf(position), reason });
+    for (const { position, reason } of inPage)
+      rejections.push({ line: lineOf(position), reason: pageReasons.get(pageId) || reason });
   }
   return {
     file: fileName(path),

@@ -37,7 +37,7 @@ export async function derive(
     total.events += batch.events;
     total.rejections += batch.rejections;
     more = batch.more;
-    if (total.events > 0) report(`${total.events} audit events understood`);
+    if (total.events > 0) report(`${counted(total.events, 'audit event')} understood`);
   }
   // Autovacuum comes a minute later; until then every plan would be made for empty tables.
   if (total.events >= manyEvents) await dataSource.query('select analyze_events()');
@@ -46,7 +46,7 @@ export async function derive(
     const batch = await correlate(archive, tenant);
     total.casesChanged += batch.changed;
     more = batch.more;
-    if (total.casesChanged > 0) report(`${total.casesChanged} cases rebuilt`);
+    if (total.casesChanged > 0) report(`${counted(total.casesChanged, 'case')} rebuilt`);
   }
   for (let more = true; more;) {
     signal?.throwIfAborted();
@@ -55,4 +55,8 @@ export async function derive(
     more = batch.more;
   }
   return total;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
