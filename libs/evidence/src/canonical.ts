@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 // One value, one spelling: whatever could be written in two ways and mean the same would let a proof be changed
 // without being broken. Each reader gives null for a text that is not the canonical one.
 
@@ -13,10 +15,10 @@ export function readBase64url(text: string): Buffer | null {
   return bytes.toString('base64url') === text ? bytes : null;
 }
 
-/** Text in base64url. */
+/** Text in base64url. An object's id may begin with U+FEFF: it is hostile until parsed, and archived as it is. */
 export function readBase64urlText(text: string): string | null {
   const bytes = readBase64url(text);
-  return bytes && readUtf8(bytes);
+  return bytes && isUtf8(bytes) ? bytes.toString('utf8') : null;
 }
 
 /** A SHA-256 in lower-case hexadecimal. */
@@ -38,8 +40,9 @@ export function isInstant(text: string): boolean {
   return Number.isFinite(time) && new Date(time).toISOString() === text;
 }
 
-/** UTF-8 without byte order mark. */
+/** A text file: UTF-8 without byte order mark. */
 export function readUtf8(bytes: Uint8Array): string | null {
+  if (!isUtf8(bytes)) return null;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  return !text.startsWith('\ufeff') && Buffer.from(text).equals(bytes) ? text : null;
+  return text.startsWith('\ufeff') ? null : text;
 }

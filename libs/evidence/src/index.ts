@@ -15,3 +15,16 @@ export { openCheckpoint, parseCheckpoint, signCheckpoint } from './note/checkpoi
 export type { Checkpoint, SignedCheckpoint, VerifiedCheckpoint } from './note/checkpoint.ts';
 export { formatTlogProof, parseTlogProof, provesLeaf } from './note/tlog-proof.ts';
 export type { TlogProof } from './note/tlog-proof.ts';
+export { controlKinds, LeafError, pageSources } from './leaf/leaf.ts';
+export type { ControlKind, ControlLeaf, Leaf, ObservationLeaf, PageSource, SweepLeaf } from './leaf/leaf.ts';
+export {
+  contentCommitment,
+  idLine,
+  idsDigest,
+  pageCommitment,
+  pageLine,
+  PagesDigest,
+} from './leaf/commitments.ts';
+export type { PageLine } from './leaf/commitments.ts';
+export { leafBytes } from './leaf/write-leaf.ts';
+export { parseLeaf } from './leaf/parse-leaf.ts';
