@@ -22,10 +22,11 @@ export {
   idLine,
   idsDigest,
   pageCommitment,
+  pageHead,
   pageLine,
   PagesDigest,
 } from './leaf/commitments.ts';
-export type { PageLine } from './leaf/commitments.ts';
+export type { PageHead, PageLine } from './leaf/commitments.ts';
 export { leafBytes } from './leaf/write-leaf.ts';
 export { parseLeaf } from './leaf/parse-leaf.ts';
 export type { Queryable } from './archive/queryable.ts';

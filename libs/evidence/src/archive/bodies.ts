@@ -1,13 +1,19 @@
-import { type InputType, gunzip, type ZlibOptions } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { sha256 } from '../tree/hash.ts';
 import { ArchiveProblem } from './archive-problem.ts';
 import { type Queryable } from './queryable.ts';
 import { readBodies } from './rows.ts';
 
 /** Unpacked bodies that are kept for whoever asks next; the newest one stays however large it is. */
 const keptBytesMax = 64 * 1024 * 1024;
-/** Ten bytes of gzip, the last of which names the system that packed: Unix, Windows or macOS. */
-const gzipHead = Buffer.from('1f8b08000000000000', 'hex');
-const packedBy = new Set([3, 10, 19]);
+const unpack = promisify(gunzip);
+
+/** A body as it is needed: what is in it, and the hash of it as stored. */
+export interface Body {
+  readonly bytes: Buffer;
+  readonly packedSha256: Buffer;
+}
 
 export interface BodyOf {
   readonly pageId: number;
@@ -21,7 +27,7 @@ export interface BodyOf {
 export class Bodies {
   readonly #db: Queryable;
   readonly #tenantId: number;
-  readonly #kept = new Map<number, Buffer>();
+  readonly #kept = new Map<number, Body>();
   #keptBytes = 0;
 
   constructor(db: Queryable, tenantId: number) {
@@ -29,15 +35,15 @@ export class Bodies {
     this.#tenantId = tenantId;
   }
 
-  async of(page: BodyOf): Promise<Buffer> {
-    return (await this.ofAll([page])).get(page.pageId) as Buffer;
+  async of(page: BodyOf): Promise<Body> {
+    return (await this.ofAll([page])).get(page.pageId) as Body;
   }
 
   /** Those of several pages at once, unpacked side by side. The caller bounds their sum. */
-  async ofAll(pages: readonly BodyOf[]): Promise<Map<number, Buffer>> {
+  async ofAll(pages: readonly BodyOf[]): Promise<Map<number, Body>> {
     const wanted = new Map<number, BodyOf>();
     for (const page of pages) if (!wanted.has(page.pageId)) wanted.set(page.pageId, page);
-    const found = new Map<number, Buffer>();
+    const found = new Map<number, Body>();
     for (const pageId of wanted.keys()) {
       const kept = this.#kept.get(pageId);
       if (!kept) continue;
@@ -60,46 +66,24 @@ export class Bodies {
     return found;
   }
 
-  #keep(pageId: number, body: Buffer): void {
+  #keep(pageId: number, body: Body): void {
     this.#kept.set(pageId, body);
-    this.#keptBytes += body.length;
+    this.#keptBytes += body.bytes.length;
     for (const [oldest, old] of this.#kept) {
       if (this.#keptBytes <= keptBytesMax || oldest === pageId) return;
       this.#kept.delete(oldest);
-      this.#keptBytes -= old.length;
+      this.#keptBytes -= old.bytes.length;
     }
   }
 }
 
-/**
- * Unpacks a body. Its checksum finds nearly every change; what gzip itself would pass over (its header, a second
- * member, bytes behind the end) is refused here.
- */
-async function unpackBody(packed: Buffer, page: BodyOf): Promise<Buffer> {
-  const isOurs = packed.subarray(0, gzipHead.length).equals(gzipHead) && packedBy.has(packed[9] ?? 0);
-  if (!isOurs) throw problem(page, 'page-differs', 'its body is not packed as ours are: it was altered.');
+async function unpackBody(packed: Buffer, page: BodyOf): Promise<Body> {
   try {
-    const { buffer, engine } = await unpack(packed, { maxOutputLength: Math.max(1, page.sizeBytes) });
-    if (engine.bytesWritten === packed.length) return buffer;
+    const bytes = await unpack(packed, { maxOutputLength: Math.max(1, page.sizeBytes) });
+    return { bytes, packedSha256: sha256(packed) };
   } catch (cause) {
     throw problem(page, 'page-differs', 'its body cannot be unpacked: it was altered or damaged.', { cause });
   }
-  throw problem(page, 'page-differs', 'there is something behind the end of its body.');
-}
-
-interface Unpacked {
-  readonly buffer: Buffer;
-  readonly engine: { readonly bytesWritten: number };
-}
-
-function unpack(packed: InputType, options: ZlibOptions): Promise<Unpacked> {
-  return new Promise((resolve, reject) => {
-    // With `info` the result is not the Buffer that the types promise.
-    gunzip(packed, { ...options, info: true }, (error, result) => {
-      if (error) reject(error);
-      else resolve(result as unknown as Unpacked);
-    });
-  });
 }
 
 function problem(

@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import { type QueryRunner } from 'typeorm';
 import { anArchive, type ArchiveBuilder } from '../../../../test/archive-builder.ts';
 import { useDatabase } from '../../../../test/database.ts';
@@ -173,7 +172,9 @@ describe('what is altered below the log is found and named', () => {
     ['observation', 3, `update observation set body_length = 1000000 where tenant_id = $1 and position = 3`],
     ['observation', 3, `update observation set page_id = page_id + 1 where tenant_id = $1 and position = 3`],
     ['observation', 3, `update observation set page_id = 99 where tenant_id = $1 and position = 3`],
-    ['observation', 3, `update observation set month = month + 1 where tenant_id = $1 and position = 3`],
+    ['page', 2, `update observation set month = month + 1 where tenant_id = $1 and position = 3`],
+    ['page', 2, `update observation set month = '2026-11-01' where tenant_id = $1 and position = 3`],
+    ['page', 2, `update observation set month = 'infinity' where tenant_id = $1 and position = 3`],
     [
       'observation',
       3,
@@ -261,6 +262,18 @@ describe('what is altered below the log is found and named', () => {
       `update page set body = null, same_as_page_id = 1, same_as_received_at = now() where tenant_id = $1 and page_id = 0`,
     ],
     ['page', 0, `update page set sha256 = null, salt = null where tenant_id = $1 and page_id = 0`],
+    ['page', 0, `update page set asked = '/other' where tenant_id = $1 and page_id = 0`],
+    ['page', 0, `update page set status = 206 where tenant_id = $1 and page_id = 0`],
+    ['page', 0, `update page set request_id = 'x' where tenant_id = $1 and page_id = 0`],
+    ['page', 0, `update page set source_date = '' where tenant_id = $1 and page_id = 0`],
+    [
+      'page',
+      null,
+      `update page set received_at = received_at - interval '1 us' where tenant_id = $1 and page_id = 3`,
+    ],
+    ['page', null, `update page set status = 206 where tenant_id = $1 and page_id = 3`],
+    ['page', null, `update page set same_as_received_at = now() where tenant_id = $1 and page_id = 3`],
+    ['page', null, `update page set sha256 = null, salt = null where tenant_id = $1 and page_id = 3`],
     ['sweep', 5, `update page set page_number = 9 where tenant_id = $1 and page_id = 0`],
     ['observation', 0, `update page set first_position = 1 where tenant_id = $1 and page_id = 0`],
     ['observation', 0, `update page set source = 'import' where tenant_id = $1 and page_id = 0`],
@@ -324,28 +337,23 @@ describe('what is altered below the log is found and named', () => {
     }
   });
 
-  it('finds every flipped bit of a page body that changes anything', async () => {
+  it('finds a flipped bit anywhere in a page body, even one that gzip passes over', async () => {
     const [{ body }] = (await archive.query<{ body: Buffer }>(
       'select body from page where tenant_id = $1 and page_id = 6',
     )) as [{ body: Buffer }];
-    const content = gunzipSync(body);
-    const passed: number[] = [];
     for (let bit = 0; bit < body.length * 8; bit += 1) {
+      const byte = bit >> 3;
+      // Every bit of head and tail, where gzip has room for what means nothing; between them one of each byte.
+      if (byte >= 10 && byte < body.length - 10 && bit % 8 !== byte % 8) continue;
       const flipped = Buffer.from(body);
-      flipped[bit >> 3]! ^= 1 << (bit & 7);
+      flipped[byte]! ^= 1 << (bit & 7);
       const change = (runner: QueryRunner) =>
         runner.query('update page set body = $2 where tenant_id = $1 and page_id = 6', [
           archive.tenant.tenantId,
           flipped,
         ]);
-      const problem = await problemAfter(change, 7);
-      if (problem) continue;
-      passed.push(bit);
-      expect(gunzipSync(flipped).equals(content)).toBe(true);
+      expect((await problemAfter(change, 7))?.place).toMatchObject({ position: 7 });
     }
-    // What gzip fills its last byte up with, and the system named in its head: neither has a meaning.
-    expect(passed.filter((bit) => bit < (body.length - 9) * 8 && bit >> 3 !== 9)).toEqual([]);
-    expect(passed.length).toBeLessThanOrEqual(8);
   });
 
   it('lets content be gone where a retention record covers the position, and nowhere else', async () => {

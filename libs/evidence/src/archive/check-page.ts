@@ -12,15 +12,6 @@ export interface PageChecker {
   readonly bodies: Bodies;
 }
 
-/** Whether a page's row is what it was sealed as: cheap, says nothing of its body. */
-export function checkSeal(page: StoredPage): void {
-  const { sha256, salt, commitment } = page;
-  if ((sha256 === null) !== (salt === null))
-    throw differs(page, 'of its hash and the salt of its commitment only one is left.');
-  if (sha256 && salt && !pageCommitment(salt, sha256).equals(commitment))
-    throw differs(page, 'its hash and salt do not give its commitment.');
-}
-
 /**
  * Checks a page to the bottom: its objects put back in their places give the exact answer that arrived, and
  * their ids the ids digest. `fresh` are the observations it brought, if the caller has them.
@@ -30,11 +21,21 @@ export async function checkPage(
   page: StoredPage,
   fresh?: readonly ObservationRow[],
 ): Promise<void> {
-  checkSeal(page);
   const objects = await objectsOf(checker, page, fresh);
-  if (page.sha256 === null) return checkIsPurged(page, objects);
-  // The twin was checked as the page it is; that both are one answer is what was left.
-  if (page.sameAsPageId === null) await checkBytes(checker, page, page.sha256, objects);
+  if (page.sha256 === null || page.salt === null) return checkIsPurged(page, objects);
+  // Another page holds the body: that was checked with it, and that both are one answer, when its twin was read.
+  const body =
+    page.sameAsPageId === null ? await checker.bodies.of({ ...page, position: positionOf(page) }) : null;
+  const news = page.sameAsPageId === null ? objects.filter(({ insertAt }) => insertAt === null) : [];
+  const head = {
+    ...page,
+    arrivedAt: page.receivedAt,
+    bodySha256: body && body.packedSha256,
+    months: news.map(({ row }) => row.month),
+  };
+  if (!pageCommitment(page.salt, page.sha256, head).equals(page.commitment))
+    throw differs(page, 'what is noted of it, its hash and its salt do not give its commitment.');
+  if (body) await checkBytes(checker, page, page.sha256, body.bytes, objects);
 }
 
 /** The ids of a page's objects in its order; they give its ids digest. */
@@ -100,14 +101,16 @@ async function readTwin({ db, tenantId }: Reader, page: StoredPage): Promise<Sto
   const isSame =
     page.newItems === 0 &&
     page.sizeBytes === twin.sizeBytes &&
+    page.sameAsReceivedAt === twin.receivedAt &&
     (page.sha256 === null || twin.sha256 === null || page.sha256.equals(twin.sha256));
   if (!isSame) throw differs(page, `it is said to equal page ${twin.pageId}, and does not.`);
-  checkSeal(twin);
   return twin;
 }
 
 /** A hash may be gone only where something of the page was deleted under policy. */
 function checkIsPurged(page: StoredPage, objects: readonly PageObject[]): void {
+  if (page.sha256 !== null || page.salt !== null)
+    throw differs(page, 'of its hash and the salt of its commitment only one is left.');
   if (!objects.some(({ row }) => row.purgedAt !== null))
     throw differs(page, 'its hash is gone, though nothing of it was deleted under policy.');
 }
@@ -116,9 +119,9 @@ async function checkBytes(
   checker: PageChecker,
   page: StoredPage,
   sha256: Buffer,
+  body: Buffer,
   objects: readonly PageObject[],
 ): Promise<void> {
-  const body = await checker.bodies.of({ ...page, position: positionOf(page) });
   const spliced = objects.filter(({ insertAt }) => insertAt !== null);
   const bytesAt = await readKnown(checker, page, spliced);
   const hash = crypto.createHash('sha256');
@@ -153,7 +156,7 @@ async function readKnown(
     if (!from || row.purgedAt !== null)
       throw differs(page, `it needs the object at position ${row.position}, which is gone.`);
     const body = await bodies.of({ ...from, position: row.position });
-    bytes.set(row.position, Buffer.from(cut(body, row)));
+    bytes.set(row.position, Buffer.from(cut(body.bytes, row)));
   }
   return bytes;
 }

@@ -19,7 +19,7 @@ const selectObservation = `
   select position::float8 as position, source, object_id as "objectId", content_hash as "contentHash",
          ${instant('observed_at')} as "arrivedAt", page_id::float8 as "pageId",
          body_offset as "offset", body_length as "length", purged_at_position::float8 as "purgedAt",
-         extract(day from month) = 1 as "isFiledByMonth"
+         case when isfinite(month) and month >= '0001-01-01' then to_char(month, 'YYYY-MM-DD') else month::text end as month
     from observation`;
 
 export async function readObservationRows(
@@ -75,10 +75,10 @@ export async function readControlRows(
 
 const selectPage = `
   select page_id::float8 as "pageId", ${instant('received_at')} as "receivedAt", sweep_id::text as "sweepId", source,
-         page_number as "pageNumber", items, first_position::float8 as "firstPosition", new_items as "newItems",
+         page_number as "pageNumber", asked, status, request_id as "requestId", source_date as "sourceDate", items, first_position::float8 as "firstPosition", new_items as "newItems",
          size_bytes as "sizeBytes", sha256, salt, commitment, ids_sha256 as "idsDigest", salts,
          known_positions::float8[] as "knownPositions", known_offsets as "knownOffsets",
-         same_as_page_id::float8 as "sameAsPageId"
+         same_as_page_id::float8 as "sameAsPageId", ${instant('same_as_received_at')} as "sameAsReceivedAt"
     from page`;
 
 export async function readPages(

@@ -59,6 +59,10 @@ export interface StoredPage {
   readonly sweepId: string;
   readonly source: PageSource;
   readonly pageNumber: number;
+  readonly asked: string;
+  readonly status: number;
+  readonly requestId: string | null;
+  readonly sourceDate: string | null;
   readonly items: number;
   readonly firstPosition: number;
   readonly newItems: number;
@@ -76,6 +80,7 @@ export interface StoredPage {
   readonly knownOffsets: readonly number[];
   /** The page that equals this one byte for byte and holds the body; null if this one holds it. */
   readonly sameAsPageId: number | null;
+  readonly sameAsReceivedAt: string | null;
 }
 
 /** Where the bytes of an observation lie. */
@@ -89,5 +94,6 @@ export interface ObservationRow {
   readonly offset: number;
   readonly length: number;
   readonly purgedAt: number | null;
-  readonly isFiledByMonth: boolean;
+  /** Where it is filed: the first day of a month. */
+  readonly month: string;
 }

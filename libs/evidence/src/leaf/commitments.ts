@@ -7,18 +7,48 @@ const pageWord = Buffer.from('countersign-page/v1\0');
 
 /** What stands in a leaf for content whose SHA-256 is known: of an observation or a control record. */
 export function contentCommitment(salt: Uint8Array, contentSha256: Uint8Array): Buffer {
-  return commit(contentWord, salt, contentSha256);
+  return commit([contentWord, salt, contentSha256]);
 }
 
-/** What stands in the pages digest for a page whose SHA-256 is known. */
-export function pageCommitment(salt: Uint8Array, pageSha256: Uint8Array): Buffer {
-  return commit(pageWord, salt, pageSha256);
+/** What stands in the pages digest for a page: its bytes by their SHA-256, and what was noted of it. */
+export function pageCommitment(salt: Uint8Array, pageSha256: Uint8Array, head: PageHead): Buffer {
+  return commit([pageWord, salt, pageSha256, sha256(Buffer.from(pageHead(head)))]);
 }
 
-function commit(word: Buffer, salt: Uint8Array, hash: Uint8Array): Buffer {
-  if (salt.length !== hashSize || hash.length !== hashSize)
-    throw new LeafError('A commitment is made of a salt and a SHA-256, 32 bytes each.');
-  return sha256(Buffer.concat([word, salt, hash]));
+function commit([word, ...parts]: [Buffer, ...Uint8Array[]]): Buffer {
+  if (parts.some(({ length }) => length !== hashSize))
+    throw new LeafError('A commitment is made of a salt and SHA-256 hashes, 32 bytes each.');
+  return sha256(Buffer.concat([word, ...parts]));
+}
+
+/** What the archive notes of an answer beside its bytes. */
+export interface PageHead {
+  readonly arrivedAt: string;
+  readonly asked: string;
+  readonly status: number;
+  /** The source's own id of the answer. */
+  readonly requestId: string | null;
+  /** The source's own clock, as it wrote it. */
+  readonly sourceDate: string | null;
+  /** Of the body as stored, packed; null if another page holds the same answer. */
+  readonly bodySha256: Buffer | null;
+  /** The month each new object is filed under, `YYYY-MM-DD`, in their order. */
+  readonly months: readonly string[];
+}
+
+/** Seven lines. */
+export function pageHead(head: PageHead): string {
+  const optional = (text: string | null) => (text === null ? '-' : Buffer.from(text).toString('base64url'));
+  const lines = [
+    head.arrivedAt,
+    Buffer.from(head.asked).toString('base64url'),
+    String(head.status),
+    optional(head.requestId),
+    optional(head.sourceDate),
+    head.bodySha256?.toString('hex') ?? '-',
+    sha256(Buffer.from(head.months.map((month) => `${month}\n`).join(''))).toString('hex'),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 /** A page as the digest of its sweep tells it. */

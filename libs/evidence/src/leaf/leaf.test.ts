@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { sha256 } from '../tree/hash.ts';
-import { contentCommitment, idsDigest, pageCommitment, pageLine, PagesDigest } from './commitments.ts';
+import {
+  contentCommitment,
+  idsDigest,
+  pageCommitment,
+  pageHead,
+  pageLine,
+  PagesDigest,
+} from './commitments.ts';
 import {
   type ControlLeaf,
   controlKinds,
@@ -200,17 +207,41 @@ describe('reading the bytes of a leaf', () => {
 describe('commitments and digests', () => {
   const salt = Buffer.alloc(32, 7);
 
+  const of = (word: string, ...parts: Buffer[]) =>
+    createHash('sha256')
+      .update(`${word}\0`)
+      .update(Buffer.concat([salt, ...parts]))
+      .digest();
+
   it('commits to the hash of the content behind a word of its own, a NUL and the salt', () => {
-    const of = (word: string) =>
-      createHash('sha256')
-        .update(word)
-        .update(Buffer.from([0]))
-        .update(salt)
-        .update(digest('bytes'))
-        .digest();
-    expect(contentCommitment(salt, sha256(Buffer.from('bytes')))).toEqual(of('countersign-content/v1'));
-    expect(pageCommitment(salt, sha256(Buffer.from('bytes')))).toEqual(of('countersign-page/v1'));
+    expect(contentCommitment(salt, sha256(Buffer.from('bytes')))).toEqual(
+      of('countersign-content/v1', digest('bytes')),
+    );
     expect(() => contentCommitment(salt.subarray(1), digest('bytes'))).toThrow('32 bytes');
+  });
+
+  it('commits to a page by its bytes and its head of seven lines', () => {
+    const page = {
+      arrivedAt: '2026-10-05T09:00:00.123Z',
+      asked: '/x',
+      status: 200,
+      requestId: 'r-1',
+      sourceDate: null,
+      bodySha256: digest('packed'),
+      months: ['2026-10-01', '1970-01-01'],
+    };
+    const head =
+      `2026-10-05T09:00:00.123Z\nL3g\n200\nci0x\n-\n${digest('packed').toString('hex')}\n` +
+      `${digest('2026-10-01\n1970-01-01\n').toString('hex')}\n`;
+    expect(pageHead(page)).toBe(head);
+    expect(pageCommitment(salt, digest('bytes'), page)).toEqual(
+      of('countersign-page/v1', digest('bytes'), digest(head)),
+    );
+    expect(
+      pageHead({ ...page, bodySha256: null, months: [] })
+        .split('\n')
+        .slice(5),
+    ).toEqual(['-', digest('').toString('hex'), '']);
   });
 
   it('digests ids and pages line by line', () => {
