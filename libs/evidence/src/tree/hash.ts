@@ -1,13 +1,27 @@
-import { createHash } from 'node:crypto';
+import * as crypto from 'node:crypto';
+
+/** Bytes of a SHA-256. */
+export const hashSize = 32;
 
 /** RFC 6962 §2.1: the two kinds of hash begin with different bytes, so that no node can pass for a leaf. */
 export function leafHash(leaf: Uint8Array): Buffer {
-  return createHash('sha256').update(leafPrefix).update(leaf).digest();
+  return sha256(Buffer.concat([leafPrefix, leaf]));
 }
 
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  return createHash('sha256').update(nodePrefix).update(left).update(right).digest();
+  const node = Buffer.allocUnsafe(1 + 2 * hashSize);
+  node[0] = 1;
+  node.set(left, 1);
+  node.set(right, 1 + hashSize);
+  return sha256(node);
+}
+
+/** The root of a log without entries. */
+export const emptyRoot: Buffer = sha256(Buffer.alloc(0));
+
+/** In one call: for texts of a leaf's size that is twice as fast as createHash. */
+export function sha256(bytes: Uint8Array): Buffer {
+  return crypto.hash('sha256', bytes, 'buffer') as unknown as Buffer;
 }
 
 const leafPrefix = Buffer.from([0]);
-const nodePrefix = Buffer.from([1]);

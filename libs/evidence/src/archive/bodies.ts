@@ -1,0 +1,96 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { sha256 } from '../tree/hash.ts';
+import { ArchiveProblem } from './archive-problem.ts';
+import { type Queryable } from './queryable.ts';
+import { readBodies } from './rows.ts';
+
+/** Unpacked bodies that are kept for whoever asks next; the newest one stays however large it is. */
+const keptBytesMax = 64 * 1024 * 1024;
+const unpack = promisify(gunzip);
+
+/** A body as it is needed: what is in it, and the hash of it as stored. */
+export interface Body {
+  readonly bytes: Buffer;
+  readonly packedSha256: Buffer;
+}
+
+export interface BodyOf {
+  readonly pageId: number;
+  /** Size of the answer as it arrived; its body is never larger. */
+  readonly sizeBytes: number;
+  /** For messages: a position that needs it. */
+  readonly position: number | null;
+}
+
+/** The bodies of a tenant's pages, unpacked and bounded. */
+export class Bodies {
+  readonly #db: Queryable;
+  readonly #tenantId: number;
+  readonly #kept = new Map<number, Body>();
+  #keptBytes = 0;
+
+  constructor(db: Queryable, tenantId: number) {
+    this.#db = db;
+    this.#tenantId = tenantId;
+  }
+
+  async of(page: BodyOf): Promise<Body> {
+    return (await this.ofAll([page])).get(page.pageId) as Body;
+  }
+
+  /** Those of several pages at once, unpacked side by side. The caller bounds their sum. */
+  async ofAll(pages: readonly BodyOf[]): Promise<Map<number, Body>> {
+    const wanted = new Map<number, BodyOf>();
+    for (const page of pages) if (!wanted.has(page.pageId)) wanted.set(page.pageId, page);
+    const found = new Map<number, Body>();
+    for (const pageId of wanted.keys()) {
+      const kept = this.#kept.get(pageId);
+      if (!kept) continue;
+      found.set(pageId, kept);
+      wanted.delete(pageId);
+    }
+    if (wanted.size === 0) return found;
+    const packed = await readBodies(this.#db, this.#tenantId, [...wanted.keys()]);
+    const unpacked = await Promise.all(
+      [...wanted.values()].map(async (page) => {
+        const body = packed.get(page.pageId);
+        if (!body) throw problem(page, 'page-missing', 'it has no body: it was deleted.');
+        return [page.pageId, await unpackBody(body, page)] as const;
+      }),
+    );
+    for (const [pageId, body] of unpacked) {
+      found.set(pageId, body);
+      this.#keep(pageId, body);
+    }
+    return found;
+  }
+
+  #keep(pageId: number, body: Body): void {
+    this.#kept.set(pageId, body);
+    this.#keptBytes += body.bytes.length;
+    for (const [oldest, old] of this.#kept) {
+      if (this.#keptBytes <= keptBytesMax || oldest === pageId) return;
+      this.#kept.delete(oldest);
+      this.#keptBytes -= old.bytes.length;
+    }
+  }
+}
+
+async function unpackBody(packed: Buffer, page: BodyOf): Promise<Body> {
+  try {
+    const bytes = await unpack(packed, { maxOutputLength: Math.max(1, page.sizeBytes) });
+    return { bytes, packedSha256: sha256(packed) };
+  } catch (cause) {
+    throw problem(page, 'page-differs', 'its body cannot be unpacked: it was altered or damaged.', { cause });
+  }
+}
+
+function problem(
+  { pageId, position }: BodyOf,
+  code: 'page-missing' | 'page-differs',
+  finding: string,
+  options?: ErrorOptions,
+): ArchiveProblem {
+  return new ArchiveProblem({ code, table: 'page', position, object: `page ${pageId}` }, finding, options);
+}

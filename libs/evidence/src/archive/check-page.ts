@@ -1,0 +1,180 @@
+import * as crypto from 'node:crypto';
+import { idsDigest, pageCommitment } from '../leaf/commitments.ts';
+import { ArchiveProblem } from './archive-problem.ts';
+import { type Bodies } from './bodies.ts';
+import { type Queryable } from './queryable.ts';
+import { readObservationRows, readObservationsAt, readPages } from './rows.ts';
+import { type ObservationRow, type StoredPage } from './stored-entry.ts';
+
+export interface PageChecker {
+  readonly db: Queryable;
+  readonly tenantId: number;
+  readonly bodies: Bodies;
+}
+
+/**
+ * Checks a page to the bottom: its objects put back in their places give the exact answer that arrived, and
+ * their ids the ids digest. `fresh` are the observations it brought, if the caller has them.
+ */
+export async function checkPage(
+  checker: PageChecker,
+  page: StoredPage,
+  fresh?: readonly ObservationRow[],
+): Promise<void> {
+  const objects = await objectsOf(checker, page, fresh);
+  if (page.sha256 === null || page.salt === null) return checkIsPurged(page, objects);
+  // Another page holds the body: that was checked with it, and that both are one answer, when its twin was read.
+  const body =
+    page.sameAsPageId === null ? await checker.bodies.of({ ...page, position: positionOf(page) }) : null;
+  const news = page.sameAsPageId === null ? objects.filter(({ insertAt }) => insertAt === null) : [];
+  const head = {
+    ...page,
+    arrivedAt: page.receivedAt,
+    bodySha256: body && body.packedSha256,
+    months: news.map(({ row }) => row.month),
+  };
+  if (!pageCommitment(page.salt, page.sha256, head).equals(page.commitment))
+    throw differs(page, 'what is noted of it, its hash and its salt do not give its commitment.');
+  if (body) await checkBytes(checker, page, page.sha256, body.bytes, objects);
+}
+
+/** The ids of a page's objects in its order; they give its ids digest. */
+export async function idsOfPage(reader: Reader, page: StoredPage): Promise<(string | null)[]> {
+  return (await objectsOf(reader, page)).map(({ row }) => row.objectId);
+}
+
+type Reader = Pick<PageChecker, 'db' | 'tenantId'>;
+
+async function objectsOf(
+  { db, tenantId }: Reader,
+  page: StoredPage,
+  fresh?: readonly ObservationRow[],
+): Promise<PageObject[]> {
+  const stored = page.sameAsPageId === null ? page : await readTwin({ db, tenantId }, page);
+  const { firstPosition, newItems } = stored;
+  const span = { begin: firstPosition, end: firstPosition + newItems };
+  const own = (stored === page && fresh) || (await readObservationRows(db, tenantId, span));
+  const known = await readObservationsAt(db, tenantId, [...new Set(stored.knownPositions)]);
+  const objects = objectsInOrder(stored, own, new Map(known.map((row) => [row.position, row])));
+  if (objects.length !== page.items)
+    throw differs(page, `it holds ${objects.length} objects, not ${page.items}.`);
+  if (!idsDigest(objects.map(({ row }) => row.objectId)).equals(page.idsDigest))
+    throw differs(page, 'the ids of its objects do not give its ids digest.');
+  return objects;
+}
+
+interface PageObject {
+  readonly row: ObservationRow;
+  /** Where it is to be put back into the body; null if it lies there. */
+  readonly insertAt: number | null;
+}
+
+/** The objects of a page in its order: those in its body, and those that were archived before. */
+function objectsInOrder(
+  page: StoredPage,
+  fresh: readonly ObservationRow[],
+  known: ReadonlyMap<number, ObservationRow>,
+): PageObject[] {
+  if (fresh.length !== page.newItems || page.knownPositions.length !== page.knownOffsets.length)
+    throw differs(page, 'the observations it brought are not as many as it says.');
+  const objects: PageObject[] = [];
+  let next = 0;
+  const takeFreshBefore = (offset: number) => {
+    for (let row = fresh[next]; row && row.offset < offset; row = fresh[(next += 1)])
+      objects.push({ row, insertAt: null });
+  };
+  for (const [index, position] of page.knownPositions.entries()) {
+    const row = known.get(position);
+    if (!row) throw differs(page, `it names position ${position}, where no observation is.`);
+    const insertAt = page.knownOffsets[index] as number;
+    takeFreshBefore(insertAt);
+    objects.push({ row, insertAt });
+  }
+  takeFreshBefore(Infinity);
+  return objects;
+}
+
+async function readTwin({ db, tenantId }: Reader, page: StoredPage): Promise<StoredPage> {
+  const [twin, more] = await readPages(db, tenantId, [page.sameAsPageId as number]);
+  if (!twin || more || twin.sameAsPageId !== null)
+    throw differs(page, `it equals page ${page.sameAsPageId}, which is missing or has no body of its own.`);
+  const isSame =
+    page.newItems === 0 &&
+    page.sizeBytes === twin.sizeBytes &&
+    page.sameAsReceivedAt === twin.receivedAt &&
+    (page.sha256 === null || twin.sha256 === null || page.sha256.equals(twin.sha256));
+  if (!isSame) throw differs(page, `it is said to equal page ${twin.pageId}, and does not.`);
+  return twin;
+}
+
+/** A hash may be gone only where something of the page was deleted under policy. */
+function checkIsPurged(page: StoredPage, objects: readonly PageObject[]): void {
+  if (page.sha256 !== null || page.salt !== null)
+    throw differs(page, 'of its hash and the salt of its commitment only one is left.');
+  if (!objects.some(({ row }) => row.purgedAt !== null))
+    throw differs(page, 'its hash is gone, though nothing of it was deleted under policy.');
+}
+
+async function checkBytes(
+  checker: PageChecker,
+  page: StoredPage,
+  sha256: Buffer,
+  body: Buffer,
+  objects: readonly PageObject[],
+): Promise<void> {
+  const spliced = objects.filter(({ insertAt }) => insertAt !== null);
+  const bytesAt = await readKnown(checker, page, spliced);
+  const hash = crypto.createHash('sha256');
+  let taken = 0;
+  let size = body.length;
+  for (const { row, insertAt } of spliced) {
+    const offset = insertAt as number;
+    const bytes = bytesAt.get(row.position) as Buffer;
+    if (offset < taken || offset > body.length)
+      throw differs(page, 'it names a place outside its body, or places out of order.');
+    hash.update(body.subarray(taken, offset)).update(bytes);
+    taken = offset;
+    size += bytes.length;
+  }
+  hash.update(body.subarray(taken));
+  if (!hash.digest().equals(sha256) || size !== page.sizeBytes)
+    throw differs(page, 'it does not restore to the bytes that arrived.');
+}
+
+/** The bytes of objects of other pages, copied out, so that those pages' bodies need not stay in memory. */
+async function readKnown(
+  { db, tenantId, bodies }: PageChecker,
+  page: StoredPage,
+  spliced: readonly PageObject[],
+): Promise<Map<number, Buffer>> {
+  const rows = new Map(spliced.map(({ row }) => [row.position, row]));
+  const pages = await readPages(db, tenantId, [...new Set([...rows.values()].map(({ pageId }) => pageId))]);
+  const byId = new Map(pages.map((of) => [of.pageId, of]));
+  const bytes = new Map<number, Buffer>();
+  for (const row of [...rows.values()].sort((a, b) => a.pageId - b.pageId)) {
+    const from = byId.get(row.pageId);
+    if (!from || row.purgedAt !== null)
+      throw differs(page, `it needs the object at position ${row.position}, which is gone.`);
+    const body = await bodies.of({ ...from, position: row.position });
+    bytes.set(row.position, Buffer.from(cut(body.bytes, row)));
+  }
+  return bytes;
+}
+
+/** The bytes of an observation out of the unpacked body of its page. */
+export function cut(body: Buffer, { position, pageId, offset, length }: ObservationRow): Buffer {
+  if (offset + length <= body.length) return body.subarray(offset, offset + length);
+  throw new ArchiveProblem(
+    { code: 'observation-differs', table: 'observation', position, object: 'the observation' },
+    `it points outside the body of page ${pageId}.`,
+  );
+}
+
+function differs(page: StoredPage, finding: string): ArchiveProblem {
+  const place = { code: 'page-differs', table: 'page', object: `page ${page.pageId}` } as const;
+  return new ArchiveProblem({ ...place, position: positionOf(page) }, finding);
+}
+
+function positionOf({ firstPosition, newItems }: StoredPage): number | null {
+  return newItems > 0 ? firstPosition : null;
+}

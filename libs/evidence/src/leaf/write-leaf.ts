@@ -1,0 +1,84 @@
+import { isInstant } from '../canonical.ts';
+import { hashSize } from '../tree/hash.ts';
+import { idLine } from './commitments.ts';
+import { type ControlLeaf, type Leaf, LeafError, type ObservationLeaf, type SweepLeaf } from './leaf.ts';
+
+/** The bytes of a leaf. Throws a LeafError for values that no leaf can have. */
+export function leafBytes(leaf: Leaf): Buffer {
+  return Buffer.from(`countersign-leaf/v1\n${linesOf(leaf)}`);
+}
+
+function linesOf(leaf: Leaf): string {
+  switch (leaf.kind) {
+    case 'observation':
+      return observation(leaf);
+    case 'sweep':
+      return sweep(leaf);
+    case 'control':
+      return control(leaf);
+  }
+}
+
+function observation(leaf: ObservationLeaf): string {
+  return (
+    `observation\n${tenant(leaf.tenant)}\n${leaf.source}\n${idLine(leaf.objectId)}` +
+    `${instant(leaf.arrivedAt)}\n${uuid(leaf.sweepId)}\n${hash(leaf.commitment)}\n`
+  );
+}
+
+function sweep(leaf: SweepLeaf): string {
+  const { reason } = leaf;
+  const lines = [
+    'sweep',
+    tenant(leaf.tenant),
+    leaf.source,
+    uuid(leaf.sweepId),
+    base64url(leaf.asked),
+    instant(leaf.begin),
+    instant(leaf.end),
+    leaf.rangeFrom === null ? '-' : instant(leaf.rangeFrom),
+    leaf.rangeTo === null ? '-' : instant(leaf.rangeTo),
+    count(leaf.pages),
+    count(leaf.items),
+    reason === null ? 'complete' : 'incomplete',
+    reason === null ? '-' : base64url(reason),
+    hash(leaf.pagesDigest),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function control(leaf: ControlLeaf): string {
+  const { control: kind, recordedAt, commitment } = leaf;
+  return `control\n${tenant(leaf.tenant)}\n${kind}\n${instant(recordedAt)}\n${hash(commitment)}\n`;
+}
+
+function tenant(id: string): string {
+  if (id === '') throw new LeafError('A leaf names its tenant.');
+  return base64url(id);
+}
+
+function instant(text: string): string {
+  if (!isInstant(text))
+    throw new LeafError(`"${text}" is no instant of a leaf: UTC, three digits of milliseconds.`);
+  return text;
+}
+
+function uuid(text: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text))
+    throw new LeafError(`"${text}" is no UUID in lower case.`);
+  return text;
+}
+
+function count(number: number): string {
+  if (!Number.isSafeInteger(number) || number < 0) throw new LeafError(`${number} is no count.`);
+  return String(number);
+}
+
+function hash(bytes: Buffer): string {
+  if (bytes.length !== hashSize) throw new LeafError('A hash in a leaf has 32 bytes.');
+  return bytes.toString('hex');
+}
+
+function base64url(text: string): string {
+  return Buffer.from(text).toString('base64url');
+}
