@@ -6,6 +6,7 @@ import { ApiSettings } from './api-settings.ts';
 import { CoverageController } from './coverage/coverage.controller.ts';
 import { ApiDescription } from './description/api-description.ts';
 import { DescriptionController } from './description/description.controller.ts';
+import { EvidenceController } from './evidence/evidence.controller.ts';
 import { EventsController } from './events/events.controller.ts';
 import { ExportsController } from './exports/exports.controller.ts';
 import { FindingsController } from './findings/findings.controller.ts';
@@ -29,6 +30,7 @@ export class ApiModule {
       controllers: [
         CoverageController,
         DescriptionController,
+        EvidenceController,
         EventsController,
         ExportsController,
         FindingsController,

@@ -6,8 +6,10 @@ import {
   readDatabaseConfig,
   readEnvironmentFile,
 } from '@countersign/database';
+import { NoEvidence } from '@countersign/evidence';
 import { type DataSource } from 'typeorm';
 import { CommandError } from './command/command-error.ts';
+import { evidenceHelp, readEvidenceArguments, runEvidence } from './command/evidence-command.ts';
 import { exportHelp, readExportArguments, runExport } from './command/export-command.ts';
 import { readTokenArguments, runToken, tokenHelp } from './command/token-command.ts';
 import { usageLine } from './command/usage-line.ts';
@@ -21,31 +23,62 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 process.exitCode = await main(process.argv.slice(2));
 
-async function main([command, ...args]: string[]): Promise<number> {
-  const help =
-    command === 'export' ? exportHelp : command === 'token' ? tokenHelp : `${exportHelp}\n${tokenHelp}`;
-  if (args.includes('--help') || args.includes('-h') || command === '--help') {
-    process.stdout.write(help);
+interface Command {
+  readonly help: string;
+  run(args: string[]): Promise<number>;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  export: {
+    help: exportHelp,
+    async run(args) {
+      const request = readExportArguments(args);
+      const rows = await withArchive((dataSource) => runExport(dataSource, request));
+      const where = request.out === undefined ? '' : ` written to ${request.out}`;
+      remark(`${rows} ${rows === 1 ? 'row' : 'rows'}${where}`);
+      return 0;
+    },
+  },
+  evidence: {
+    help: evidenceHelp,
+    run(args) {
+      const request = readEvidenceArguments(args);
+      return withArchive((dataSource) => runEvidence(dataSource, request, { result: print, remark }));
+    },
+  },
+  token: {
+    help: tokenHelp,
+    run(args) {
+      const request = readTokenArguments(args);
+      return withArchive((dataSource) => runToken(dataSource, request, print));
+    },
+  },
+};
+
+function print(text: string): void {
+  process.stdout.write(text);
+}
+
+function remark(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+async function main([name = '', ...args]: string[]): Promise<number> {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (args.includes('--help') || args.includes('-h') || name === '--help') {
+    print(
+      command?.help ??
+        Object.values(commands)
+          .map(({ help }) => help)
+          .join('\n'),
+    );
     return 0;
   }
   try {
-    if (command === 'export') {
-      const request = readExportArguments(args);
-      const rows = await withArchive((dataSource) => runExport(dataSource, request));
-      process.stderr.write(
-        `${rows} ${rows === 1 ? 'row' : 'rows'}${request.out === undefined ? '' : ` written to ${request.out}`}\n`,
-      );
-      return 0;
-    }
-    if (command === 'token') {
-      const request = readTokenArguments(args);
-      return await withArchive((dataSource) =>
-        runToken(dataSource, request, (text) => void process.stdout.write(text)),
-      );
-    }
-    throw new CommandError('Say what to do: export or token.');
+    if (!command) throw new CommandError(`Say what to do: ${Object.keys(commands).join(', ')}.`);
+    return await command.run(args);
   } catch (error) {
-    return explain(error, command);
+    return explain(error, name);
   }
 }
 
@@ -70,6 +103,10 @@ function explain(error: unknown, command: string | undefined): number {
   if (code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE') return 0;
   const wrongUsage =
     error instanceof CommandError || error instanceof ProblemError || code.startsWith('ERR_PARSE_ARGS');
+  if (error instanceof NoEvidence) {
+    remark(message);
+    return 1;
+  }
   if (wrongUsage) {
     process.stderr.write(`${usageLine(message, command)}\n`);
     return 2;

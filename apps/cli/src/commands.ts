@@ -37,6 +37,11 @@ export const commands: readonly Command[] = [
     ...api,
   },
   {
+    name: 'evidence',
+    summary: 'a folder that proves one request to anybody, offline',
+    ...api,
+  },
+  {
     name: 'token',
     summary: 'API tokens',
     ...api,

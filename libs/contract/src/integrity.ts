@@ -66,7 +66,7 @@ export const provenRecord = z
     position: z.number().int(),
     kind: z.enum(['observation', 'sweep', 'control']),
     what: z.string().meta({ description: 'What the record is, in words' }),
-    at: instant,
+    at: maybeInstant,
     leafHash: z.string(),
     state: z.enum(['proved', 'unsigned', 'purged', 'broken']).meta({
       description:

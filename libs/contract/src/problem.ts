@@ -10,6 +10,8 @@ export const problemCodes = [
   'not_allowed',
   'foreign_origin',
   'not_found',
+  'not_signed_yet',
+  'archive_altered',
   'archive_unavailable',
   'too_many_requests',
   'internal',

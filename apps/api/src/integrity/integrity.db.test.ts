@@ -46,7 +46,13 @@ test('of everything that vouches for the archive the newest is told', async () =
   await db.query('update archive_head set size = 0 where tenant_id = $1', [contoso]);
   const at = '2026-10-05T09:00:00Z';
   const record = (kind: string, key: string, body: object) =>
-    inTenants(db.administrator, [contoso]).query('select append_control($1, $2, $3, $4, $5)', [contoso, kind, key, at, JSON.stringify(body)]);
+    inTenants(db.administrator, [contoso]).query('select append_control($1, $2, $3, $4, $5)', [
+      contoso,
+      kind,
+      key,
+      at,
+      JSON.stringify(body),
+    ]);
   await record('key', 'a', { key: 'old', previous: null });
   await record('key', 'b', { key: 'new', previous: 'old' });
   await record('gap', 'x', {});

@@ -1,0 +1,80 @@
+import { type Log } from '@countersign/evidence';
+import { type QueryRunner } from 'typeorm';
+import { type Anchor, AnchorError } from '../anchors/anchor.ts';
+import { VerifyProblem } from './verify-problem.ts';
+
+interface ReceiptRow {
+  readonly size: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly receipt: Buffer;
+  readonly anchoredAt: Date;
+  readonly note: string;
+}
+
+const perLook = 200;
+
+/** Checks the stored receipts again, offline: all of them, or the newest of each anchor. */
+export async function checkReceipts(
+  runner: QueryRunner,
+  log: Log,
+  anchors: readonly Anchor[],
+  isFull: boolean,
+): Promise<{ checked: number; notes: string[] }> {
+  let checked = 0;
+  const unknown = new Map<string, number>();
+  for await (const row of isFull ? readReceipts(runner, log.tenantId) : readNewest(runner, log.tenantId)) {
+    const anchor = anchors.find(({ name, kind }) => name === row.name && kind === row.kind);
+    if (!anchor) {
+      unknown.set(row.name, (unknown.get(row.name) ?? 0) + 1);
+      continue;
+    }
+    await checkReceipt(log, anchor, row);
+    checked += 1;
+  }
+  const notes = [...unknown].map(
+    ([name, count]) =>
+      `${count} ${count === 1 ? 'receipt' : 'receipts'} of the anchor ${name} could not be checked: it is not configured here.`,
+  );
+  return { checked, notes };
+}
+
+async function checkReceipt(log: Log, anchor: Anchor, row: ReceiptRow): Promise<void> {
+  const wrong = (finding: string) =>
+    new VerifyProblem('anchor_receipt', null, `the receipt of ${row.name} for size ${row.size}`, finding);
+  let at: Date;
+  try {
+    at = await anchor.verify({ origin: log.origin, size: row.size, note: row.note }, row.receipt);
+  } catch (error) {
+    if (error instanceof AnchorError) throw wrong(`${error.message} ${error.nextStep}`);
+    throw error;
+  }
+  if (at.getTime() !== row.anchoredAt.getTime())
+    throw wrong(`it says ${at.toISOString()}, its row ${row.anchoredAt.toISOString()}: the row was altered.`);
+}
+
+const select = `
+  select r.size::float8 as size, r.anchor as name, r.kind, r.receipt, r.anchored_at as "anchoredAt", c.note
+    from anchor_receipt r join checkpoint c using (tenant_id, size)`;
+
+async function* readReceipts(runner: QueryRunner, tenantId: number): AsyncGenerator<ReceiptRow> {
+  for (let after: { size: number; name: string } = { size: -1, name: '' }; ;) {
+    const rows = (await runner.query(
+      `${select} where tenant_id = $1 and (r.size, r.anchor) > ($2::bigint, $3) order by r.size, r.anchor limit ${perLook}`,
+      [tenantId, after.size, after.name],
+    )) as ReceiptRow[];
+    yield* rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < perLook) return;
+    after = last;
+  }
+}
+
+async function* readNewest(runner: QueryRunner, tenantId: number): AsyncGenerator<ReceiptRow> {
+  yield* (await runner.query(
+    `${select} where tenant_id = $1
+       and r.size = (select max(size) from anchor_receipt n where n.tenant_id = $1 and n.anchor = r.anchor)
+     order by r.anchor`,
+    [tenantId],
+  )) as ReceiptRow[];
+}

@@ -1,0 +1,216 @@
+import {
+  cachedHeights,
+  checkLeaves,
+  CompactRange,
+  type Log,
+  NoteError,
+  openCheckpoint,
+} from '@countersign/evidence';
+import { archiveNodes, rootAt, type TreeNode, type VerifierKey } from '@countersign/evidence';
+import { type QueryRunner } from 'typeorm';
+import { type Anchor } from '../anchors/anchor.ts';
+import { checkReceipts } from './check-receipts.ts';
+import { readCheckpoints, type StoredCheckpoint } from './checkpoints.query.ts';
+import { checkCounts } from './counts.query.ts';
+import { KeyChain, type KeyRecord } from './key-chain.ts';
+import { SubtreeCheck } from './subtree-check.ts';
+import { VerifyProblem } from './verify-problem.ts';
+
+export interface VerifyOptions {
+  /** Every byte, every checkpoint; else counts, the newest checkpoint, and the keys. */
+  readonly isFull: boolean;
+  /** Keys known from outside. One of the log's keys has to be among them; without any, that is not checked. */
+  readonly pinned: readonly VerifierKey[];
+  /** The heads that the notary keeps outside the database, and those of anchors: verbatim notes. */
+  readonly keptHeads: readonly string[];
+  readonly anchors: readonly Anchor[];
+  readonly onProgress: (done: number, of: number) => void;
+}
+
+export interface Verified {
+  readonly size: number;
+  readonly checkpoints: number;
+  readonly receipts: number;
+  /** What was not looked at, and why; a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Checks a log against everything that vouches for it. Throws an ArchiveProblem or a VerifyProblem that names
+ * the first thing that is wrong. The runner has to be in a transaction that sees one moment of the archive
+ * (repeatable read), or what is archived meanwhile would look like a fault.
+ */
+export async function verifyLog(runner: QueryRunner, log: Log, options: VerifyOptions): Promise<Verified> {
+  const size = await checkCounts(runner, log.tenantId);
+  const chain = KeyChain.of(await readKeyRecords(runner, log.tenantId), log.origin);
+  checkPinned(chain, options.pinned);
+  const sizes = options.isFull
+    ? await checkEverything(runner, log, size, chain, options)
+    : await checkNewest(runner, log, size, chain);
+  await checkKeptHeads(runner, log, size, chain, options.keptHeads);
+  const receipts = await checkReceipts(runner, log, options.anchors, options.isFull);
+  const notes = [...receipts.notes];
+  if (sizes.newest < size) notes.push(`${size - sizes.newest} newer positions are not signed yet.`);
+  if (options.pinned.length === 0)
+    notes.push(
+      'The signing key was taken from the archive itself; name the one you keep elsewhere with --key.',
+    );
+  return { size, checkpoints: sizes.count, receipts: receipts.checked, notes };
+}
+
+interface SignedSizes {
+  readonly count: number;
+  readonly newest: number;
+}
+
+async function readKeyRecords(runner: QueryRunner, tenantId: number): Promise<KeyRecord[]> {
+  return (await runner.query(
+    `select position::float8 as position, body from control_record
+      where tenant_id = $1 and kind = 'key' order by position`,
+    [tenantId],
+  )) as KeyRecord[];
+}
+
+function checkPinned(chain: KeyChain, pinned: readonly VerifierKey[]): void {
+  if (pinned.length === 0 || chain.keys.length === 0) return;
+  const isKnown = chain.keys.some((key) => pinned.some(({ text }) => text === key.text));
+  if (!isKnown)
+    throw new VerifyProblem(
+      'control_record',
+      null,
+      'the keys',
+      'none of them is the key that was named: this is another log, or a forged one.',
+    );
+}
+
+/** One pass over everything stored: each leaf computed again, each checkpoint compared on the way. */
+async function checkEverything(
+  runner: QueryRunner,
+  log: Log,
+  size: number,
+  chain: KeyChain,
+  { onProgress }: VerifyOptions,
+): Promise<SignedSizes> {
+  const heads = readCheckpoints(runner, log.tenantId);
+  const subtrees = new SubtreeCheck(runner, log.tenantId);
+  const range = CompactRange.empty();
+  const visit = (node: TreeNode, hash: Buffer) => {
+    if ((cachedHeights as readonly number[]).includes(node.height)) subtrees.add(node, hash);
+  };
+  let head = (await heads.next()).value as StoredCheckpoint | undefined;
+  let count = 0;
+  let before = 0;
+  const passHeads = async () => {
+    for (
+      ;
+      head && head.size === range.size;
+      head = (await heads.next()).value as StoredCheckpoint | undefined
+    ) {
+      checkHead(log, head, range.root(), chain, before);
+      before = head.size;
+      count += 1;
+    }
+  };
+  await passHeads();
+  for await (const { hashes } of checkLeaves(runner, log, { begin: 0, end: size })) {
+    for (let at = 0; at < hashes.length;) {
+      const leaves = Math.min(hashes.length / 32, head ? at / 32 + head.size - range.size : Infinity);
+      range.appendRun(hashes.subarray(at, leaves * 32), visit);
+      at = leaves * 32;
+      await passHeads();
+    }
+    await subtrees.flush();
+    onProgress(range.size, size);
+  }
+  await subtrees.finish(size);
+  if (head) throw headProblem(head, `the archive ends before it, at ${size}: positions were removed.`);
+  return { count, newest: before };
+}
+
+async function checkNewest(
+  runner: QueryRunner,
+  log: Log,
+  size: number,
+  chain: KeyChain,
+): Promise<SignedSizes> {
+  const rows = (await runner.query(
+    `select size::float8 as size, root_hash as "rootHash", note, count(*) over ()::int as count,
+            lead(size) over (order by size desc)::float8 as before
+       from checkpoint where tenant_id = $1 order by size desc limit 1`,
+    [log.tenantId],
+  )) as (StoredCheckpoint & { count: number; before: number | null })[];
+  const [head] = rows;
+  if (!head) return { count: 0, newest: 0 };
+  if (head.size > size)
+    throw headProblem(head, `the archive ends before it, at ${size}: positions were removed.`);
+  checkHead(log, head, await rootAt(archiveNodes(runner, log.tenantId), head.size), chain, head.before ?? 0);
+  return { count: head.count, newest: head.size };
+}
+
+function checkHead(log: Log, head: StoredCheckpoint, root: Buffer, chain: KeyChain, before: number): void {
+  const signers = chain.signersOf(head.size, before);
+  if (signers.length === 0) throw headProblem(head, 'no key record precedes it.');
+  try {
+    const opened = openCheckpoint(head.note, signers);
+    if (opened.origin !== log.origin) throw headProblem(head, `it is of the log ${opened.origin}.`);
+    if (opened.size !== head.size || !opened.rootHash.equals(head.rootHash))
+      throw headProblem(head, 'its columns do not say what its signed note says.');
+    const missing = signers.find((key) => !opened.signedBy.some(({ text }) => text === key.text));
+    if (missing) throw headProblem(head, `the key ${missing.id} did not sign it.`);
+  } catch (error) {
+    if (error instanceof NoteError) throw headProblem(head, error.message);
+    throw error;
+  }
+  if (!root.equals(head.rootHash))
+    throw headProblem(
+      head,
+      'the archive no longer hashes to what was signed: something below it was altered.',
+    );
+}
+
+/** What was signed and kept elsewhere has to be a beginning of this archive. */
+async function checkKeptHeads(
+  runner: QueryRunner,
+  log: Log,
+  size: number,
+  chain: KeyChain,
+  notes: readonly string[],
+): Promise<void> {
+  for (const note of notes) {
+    const head = openKept(note, chain);
+    if (head.origin !== log.origin) continue;
+    if (head.size > size)
+      throw new VerifyProblem(
+        'archive_head',
+        null,
+        'the archive',
+        `it holds ${size} positions, but a head of ${head.size} was signed and is kept outside: it was cut, or restored from an old backup.`,
+      );
+    const root = await rootAt(archiveNodes(runner, log.tenantId), head.size);
+    if (!root.equals(head.rootHash))
+      throw new VerifyProblem(
+        'leaf_run',
+        null,
+        `the first ${head.size} positions`,
+        'they do not hash to the head that was signed and is kept outside: the archive was rewritten.',
+      );
+  }
+}
+
+function openKept(note: string, chain: KeyChain): { origin: string; size: number; rootHash: Buffer } {
+  try {
+    return openCheckpoint(note, chain.keys);
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+    throw new VerifyProblem(
+      'checkpoint',
+      null,
+      'a head kept outside',
+      `it is not signed by a key of this log (${error.message})`,
+    );
+  }
+}
+
+function headProblem({ size }: StoredCheckpoint, finding: string): VerifyProblem {
+  return new VerifyProblem('checkpoint', null, `the checkpoint of size ${size}`, finding);
+}
