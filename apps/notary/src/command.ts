@@ -1,0 +1,14 @@
+import { releaseCommand } from './commands/release-command.ts';
+import { rotateKeyCommand } from './commands/rotate-key-command.ts';
+import { endSignal } from './end-signal.ts';
+import { exitCodeOf, UsageError } from './exit-code.ts';
+
+const commands = { 'rotate-key': rotateKeyCommand, release: releaseCommand };
+
+const signal = endSignal();
+process.exitCode = await exitCodeOf(() => {
+  const [name = '', ...args] = process.argv.slice(2);
+  if (!Object.hasOwn(commands, name))
+    throw new UsageError(`Say what to do: ${Object.keys(commands).join(', ')}. Each has --help.`);
+  return commands[name as keyof typeof commands](args, signal);
+}, signal);

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isConnectionLost, type Logger } from '@countersign/database';
+import { type Anchor } from './anchors/anchor.ts';
+import { Anchoring } from './anchoring.ts';
+import { type NotaryConfig } from './config.ts';
+import { type LogStore } from './log-store.ts';
+import { onlyNotary } from './only-notary.ts';
+import { Notary } from './notary.ts';
+import { openDesk } from './open-desk.ts';
+
+/** Signs on the beat until the signal comes. */
+export async function runService(
+  config: NotaryConfig,
+  anchors: readonly Anchor[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { archive, desk } = await openDesk(config, anchors, signal);
+  const notary = new Notary(desk);
+  const anchoring = new Anchoring(desk);
+  const { logger } = desk;
+  try {
+    if (process.connected) process.send?.({ type: 'ready' }, () => undefined);
+    logger.info('Signing.', { everySeconds: config.intervalMilliseconds / 1000, anchors: anchors.length });
+    await tellOfQuarantined(desk.store, logger).catch(() => undefined);
+    while (!signal.aborted) {
+      try {
+        const beat = await onlyNotary(archive.dataSource, () => notary.beat());
+        const heads = beat?.signed.map(({ log: { tenantId }, head }) => ({ tenantId, head })) ?? [];
+        anchoring.begin(heads, signal);
+      } catch (error) {
+        if (signal.aborted) break;
+        const code = isConnectionLost(error) ? 'database_lost' : 'beat_failed';
+        logger.error('Nothing could be signed; it is tried again.', { code, error });
+      }
+      await sleep(config.intervalMilliseconds, undefined, { signal }).catch(() => undefined);
+    }
+    await anchoring.settled();
+  } finally {
+    await archive.close();
+  }
+}
+
+/** A start must not make a quarantine quieter. */
+async function tellOfQuarantined(store: LogStore, logger: Logger): Promise<void> {
+  for (const tenantId of await store.tenants()) {
+    const log = (await store.stored(tenantId))?.log;
+    if (log?.status !== 'quarantined') continue;
+    const { statusReason: reason, entraId: tenant, origin } = log;
+    logger.error('A log is quarantined: nothing of it is signed until a person has decided.', {
+      code: 'log_quarantined',
+      tenant,
+      origin,
+      reason,
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import { type Logger } from '@countersign/database';
+import { type Log, NoteError, openCheckpoint, type VerifiedCheckpoint } from '@countersign/evidence';
+import { type Anchor } from '../anchors/anchor.ts';
+import { type Keyring } from '../keys/keyring.ts';
+import { Quarantine, thenRelease } from '../quarantine.ts';
+
+/** Asked before each signature, so it must not hold up signing for long. */
+const answerMilliseconds = 10_000;
+
+export interface HeldCheckpoint {
+  readonly anchor: string;
+  readonly checkpoint: VerifiedCheckpoint;
+}
+
+/**
+ * The newest checkpoint of the log that each anchor itself holds. One that cannot be asked now is passed over:
+ * what was signed is on record here too, and who can cut the line must not be able to stop the signing.
+ */
+export async function askAnchors(
+  anchors: readonly Anchor[],
+  { origin }: Log,
+  keyring: Keyring,
+  { logger, signal }: { readonly logger: Logger; readonly signal: AbortSignal },
+): Promise<HeldCheckpoint[]> {
+  const held: HeldCheckpoint[] = [];
+  for (const anchor of anchors) {
+    const note = await anchor
+      .newest(origin, AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)]))
+      .catch((error: unknown) => {
+        signal.throwIfAborted();
+        logger.warn('An anchor could not be asked for its newest checkpoint.', {
+          anchor: anchor.name,
+          error,
+        });
+        return null;
+      });
+    if (note !== null)
+      held.push({ anchor: anchor.name, checkpoint: openHeld(anchor.name, note, origin, keyring) });
+  }
+  return held;
+}
+
+function openHeld(anchor: string, note: string, origin: string, keyring: Keyring): VerifiedCheckpoint {
+  let why = 'it is of another log';
+  try {
+    const checkpoint = openCheckpoint(note, keyring.verifiers(origin));
+    if (checkpoint.origin === origin) return checkpoint;
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+    why = error.message;
+  }
+  throw new Quarantine(
+    'anchor-forged',
+    `The newest checkpoint at the anchor ${anchor} is not one signed here (${why}).`,
+    `Somebody else writes there, or the folder "notary" of the data directory is not the one that signed it. Restore the one that is wrong, ${thenRelease}`,
+  );
+}
