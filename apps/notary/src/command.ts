@@ -1,9 +1,10 @@
 import { releaseCommand } from './commands/release-command.ts';
 import { rotateKeyCommand } from './commands/rotate-key-command.ts';
+import { verifyCommand } from './commands/verify-command.ts';
 import { endSignal } from './end-signal.ts';
 import { exitCodeOf, UsageError } from './exit-code.ts';
 
-const commands = { 'rotate-key': rotateKeyCommand, release: releaseCommand };
+const commands = { 'rotate-key': rotateKeyCommand, release: releaseCommand, verify: verifyCommand };
 
 const signal = endSignal();
 process.exitCode = await exitCodeOf(() => {
