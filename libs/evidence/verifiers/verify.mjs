@@ -300,11 +300,10 @@ function checkRecord(folder, file, leaf, endings, log, seen) {
   if (isSweep) {
     const wanted = seen.get(`${leaf.source} ${leaf.tenant}`) ?? new Set();
     const found = checkPages(leaf, read('pages'), `${file}.pages`, wanted);
-    const counted = `it showed ${found.size} of the ${wanted.size} objects of this folder`;
-    const named = [...wanted]
-      .slice(0, 20)
-      .map((id) => `it ${found.has(id) ? 'showed' : 'did NOT show'} ${shown(id)}`);
-    return [describe(leaf), ...(wanted.size > 20 ? [counted] : named)];
+    const until = leaf.why === undefined ? '' : ' before it broke off';
+    const say = (id) => `it ${found.has(id) ? 'showed' : 'did NOT show'} ${shown(id)}${until}`;
+    const counted = `it showed ${found.size} of the ${wanted.size} objects of this folder${until}`;
+    return [describe(leaf), ...(wanted.size > 20 ? [counted] : [...wanted].map(say))];
   }
   const isHere = endings.includes('raw') || endings.includes('salt');
   if (isHere) checkContent(leaf, read('raw'), read('salt'), file);
@@ -349,7 +348,7 @@ export function verify(folder, keyTexts) {
       `${record}  ${verdict}  ${what}`,
       ...more.map((words) => `              ${words}`),
     ]);
-    return { code, records: results, lines: [...lines, ...summary].map(clean) };
+    return { code, records: results, lines: [...lines, '', ...summary].map(clean) };
   };
 
   const listed = attempt(() => sortFiles(folder.list('records', 4 * MAX_RECORDS)));

@@ -164,6 +164,13 @@ describe('a valid folder', () => {
     expect(records[4]!.words.slice(1)).toEqual(['it did NOT show request-1', 'it did NOT show request-0']);
   });
 
+  it('does not say that an incomplete reading would have shown an object', () => {
+    const { records } = check(
+      folder([observation({ object: 'request-9' }), sweep({ why: 'timeout' })], [0, 1]),
+    );
+    expect(records[1]!.words.slice(1)).toEqual(['it did NOT show request-9 before it broke off']);
+  });
+
   it('counts the objects where they are too many to name', () => {
     const many = numbers(30).map((i) => observation({ object: `request-${i}` }));
     const { records } = check(folder([...many, sweep()], numbers(31)));
