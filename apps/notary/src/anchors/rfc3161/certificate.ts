@@ -1,11 +1,11 @@
-import { X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { type SignatureAlgorithm, signatureOf } from './algorithms.ts';
 import { type Der, DerError, Members, objectId, onlyChild, readDer, tags, time, universal } from './der.ts';
 
 /** What path validation needs of a certificate. Node.js knows the key, but not which extensions are critical. */
 export interface Certificate {
   readonly raw: Buffer;
-  readonly x509: X509Certificate;
+  readonly publicKey: KeyObject;
   readonly serial: Buffer;
   readonly issuer: Buffer;
   readonly subject: Buffer;
@@ -59,7 +59,7 @@ export function readCertificate(der: Buffer): Certificate {
   if (signature.content[0] !== 0) throw new DerError('a signature of whole bytes');
   return {
     raw: der,
-    x509: parseX509(der),
+    publicKey: readPublicKey(der),
     serial: serial.raw,
     issuer: issuer.raw,
     subject: subject.raw,
@@ -78,11 +78,11 @@ export function readPemCertificates(pem: string): Certificate[] {
   return blocks.map((block) => readCertificate(new X509Certificate(block).raw));
 }
 
-function parseX509(der: Buffer): X509Certificate {
+function readPublicKey(der: Buffer): KeyObject {
   try {
-    return new X509Certificate(der);
+    return new X509Certificate(der).publicKey;
   } catch {
-    throw new DerError('a certificate');
+    throw new DerError('a certificate with a key that OpenSSL knows');
   }
 }
 

@@ -34,9 +34,18 @@ const limits = { maxDepth: 20, maxNodes: 5000, maxContentLength: 256 * 1024 };
 
 /** Reads exactly one value that fills `bytes`. Throws a DerError at anything that is not DER. */
 export function readDer(bytes: Buffer): Der {
-  const { offset, result } = fromBER(bytes, limits);
-  if (offset !== bytes.length || result.error) throw new DerError('one DER value and nothing after it');
-  return derOf(result);
+  const read = parse(bytes);
+  if (read?.offset !== bytes.length || read.result.error) throw new DerError('one DER value and nothing after it');
+  return derOf(read.result);
+}
+
+/** asn1js tells most errors by its result and some by throwing. */
+function parse(bytes: Buffer): ReturnType<typeof fromBER> | null {
+  try {
+    return fromBER(bytes, limits);
+  } catch {
+    return null;
+  }
 }
 
 function derOf(block: BaseBlock): Der {
@@ -46,14 +55,16 @@ function derOf(block: BaseBlock): Der {
   // asn1js reads BER, in which a length has many spellings; signatures must not depend on which one was read.
   const isPlain = !block.lenBlock.isIndefiniteForm && tag < 31 && (tagClass === 1 || tagClass === 3);
   if (!isPlain || raw.length !== 1 + lengthBytes(length) + length) throw new DerError('DER');
-  const children = isConstructed ? (block.valueBlock as unknown as { value: BaseBlock[] }).value : [];
+  const children = isConstructed ? (block.valueBlock as unknown as { value: unknown }).value : [];
+  // A type that cannot be constructed, tagged as if it were.
+  if (!Array.isArray(children)) throw new DerError('DER');
   return {
     tagClass: tagClass === 1 ? 'universal' : 'context',
     tag,
     isConstructed,
     raw,
     content: raw.subarray(raw.length - length),
-    children: children.map(derOf),
+    children: (children as BaseBlock[]).map(derOf),
   };
 }
 
@@ -117,8 +128,8 @@ export function onlyChild(value: Der | null, what: string): Der {
 
 /** The dotted form of an OBJECT IDENTIFIER. */
 export function objectId(value: Der, what: string): string {
-  const { result } = fromBER(universal(value, tags.objectId, what).raw);
-  const dotted = result instanceof ObjectIdentifier ? result.getValue() : '';
+  const { result } = parse(universal(value, tags.objectId, what).raw) ?? {};
+  const dotted = result instanceof ObjectIdentifier ? result.getValue() : '0.0';
   if (!Buffer.from(new ObjectIdentifier({ value: dotted }).toBER()).equals(value.raw))
     throw new DerError(what);
   return dotted;

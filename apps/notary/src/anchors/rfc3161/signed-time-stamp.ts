@@ -86,7 +86,7 @@ function checkSigner(
   checkAttributes(attributes, content, digest, signer);
   // What was signed is the SET itself, not the tag under which it travels (RFC 5652 section 5.4).
   const signed = Buffer.concat([Buffer.from([0x31]), attributes.raw.subarray(1)]);
-  if (!isSignedBy(signer.x509.publicKey, algorithm, signed, signature))
+  if (!isSignedBy(signer.publicKey, algorithm, signed, signature))
     throw new DerError('a signature by the key of its certificate');
   return { signer, digest };
 }

@@ -56,7 +56,7 @@ function issued(issuer: Certificate, certificate: Certificate, between: number):
     issuer.subject.equals(certificate.issuer) &&
     mayIssueCertificates(issuer, between) &&
     signedWith !== null &&
-    isSignedBy(issuer.x509.publicKey, signedWith, signedBytes, signature)
+    isSignedBy(issuer.publicKey, signedWith, signedBytes, signature)
   );
 }
 
