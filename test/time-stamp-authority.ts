@@ -82,7 +82,9 @@ export class TimeStampAuthority {
     writeFileSync(this.file('index.txt'), '');
     writeFileSync(this.file('extensions.cnf'), `[it]\n${extensions}\n`);
     writeFileSync(this.file('ca.cnf'), authorityConfig(this.folder));
-    const by = issuer ? ['-cert', issuer.certificate, '-keyfile', issuer.key] : ['-selfsign', '-keyfile', key];
+    const by = issuer
+      ? ['-cert', issuer.certificate, '-keyfile', issuer.key]
+      : ['-selfsign', '-keyfile', key];
     const dates = ['-startdate', notBefore ?? '20200101000000Z', '-enddate', notAfter ?? '20491231235959Z'];
     const settings = ['-batch', '-notext', '-config', this.file('ca.cnf')];
     const profile = ['-extfile', this.file('extensions.cnf'), '-extensions', 'it'];
@@ -95,7 +97,12 @@ export class TimeStampAuthority {
   }
 
   /** The TimeStampResp of `openssl ts -reply` to a query. */
-  reply(query: Buffer, signer: Issued = this.signer, chain: readonly Issued[] = [], more: string[] = []): Buffer {
+  reply(
+    query: Buffer,
+    signer: Issued = this.signer,
+    chain: readonly Issued[] = [],
+    more: string[] = [],
+  ): Buffer {
     const chainFile = this.file('chain.pem');
     writeFileSync(this.file('query.tsq'), query);
     writeFileSync(this.file('tsa.cnf'), tsaConfig(this.folder));
@@ -143,7 +150,9 @@ export class TimeStampAuthority {
       return execFileSync('openssl', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-        throw new Error('These tests need the program openssl (3.0 or newer) on the PATH. Install it.');
+        throw new Error('These tests need the program openssl (3.0 or newer) on the PATH. Install it.', {
+          cause: error,
+        });
       throw error;
     }
   }

@@ -76,7 +76,10 @@ describe('a file', () => {
     const { bytes, anchoredAt } = await anchor.put(aCheckpoint(9), signal);
     await anchor.put(aCheckpoint(12), signal);
     const receipt = JSON.parse(bytes.toString()) as { file: string; offset: number; line: string };
-    const stored = readFileSync(path).subarray(receipt.offset, receipt.offset + Buffer.byteLength(receipt.line));
+    const stored = readFileSync(path).subarray(
+      receipt.offset,
+      receipt.offset + Buffer.byteLength(receipt.line),
+    );
     expect(stored.toString()).toBe(receipt.line);
     expect(receipt.file).toBe(path);
     expect(anchoredAt).toEqual(new Date('2026-11-25T22:00:02Z'));
@@ -148,8 +151,14 @@ describe('a file refuses', () => {
 
   test.each([
     ['another program wrote to', (file: string) => appendFileSync(file, 'hello\n')],
-    ['somebody changed in place', (file: string) => edit(file, (text) => text.replace('"size":5', '"size":4'))],
-    ['somebody wrote in another spelling', (file: string) => edit(file, (text) => text.replace(',"size"', ', "size"'))],
+    [
+      'somebody changed in place',
+      (file: string) => edit(file, (text) => text.replace('"size":5', '"size":4')),
+    ],
+    [
+      'somebody wrote in another spelling',
+      (file: string) => edit(file, (text) => text.replace(',"size"', ', "size"')),
+    ],
     ['has a line without end', (file: string) => appendFileSync(file, 'x'.repeat(300_000))],
     ['holds zeros at its end', (file: string) => appendFileSync(file, Buffer.alloc(4096))],
   ])('to go on in a file that %s, and does not touch it', async (_name, change) => {
@@ -176,7 +185,9 @@ describe('a file refuses', () => {
     expect((await refusal(anchorOf(pipe).put(aCheckpoint(5), signal))).message).toContain('no regular file');
     const device = join(folder, 'device');
     symlinkSync('/dev/null', device);
-    expect((await refusal(anchorOf(device).put(aCheckpoint(5), signal))).message).toContain('no regular file');
+    expect((await refusal(anchorOf(device).put(aCheckpoint(5), signal))).message).toContain(
+      'no regular file',
+    );
   });
 
   test('work that was given up', async () => {
@@ -240,8 +251,15 @@ describe('a receipt does not prove its checkpoint', () => {
     const { bytes } = await anchor.put(aCheckpoint(5), signal);
     expect((await refusal(anchor.verify(aCheckpoint(9), bytes))).message).toContain('for another checkpoint');
     const text = bytes.toString();
-    for (const edited of [text.replace('"offset": 0', '"offset": -1'), text.replace('"file"', '"git"'), '{}', ''])
-      expect((await refusal(anchor.verify(aCheckpoint(5), Buffer.from(edited)))).message).toContain('does not prove');
+    for (const edited of [
+      text.replace('"offset": 0', '"offset": -1'),
+      text.replace('"file"', '"git"'),
+      '{}',
+      '',
+    ])
+      expect((await refusal(anchor.verify(aCheckpoint(5), Buffer.from(edited)))).message).toContain(
+        'does not prove',
+      );
   });
 });
 

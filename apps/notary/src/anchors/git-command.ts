@@ -21,7 +21,7 @@ export interface GitAnswer {
 const answerBytesMax = 1024 * 1024;
 /** Passed on by name: what git and ssh need to find programs, keys and helpers, and none of our secrets. */
 const passed =
-  /^(PATH|HOME|USER|LOGNAME|TMPDIR|XDG_CONFIG_HOME|SSH_AUTH_SOCK|SSH_ASKPASS|SYSTEMROOT|(https?|all|no)_proxy|GIT_(ASKPASS|SSH|SSH_COMMAND|SSL_\w+|CONFIG_\w+|PROXY_\w+))$/i;
+  /^(PATH|HOME|USER|LOGNAME|TMPDIR|XDG_CONFIG_HOME|SSH_AUTH_SOCK|SSH_ASKPASS|SYSTEMROOT|(https?|all|no)_proxy|GIT_(ASKPASS|SSH\w*|SSL_\w+|CONFIG_\w+|PROXY_\w+))$/i;
 
 /**
  * Runs git on one repository, without a shell, without prompts, without hooks of the repository, and with a

@@ -144,14 +144,26 @@ describe('a webhook', () => {
 describe('a receipt does not count', () => {
   test.each<[string, Answer, string]>([
     ['without the note', (_delivery, response) => response.end('ok'), 'does not repeat'],
-    ['with a note that is one character longer', (_d, response) => response.end(`${checkpoint.note} `), 'not repeat'],
-    ['with an older note', (_delivery, response) => response.end(aCheckpoint(41_872).note), 'does not repeat'],
+    [
+      'with a note that is one character longer',
+      (_d, response) => response.end(`${checkpoint.note} `),
+      'not repeat',
+    ],
+    [
+      'with an older note',
+      (_delivery, response) => response.end(aCheckpoint(41_872).note),
+      'does not repeat',
+    ],
     ['with JSON that is no object', (_delivery, response) => response.end('null'), 'does not repeat'],
     ['with nothing', (_delivery, response) => response.end(), 'does not repeat'],
     ['with 201', (_delivery, response) => response.writeHead(201).end(checkpoint.note), 'answered 201'],
     ['with 500', (_delivery, response) => response.writeHead(500).end(checkpoint.note), 'answered 500'],
     ['with 401', (_delivery, response) => response.writeHead(401).end('secret that nobody'), 'answered 401'],
-    ['with a huge body', (_delivery, response) => response.end(Buffer.alloc(1024 * 1024)), 'larger than 65536'],
+    [
+      'with a huge body',
+      (_delivery, response) => response.end(Buffer.alloc(1024 * 1024)),
+      'larger than 65536',
+    ],
     ['with half an answer', (_delivery, response) => response.destroy(), 'failed'],
   ])('%s', async (_name, wrong, words) => {
     answer = wrong;
@@ -193,7 +205,9 @@ describe('a receipt does not count', () => {
       '',
     ];
     for (const receipt of edited)
-      expect((await refusal(anchor.verify(checkpoint, Buffer.from(receipt)))).message).toContain('does not prove');
+      expect((await refusal(anchor.verify(checkpoint, Buffer.from(receipt)))).message).toContain(
+        'does not prove',
+      );
     expect((await refusal(anchor.verify(aCheckpoint(7), bytes))).message).toContain('for another checkpoint');
   });
 });
@@ -207,7 +221,9 @@ describe('nothing is sent', () => {
     'http://localhost:PORT/',
   ])('to %s unless private addresses are allowed', async (address) => {
     const target = new URL(address.replace('PORT', url.port));
-    const { message, nextStep } = await refusal(anchorOf({ url: target, allowPrivate: false }).put(checkpoint, signal));
+    const { message, nextStep } = await refusal(
+      anchorOf({ url: target, allowPrivate: false }).put(checkpoint, signal),
+    );
     expect(message).toContain('Nothing was sent');
     expect(nextStep).toContain('COUNTERSIGN_ANCHOR_WEBHOOK_ALLOW_PRIVATE');
     expect(connections).toBe(0);
@@ -224,17 +240,14 @@ describe('nothing is sent', () => {
   );
 
   test('through a proxy that the environment names', async () => {
-    const names = ['HTTP_PROXY', 'http_proxy', 'NODE_USE_ENV_PROXY'];
-    const before = names.map((name) => process.env[name]);
-    for (const name of names) process.env[name] = name.startsWith('NODE') ? '1' : 'http://192.0.2.1:9/';
+    const before = process.env;
+    const proxy = 'http://192.0.2.1:9/';
+    process.env = { ...before, HTTP_PROXY: proxy, http_proxy: proxy, NODE_USE_ENV_PROXY: '1' };
     try {
       await anchorOf().put(checkpoint, signal);
       expect(deliveries[0]!.url).toBe('/hidden-path?token=inside');
     } finally {
-      names.forEach((name, index) => {
-        if (before[index] === undefined) delete process.env[name];
-        else process.env[name] = before[index];
-      });
+      process.env = before;
     }
   });
 
@@ -274,15 +287,14 @@ describe('over TLS', () => {
   });
 
   test('an unknown certificate gets nothing, whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
-    const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
-    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+    const before = process.env;
+    process.env = { ...before, NODE_TLS_REJECT_UNAUTHORIZED: '0' };
     try {
       const { message } = await refusal(anchorOf({ url: target }).put(checkpoint, signal));
       expect(message).toMatch(/Sending to localhost:\d+ failed \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
       expect(deliveries).toHaveLength(0);
     } finally {
-      if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
-      else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
+      process.env = before;
     }
   });
 

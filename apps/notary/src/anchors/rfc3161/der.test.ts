@@ -31,8 +31,16 @@ test('nesting and number of values are limited', () => {
 });
 
 test.each([
-  ['UTCTime of this century', '17 0d' + Buffer.from('261125220229Z').toString('hex'), '2026-11-25T22:02:29.000Z'],
-  ['UTCTime of the last one', '17 0d' + Buffer.from('991231235959Z').toString('hex'), '1999-12-31T23:59:59.000Z'],
+  [
+    'UTCTime of this century',
+    '17 0d' + Buffer.from('261125220229Z').toString('hex'),
+    '2026-11-25T22:02:29.000Z',
+  ],
+  [
+    'UTCTime of the last one',
+    '17 0d' + Buffer.from('991231235959Z').toString('hex'),
+    '1999-12-31T23:59:59.000Z',
+  ],
   ['GeneralizedTime', '18 0f' + Buffer.from('20261125220229Z').toString('hex'), '2026-11-25T22:02:29.000Z'],
   ['fractions', '18 16' + Buffer.from('20261125220229.123456Z').toString('hex'), '2026-11-25T22:02:29.123Z'],
 ])('a time is read: %s', (_name, hex, moment) => {
@@ -46,9 +54,9 @@ test.each([
   ['on 31 February', '20260231220229Z'],
   ['at 25 hours', '20261125250229Z'],
 ])('a time %s is refused', (_name, text) => {
-  expect(() => time(der(`18 ${text.length.toString(16).padStart(2, '0')}` + Buffer.from(text).toString('hex')))).toThrow(
-    DerError,
-  );
+  expect(() =>
+    time(der(`18 ${text.length.toString(16).padStart(2, '0')}` + Buffer.from(text).toString('hex'))),
+  ).toThrow(DerError);
 });
 
 test('an object id has one spelling', () => {
@@ -72,9 +80,12 @@ test('a request asks for SHA-256 of the data, with a nonce, and for the certific
   members.end();
 });
 
-test.each([[0x00], [0x80], [0xff], [0x7f]])('a nonce of random bytes beginning with %i is a DER integer', (first) => {
-  const { bytes, nonce } = timeStampRequest(Buffer.from('abc'), Buffer.alloc(16, first), undefined);
-  expect(nonce).toHaveLength(16);
-  expect(nonce[0]).toBeGreaterThanOrEqual(0x40);
-  expect(readDer(bytes).children[2]!.content).toEqual(nonce);
-});
+test.each([[0x00], [0x80], [0xff], [0x7f]])(
+  'a nonce of random bytes beginning with %i is a DER integer',
+  (first) => {
+    const { bytes, nonce } = timeStampRequest(Buffer.from('abc'), Buffer.alloc(16, first), undefined);
+    expect(nonce).toHaveLength(16);
+    expect(nonce[0]).toBeGreaterThanOrEqual(0x40);
+    expect(readDer(bytes).children[2]!.content).toEqual(nonce);
+  },
+);

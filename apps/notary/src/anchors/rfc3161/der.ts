@@ -35,7 +35,8 @@ const limits = { maxDepth: 20, maxNodes: 5000, maxContentLength: 256 * 1024 };
 /** Reads exactly one value that fills `bytes`. Throws a DerError at anything that is not DER. */
 export function readDer(bytes: Buffer): Der {
   const read = parse(bytes);
-  if (read?.offset !== bytes.length || read.result.error) throw new DerError('one DER value and nothing after it');
+  if (read?.offset !== bytes.length || read.result.error)
+    throw new DerError('one DER value and nothing after it');
   return derOf(read.result);
 }
 

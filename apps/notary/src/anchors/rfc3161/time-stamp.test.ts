@@ -53,7 +53,13 @@ function honestInfo(): Buffer {
 }
 
 function verdict(response: Buffer, trusted?: Issued): string {
-  const demands = { data, trusted: trusted ? trustedOf(trusted) : trustedRoot, policy: undefined, nonce: null, authority: 'it' };
+  const demands = {
+    data,
+    trusted: trusted ? trustedOf(trusted) : trustedRoot,
+    policy: undefined,
+    nonce: null,
+    authority: 'it',
+  };
   try {
     verifyTimeStamp(response, demands);
     return 'accepted';
@@ -140,7 +146,11 @@ describe('a time stamp authority', () => {
     ['a redirect', (_query, response) => response.writeHead(302, { location: '/x' }).end(), 'answered 302'],
     ['garbage', (_query, response) => response.end('<html>no</html>'), 'expected one DER value'],
     ['nothing', (_query, response) => response.end(), 'expected one DER value'],
-    ['a huge body', (_query, response) => response.end(Buffer.alloc(1024 * 1024, 0x30)), 'larger than 131072'],
+    [
+      'a huge body',
+      (_query, response) => response.end(Buffer.alloc(1024 * 1024, 0x30)),
+      'larger than 131072',
+    ],
     ['half a body', (_query, response) => endInTheMiddle(response), 'failed'],
   ])('that answers with %s is refused, without a word of the answer', async (_name, answer, words) => {
     authority.answer = answer;
@@ -184,7 +194,7 @@ describe('a time stamp is refused', () => {
     const accepted: number[] = [];
     for (let at = 0; at < bytes.length; at += 1) {
       const flipped = Buffer.from(bytes);
-      flipped[at]! ^= 1 << at % 8;
+      flipped[at]! ^= 1 << (at % 8);
       if (verdict(flipped) === 'accepted') accepted.push(at);
     }
     expect({ bytes: bytes.length > 700, accepted }).toEqual({ bytes: true, accepted: [] });
@@ -196,7 +206,11 @@ describe('a time stamp is refused', () => {
   test.each<[string, string, string]>([
     ['without an extended key usage', 'basicConstraints=CA:FALSE', 'not made for time stamps'],
     ['for web servers', 'extendedKeyUsage=critical,serverAuth', 'not made for time stamps'],
-    ['for time stamps and more', 'extendedKeyUsage=critical,timeStamping,codeSigning', 'not made for time stamps'],
+    [
+      'for time stamps and more',
+      'extendedKeyUsage=critical,timeStamping,codeSigning',
+      'not made for time stamps',
+    ],
     ['not critically for time stamps', 'extendedKeyUsage=timeStamping', 'does not say critically'],
     [
       'for encryption',
@@ -284,7 +298,9 @@ describe('a time stamp is refused', () => {
 
   test('if the certificate is not named among what was signed, or is not there', () => {
     const info = honestInfo();
-    expect(verdict(authority.forge(info, authority.signer, []))).toContain('the signed name of the certificate');
+    expect(verdict(authority.forge(info, authority.signer, []))).toContain(
+      'the signed name of the certificate',
+    );
     expect(verdict(authority.forge(info, authority.signer, ['-cades', '-nocerts']))).toContain(
       'the certificate of the signer',
     );
@@ -295,7 +311,9 @@ describe('a time stamp is refused', () => {
   });
 
   test('if its digest is SHA-1', () => {
-    expect(verdict(authority.forge(honestInfo(), authority.signer, ['-cades', '-md', 'sha1']))).toContain('SHA-256');
+    expect(verdict(authority.forge(honestInfo(), authority.signer, ['-cades', '-md', 'sha1']))).toContain(
+      'SHA-256',
+    );
   });
 
   test('if two signed it', () => {
