@@ -93,8 +93,15 @@ def salt_of(label):
     return hashlib.sha256(b"salt of a test: " + label.encode("utf-8")).digest()
 
 
-def commitment(content, salt, domain=b"countersign-content/v1"):
-    return hashlib.sha256(domain + b"\x00" + salt + hashlib.sha256(content).digest()).hexdigest()
+def commitment(content, salt):
+    return hashlib.sha256(b"countersign-content/v1\x00" + salt + hashlib.sha256(content).digest()).hexdigest()
+
+
+def page_commitment(content, salt, asked):
+    months = hashlib.sha256(b"2026-10-01\n").hexdigest()
+    head = lines("2026-10-05T09:00:01.000Z", b64url(asked), 200, "-", "-", hashlib.sha256(content).hexdigest(), months)
+    digests = hashlib.sha256(content).digest() + hashlib.sha256(head.encode("ascii")).digest()
+    return hashlib.sha256(b"countersign-page/v1\x00" + salt + digests).hexdigest()
 
 
 # ---- Records: a dict of file endings to bytes, without the proof
@@ -131,7 +138,7 @@ def sweep(pages, why=None, source="approval-requests", span=("-", "-"), keep=Tru
     for nth, ids in enumerate(pages, 1):
         listed = ["-" if an_id is None else b64url(an_id) for an_id in ids]
         digest = hashlib.sha256(lines(*listed).encode("ascii")).hexdigest()
-        page = commitment(json.dumps(ids).encode("utf-8"), salt_of("page %d" % nth), b"countersign-page/v1")
+        page = page_commitment(json.dumps(ids).encode("utf-8"), salt_of("page %d" % nth), asked)
         head = "%d %d %s %s" % (nth, len(ids), digest, page)
         heads += head + "\n"
         text += "page " + head + "\n" + "".join("id " + one + "\n" for one in listed)

@@ -756,9 +756,10 @@ class SpellingTest(FolderTest):
         first, second = page(1, "YQ"), page(2, "-", "Yg")
         signed(first[1] + second[1], first[0] + second[0], 2, 3)
         self.proved()
+        signed(second[1] + first[1] + first[1], second[0] + first[0] + first[0], 3, 4)  # as they were archived
+        self.proved()
         cases = {
-            "pages out of order": (second[1] + first[1], second[0] + first[0], 2, 3),
-            "a page twice": (first[1] + first[1], first[0] + first[0], 2, 2),
+            "another order than they were archived in": (second[1] + first[1], first[0] + second[0], 2, 3),
             "more objects in the leaf": (first[1], first[0], 1, 2),
             "more pages in the leaf": (first[1], first[0], 2, 1),
             "other numbers of the same sum": (first[1] + second[1], first[0] + second[0], 1, 4),
