@@ -60,7 +60,7 @@ export function auditPath(m, entries) {
 /** The largest power of two below n. */
 const splitOf = (n) => 2 ** Math.floor(Math.log2(n - 1));
 
-const commit = (word, salt, content) => sha256(`${word}\0`, salt, sha256(content)).toString('hex');
+const commit = (salt, content) => sha256('countersign-content/v1\0', salt, sha256(content)).toString('hex');
 
 export function observation(entry = {}) {
   const of = {
@@ -73,7 +73,7 @@ export function observation(entry = {}) {
   const salt = saltOf(raw);
   const object = of.object === null ? '-' : b64url(of.object);
   const head = ['countersign-leaf/v1', 'observation', b64url(TENANT), of.source, object, of.arrived, SWEEP];
-  return { leaf: Buffer.from(linesOf(...head, commit('countersign-content/v1', salt, raw))), raw, salt };
+  return { leaf: Buffer.from(linesOf(...head, commit(salt, raw))), raw, salt };
 }
 
 export function control(entry = {}) {
@@ -81,7 +81,7 @@ export function control(entry = {}) {
   const raw = Buffer.from(of.raw ?? '{"source":"approval-requests","remembersDays":30}');
   const salt = saltOf(raw);
   const head = ['countersign-leaf/v1', 'control', b64url(TENANT), of.kind, of.recorded];
-  return { leaf: Buffer.from(linesOf(...head, commit('countersign-content/v1', salt, raw))), raw, salt };
+  return { leaf: Buffer.from(linesOf(...head, commit(salt, raw))), raw, salt };
 }
 
 /** `ids`: one list per page; null is an object without an id. */
@@ -98,7 +98,20 @@ export function sweep(entry = {}) {
   const pages = of.ids.map((page, i) => {
     const ids = page.map((id) => (id === null ? '-' : b64url(id)));
     const digest = sha256(linesOf(...ids)).toString('hex');
-    const line = `${i + 1} ${ids.length} ${digest} ${commit('countersign-page/v1', saltOf(`page ${i}`), ids.join())}`;
+    const body = ids.join();
+    const stored = sha256(body).toString('hex');
+    const head = linesOf(
+      of.end,
+      b64url(of.asked),
+      200,
+      b64url('answer'),
+      '-',
+      stored,
+      sha256().toString('hex'),
+    );
+    const parts = [saltOf(`page ${i}`), sha256(body), sha256(head)];
+    const commitment = sha256('countersign-page/v1\0', ...parts).toString('hex');
+    const line = `${i + 1} ${ids.length} ${digest} ${commitment}`;
     return { line, ids };
   });
   const digest = sha256(linesOf(...pages.map(({ line }) => line))).toString('hex');
