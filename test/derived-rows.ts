@@ -4,6 +4,7 @@ import { type TestDatabase } from './database.ts';
 // are replaced by what they stand for, since two ways to the same content may number it differently.
 const queries: Readonly<Record<string, string>> = {
   stage_cursor: 'select * from stage_cursor',
+  coverage_period: 'select * from coverage_period',
   rejection: 'select * from rejection',
   request_version: 'select * from request_version',
   request_key: 'select * from request_key',

@@ -395,6 +395,27 @@ grant select on control_record to countersign_notary;
 comment on table control_record is 'What the archive says of itself: gaps, keys, deletions, holds. body is the exact text its leaf commits to.';
 comment on column control_record.key is 'What makes it this very record and no other of its kind, so that saying it twice adds nothing.';
 
+create table coverage_period (
+  tenant_id integer not null,
+  source text not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  state text not null,
+  reason text,
+  before_sweep uuid,
+  after_sweep uuid,
+  constraint coverage_period_pkey PRIMARY KEY (tenant_id, source, from_at),
+  constraint coverage_period_is_a_stretch CHECK ((from_at < to_at)),
+  constraint coverage_period_reason_known CHECK ((reason = ANY (ARRAY['before-first-read'::text, 'not-read-yet'::text, 'seldom-read'::text, 'read-late'::text, 'forgotten'::text]))),
+  constraint coverage_period_says_why CHECK (((state = 'complete'::text) = (reason IS NULL))),
+  constraint coverage_period_source_known CHECK ((source = ANY (ARRAY['approval-requests'::text, 'access-policies'::text, 'audit-events'::text]))),
+  constraint coverage_period_state_known CHECK ((state = ANY (ARRAY['complete'::text, 'partial'::text, 'gap'::text, 'before'::text])))
+);
+CREATE INDEX coverage_period_end_idx ON coverage_period USING btree (tenant_id, source, to_at);
+CREATE INDEX coverage_period_gap_idx ON coverage_period USING btree (tenant_id, from_at) WHERE (state = 'gap'::text);
+comment on table coverage_period is 'How well a source is known over a half-open stretch of time. From -infinity to infinity without a hole or overlap; no row while no sweep was complete. Every number, report and export may ask it.';
+comment on column coverage_period.before_sweep is 'The complete sweeps that set the ends of the period; null where none does.';
+
 create table decision_hour (
   tenant_id integer not null,
   hour timestamp with time zone not null,
@@ -527,7 +548,7 @@ create table export_run (
   finished_at timestamp with time zone,
   constraint export_run_pkey PRIMARY KEY (export_id),
   constraint export_run_format_known CHECK ((format = ANY (ARRAY['csv'::text, 'ndjson'::text]))),
-  constraint export_run_kind_known CHECK ((kind = ANY (ARRAY['requests'::text, 'events'::text])))
+  constraint export_run_kind_known CHECK ((kind = ANY (ARRAY['requests'::text, 'events'::text, 'coverage'::text])))
 );
 CREATE INDEX export_run_created_idx ON export_run USING btree (created_at DESC, export_id);
 grant insert, select, update on export_run to countersign_api;

@@ -1,37 +1,27 @@
-import type { EventSubject, Instant } from '@countersign/domain';
+import { type EventSubject, type Instant, requestLifeDays } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 
-/** From when on requests are known, and where a gap in reading lasted longer than Intune remembers. */
+/** From when on requests are known, and between when they are not. */
 export type RequestKnowledge = Pick<EventSubject, 'requestsKnownFrom' | 'gaps'>;
 
-/** Beyond this a request may come and go between two complete reads: Intune shows it 30 days after its last change. */
-const sightDays = 27;
-
+// A change is judged by the request that allows it, whose own last change lies up to three days before. So what
+// is known of requests tells of changes only that much later.
 const knowledgeSql = `
-with reads as (
-  select started_at, ended_at,
-         lag(started_at) over (order by ended_at) as before
-    from sweep
-   where tenant_id = $1 and source = 'approval-requests' and complete and ($3::bigint is null or position < $3)
+with period as (
+  select state, from_at, to_at from coverage_period
+   where tenant_id = $1 and source = 'approval-requests' and state in ('complete', 'gap')
 )
 select instant_text(least(
-         (select min(started_at) from reads) - $2 * interval '1 day',
+         (select min(from_at) from period where state = 'complete') + $2 * interval '1 day',
          (select min(occurred_at) from audit_event where tenant_id = $1 and approval is not null))) as "requestsKnownFrom",
        coalesce((
-         select json_agg(json_build_object('from', instant_text(before), 'to', instant_text(ended_at)) order by ended_at)
-           from reads where ended_at - before > $2 * interval '1 day'), '[]'::json) as gaps`;
+         select json_agg(json_build_object('from', instant_text(from_at),
+                                           'to', instant_text(to_at + $2 * interval '1 day')) order by from_at)
+           from period where state = 'gap'), '[]'::json) as gaps`;
 
-/** What is known of requests by the sweeps before an archive position, or by all of them. */
-export async function requestKnowledge(
-  runner: QueryRunner,
-  tenantId: number,
-  beforePosition: number | null = null,
-): Promise<RequestKnowledge> {
-  const [row] = (await runner.query(knowledgeSql, [
-    tenantId,
-    sightDays,
-    beforePosition,
-  ])) as RequestKnowledge[];
+/** What is known of requests by the coverage decided so far. */
+export async function requestKnowledge(runner: QueryRunner, tenantId: number): Promise<RequestKnowledge> {
+  const [row] = (await runner.query(knowledgeSql, [tenantId, requestLifeDays])) as RequestKnowledge[];
   return row ?? { requestsKnownFrom: null, gaps: [] };
 }
 

@@ -15,6 +15,7 @@ import { eventToSave, saveEvents, type EventToSave, type ReferenceNumbers } from
 import { saveRejections, type RejectionToSave } from '../queries/save-rejections.ts';
 import { markCases, savePolicies, saveRequests, type VersionToSave } from '../queries/save-versions.ts';
 import { lockCursor, moveCursor } from '../queries/stage-cursor.ts';
+import { cover, recordGaps } from './cover.ts';
 import { readObject } from './read-object.ts';
 
 const pagesPerBatch = 25;
@@ -72,7 +73,7 @@ async function normaliseBatch(
 ): Promise<NormaliseProgress> {
   const cursor = await lockCursor(runner, tenantId);
   const head = await archiveHead(runner, tenantId);
-  const knownBefore = await requestKnowledge(runner, tenantId, cursor.nextSweepPosition);
+  const knownBefore = await requestKnowledge(runner, tenantId);
   const { pages, objects } = await pagesToRead(
     runner,
     tenantId,
@@ -93,13 +94,22 @@ async function normaliseBatch(
   // Sweeps are judged only when all their pages were read; the head row tells both in one glance.
   const nextSweepPosition = more ? cursor.nextSweepPosition : head.size;
   const { policiesWent } = await markGone(runner, tenantId, cursor.nextSweepPosition, nextSweepPosition);
-  const knownNow = await requestKnowledge(runner, tenantId, nextSweepPosition);
+  await cover(runner, tenantId, cursor.nextSweepPosition, nextSweepPosition);
+  const knownNow = await requestKnowledge(runner, tenantId);
   await markNewlyDecidable(runner, tenantId, knownBefore, knownNow);
   const policiesMoved = policiesCameBack || policiesWent;
   if (readings.policies.length > 0 || readings.speaksOfPolicies || policiesMoved)
     await markPolicies(runner, tenantId);
-  await moveCursor(runner, tenantId, { nextPageId, nextSweepPosition });
+  await moveCursor(runner, tenantId, {
+    nextPageId,
+    nextSweepPosition: behind(nextSweepPosition, more ? [] : await recordGaps(runner, tenantId)),
+  });
   return { pages: pages.length, events, rejections: readings.rejections.length, more };
+}
+
+/** What the stage wrote into the archive itself need not be looked at again. */
+function behind(position: number, written: readonly number[]): number {
+  return written.reduce((next, place) => (place === next ? place + 1 : next), position);
 }
 
 async function archiveHead(runner: QueryRunner, tenantId: number): Promise<{ size: number; pages: number }> {

@@ -1,0 +1,25 @@
+// How long each source can still tell of what happened. From "Use Access policies to require multiple
+// administrative approval" and "Audit logs for Microsoft Intune" (docs/graph.md says what is known and what is
+// assumed of both).
+
+/** "Each change of status remains visible for up to 30 days after the status changes." */
+export const requestMemoryDays = 30;
+
+/** A request expires three days after it was made, so its last change lies at most this long before the change it allows. */
+export const requestLifeDays = 3;
+
+/**
+ * Microsoft says one year of audit events in some places and two in others. Within `sure` nothing can be
+ * forgotten yet, so a read proves that it is complete; beyond `possible` nothing can be there any more, so only
+ * then an unread stretch is lost.
+ */
+export const eventMemoryDays = { sure: 365, possible: 730 } as const;
+
+/** The first harvest reads the past backwards; what Intune forgets while it does so is no gap of ours. */
+export const firstHarvestDays = 30;
+
+/**
+ * Graph keeps no past states of a policy. It is read every hour; one read may be missed, and one may be late,
+ * before a change and its reversal could have passed unseen for long enough to matter.
+ */
+export const policyBeatHours = 3;
