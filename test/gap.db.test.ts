@@ -1,0 +1,84 @@
+import { jest } from '@jest/globals';
+import { readInstant } from '@countersign/domain';
+import { useDatabase } from './database.ts';
+import { aSimulatedTenant, closeSimulatedTenants, type SimulatedTenant } from './simulated-tenant.ts';
+
+const database = useDatabase();
+afterEach(closeSimulatedTenants);
+jest.setTimeout(240_000);
+
+const hours = (count: number) => count * 3_600_000;
+const days = (count: number) => count * hours(24);
+const micros = (instant: number) => readInstant(new Date(instant).toISOString())!;
+
+interface GapBody {
+  readonly source: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+async function gapRecords(tenant: SimulatedTenant): Promise<GapBody[]> {
+  const rows = await tenant.query<{ body: string }>(
+    `select body from control_record where tenant_id = $1 and kind = 'gap' order by position`,
+  );
+  return rows.map(({ body }) => JSON.parse(body) as GapBody);
+}
+
+async function observedIds(tenant: SimulatedTenant): Promise<Set<string>> {
+  const rows = await tenant.query<{ id: string }>(
+    `select distinct request_id as id from request_version where tenant_id = $1`,
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+test.each([1, 2, 3])(
+  'tenant %i, 31 days without a harvest: one gap, and nothing unseen outside of it',
+  async (seed) => {
+    const tenant = await aSimulatedTenant(database, { seed });
+    const { model } = tenant.simulator;
+    await tenant.harvestOnce();
+    const left = tenant.clock.now();
+    tenant.clock.advance(days(31));
+    const back = tenant.clock.now();
+    await tenant.harvestOnce();
+    await tenant.harvestOnce();
+
+    const records = await gapRecords(tenant);
+    expect(records).toEqual([
+      expect.objectContaining({
+        source: 'approval-requests',
+        from: new Date(left).toISOString(),
+        to: new Date(back - days(30)).toISOString(),
+      }),
+    ]);
+
+    // What Graph had of every request at any time, by the truth: shown until 30 days after its last change.
+    const seen = await observedIds(tenant);
+    const unseen = model
+      .requestsFiledUntil(back)
+      .filter(({ id, history }) => !seen.has(id) && micros(left - days(30)) <= lastChange(history, back))
+      .map(({ history }) => lastChange(history, back));
+    expect(unseen.filter((at) => at < micros(left) || at >= micros(back - days(30)))).toEqual([]);
+    expect(unseen.length).toBeGreaterThan(0);
+  },
+);
+
+test.each([29, 30])('%i days without one lose nothing and record nothing', async (pause) => {
+  const tenant = await aSimulatedTenant(database, { seed: 4 });
+  await tenant.harvestOnce();
+  const left = tenant.clock.now();
+  tenant.clock.advance(days(pause) - hours(1));
+  await tenant.harvestOnce();
+  expect(await gapRecords(tenant)).toEqual([]);
+  const seen = await observedIds(tenant);
+  const filed = tenant.simulator.model.requestsFiledUntil(tenant.clock.now());
+  const unseen = filed.filter(
+    ({ id, history }) => !seen.has(id) && lastChange(history, tenant.clock.now()) >= micros(left - days(30)),
+  );
+  expect(unseen.map(({ id }) => id)).toEqual([]);
+});
+
+function lastChange(history: readonly { readonly at: string }[], now: number): string {
+  const past = history.map(({ at }) => readInstant(at)!).filter((at) => at <= micros(now));
+  return past.sort().at(-1) ?? '';
+}
