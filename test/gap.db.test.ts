@@ -78,6 +78,34 @@ test.each([29, 30])('%i days without one lose nothing and record nothing', async
   expect(unseen.map(({ id }) => id)).toEqual([]);
 });
 
+test('a hole that a broken read left in the audit events is found and read', async () => {
+  const tenant = await aSimulatedTenant(database, { seed: 5 });
+  await tenant.harvestOnce();
+  const left = tenant.clock.now();
+  tenant.clock.advance(days(50));
+  const back = tenant.clock.now();
+  // As if the newer half of the long window had been read, and the older one had failed.
+  await tenant.query(
+    `with head as (update archive_head set size = size + 1 where tenant_id = $1 returning size - 1 as position)
+     insert into sweep (tenant_id, sweep_id, position, source, asked, range_from, range_to, started_at, ended_at,
+                        pages, items, new_items, complete, epoch)
+     select $1, gen_random_uuid(), position, 'audit-events', '', $2, $3, $3, $3, 0, 0, 0, true, 1 from head`,
+    [new Date(back - days(10)), new Date(back)],
+  );
+  await tenant.harvestOnce();
+  const holes = await tenant.query(
+    `select * from coverage_period where tenant_id = $1 and source = 'audit-events' and to_at < 'infinity'
+        and from_at > $2 and state <> 'complete'`,
+    [new Date(left - days(300))],
+  );
+  expect(holes).toEqual([]);
+  const events = await tenant.query<{ id: string }>(
+    'select event_id as id from audit_event where tenant_id = $1 order by 1',
+  );
+  const truth = tenant.simulator.model.eventsVisibleAt(back).map(({ id }) => id);
+  expect(events.map(({ id }) => id)).toEqual(truth.sort());
+});
+
 function lastChange(history: readonly { readonly at: string }[], now: number): string {
   const past = history.map(({ at }) => readInstant(at)!).filter((at) => at <= micros(now));
   return past.sort().at(-1) ?? '';

@@ -409,7 +409,7 @@ create table coverage_period (
   constraint coverage_period_reason_known CHECK ((reason = ANY (ARRAY['before-first-read'::text, 'not-read-yet'::text, 'seldom-read'::text, 'read-late'::text, 'forgotten'::text]))),
   constraint coverage_period_says_why CHECK (((state = 'complete'::text) = (reason IS NULL))),
   constraint coverage_period_source_known CHECK ((source = ANY (ARRAY['approval-requests'::text, 'access-policies'::text, 'audit-events'::text]))),
-  constraint coverage_period_state_known CHECK ((state = ANY (ARRAY['complete'::text, 'partial'::text, 'gap'::text, 'before'::text])))
+  constraint coverage_period_state_known CHECK ((state = ANY (ARRAY['complete'::text, 'before'::text, 'partial'::text, 'gap'::text])))
 );
 CREATE INDEX coverage_period_end_idx ON coverage_period USING btree (tenant_id, source, to_at);
 CREATE INDEX coverage_period_gap_idx ON coverage_period USING btree (tenant_id, from_at) WHERE (state = 'gap'::text);
@@ -546,13 +546,17 @@ create table export_run (
   created_at timestamp with time zone not null default now(),
   rows bigint,
   finished_at timestamp with time zone,
+  coverage text,
+  gaps jsonb not null default '[]'::jsonb,
   constraint export_run_pkey PRIMARY KEY (export_id),
+  constraint export_run_coverage_known CHECK ((coverage = ANY (ARRAY['complete'::text, 'before'::text, 'partial'::text, 'gap'::text]))),
   constraint export_run_format_known CHECK ((format = ANY (ARRAY['csv'::text, 'ndjson'::text]))),
   constraint export_run_kind_known CHECK ((kind = ANY (ARRAY['requests'::text, 'events'::text, 'coverage'::text])))
 );
 CREATE INDEX export_run_created_idx ON export_run USING btree (created_at DESC, export_id);
 grant insert, select, update on export_run to countersign_api;
 comment on table export_run is 'One order of an export. The file is produced when it is fetched; relative ranges were resolved when it was ordered.';
+comment on column export_run.coverage is 'The worst coverage within the range when it was ordered, and the gaps that overlap it.';
 
 create table finding (
   tenant_id integer not null,

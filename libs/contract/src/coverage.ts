@@ -1,6 +1,40 @@
 import { z } from 'zod';
 import { pageQuery } from './filters.ts';
-import { instant, maybeInstant, source } from './vocabulary.ts';
+import { coverageReason, coverageState, instant, maybeInstant, source } from './vocabulary.ts';
+
+/** A half-open stretch of time in which a source is equally well known. */
+export const coveragePeriod = z
+  .object({
+    from: maybeInstant.meta({ description: 'null: since ever' }),
+    to: maybeInstant.meta({ description: 'null: still running' }),
+    state: coverageState,
+    reason: coverageReason.nullable().meta({ description: 'Why it is not complete; null if it is' }),
+  })
+  .meta({ id: 'CoveragePeriod' });
+export type CoveragePeriod = z.output<typeof coveragePeriod>;
+
+/** What changed in between may have come and gone unseen. */
+export const gap = z
+  .object({
+    from: instant,
+    to: instant,
+    before: z.string().nullable().meta({ description: 'The complete sweeps at its ends' }),
+    after: z.string().nullable(),
+    incompleteReads: z.number().int().meta({ description: 'Reads within it that did not come to their end' }),
+    position: z
+      .number()
+      .int()
+      .nullable()
+      .meta({ description: 'Of its control record in the log; null while the gap may still grow' }),
+    recordedAt: maybeInstant,
+  })
+  .meta({ id: 'Gap' });
+export type Gap = z.output<typeof gap>;
+
+/** Where a number, list or export may lack something, for the range it was asked for. */
+export const gapsInRange = z
+  .array(z.object({ tenantId: z.string(), from: instant, to: instant }))
+  .meta({ description: 'Gaps in reading that overlap the range, cut to it; the first 100' });
 
 /** Where one source of one tenant stands. */
 export const sourceStatus = z
@@ -23,8 +57,20 @@ export const sourceStatus = z
     oldestHeld: maybeInstant,
     sweepsToday: z.number().int(),
     incompleteToday: z.number().int(),
-    longestGapSeconds: z.number().nullable().meta({ description: 'Longest time between two complete reads' }),
+    longestPauseSeconds: z.number().nullable().meta({
+      description: 'Longest time between two complete reads within the last 30 days',
+    }),
     rejections: z.number().int(),
+    periods: z.array(coveragePeriod).meta({
+      description:
+        'In order of time, overlapping the range asked for (without from: the last 366 days), the newest 200; empty while no read was complete',
+    }),
+    earlierPeriods: z
+      .number()
+      .int()
+      .meta({ description: 'How many of the range came before the first of them' }),
+    gaps: z.array(gap).meta({ description: 'Of all time, newest first, the first 50' }),
+    gapCount: z.number().int(),
   })
   .meta({ id: 'SourceStatus' });
 export type SourceStatus = z.output<typeof sourceStatus>;

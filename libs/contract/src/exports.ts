@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { requestSorts } from './requests.ts';
-import { instant } from './vocabulary.ts';
+import { gapsInRange } from './coverage.ts';
+import { coverageState, instant } from './vocabulary.ts';
 
 /** Columns of `export requests`, in every format and in this order (contract section 4). */
 export const requestColumns = [
@@ -67,7 +68,20 @@ export const eventColumns = [
   'archive_index',
 ] as const;
 
-export const exportKinds = ['requests', 'events'] as const;
+/** Columns of `export coverage`: one row per period. `from_at` is empty since ever, `to_at` while it is still running. */
+export const coverageColumns = [
+  'tenant_id',
+  'source',
+  'from_at',
+  'to_at',
+  'state',
+  'reason',
+  'before_sweep_id',
+  'after_sweep_id',
+  'gap_archive_index',
+] as const;
+
+export const exportKinds = ['requests', 'events', 'coverage'] as const;
 export const exportFormats = ['csv', 'ndjson'] as const;
 
 export const exportOrder = z
@@ -93,6 +107,10 @@ export const exportRun = z
     createdAt: instant,
     createdBy: z.string(),
     rows: z.number().int().nullable(),
+    coverage: coverageState
+      .nullable()
+      .meta({ description: 'Of the range, when it was ordered; null for an export of coverage itself' }),
+    gaps: gapsInRange,
     file: z.string().meta({ description: 'Address of the file' }),
   })
   .meta({ id: 'ExportRun' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { coveragePeriod, gapsInRange } from './coverage.ts';
 import { scopeQuery } from './filters.ts';
-import { effect, instant, outcome } from './vocabulary.ts';
+import { coverageState, effect, instant, outcome } from './vocabulary.ts';
 
 export const buckets = ['hour', 'day', 'week', 'month'] as const;
 
@@ -27,10 +28,12 @@ export const volume = z
         complete: z
           .boolean()
           .meta({ description: 'false where the archive has not (completely) read this bucket' }),
+        coverage: coverageState,
       }),
     ),
     totals: z.partialRecord(outcome, z.number().int()),
     total: z.number().int(),
+    gaps: gapsInRange,
   })
   .meta({ id: 'Volume' });
 export type Volume = z.output<typeof volume>;
@@ -87,6 +90,7 @@ export const readout = z
       .number()
       .int()
       .meta({ description: 'Protected changes without an approved request' }),
+    gaps: gapsInRange,
   })
   .meta({ id: 'Readout' });
 export type Readout = z.output<typeof readout>;
@@ -157,6 +161,9 @@ export const eventVolume = z
     held: z.number().int().meta({ description: 'All events in the archive for these tenants' }),
     oldest: instant.nullable(),
     newest: instant.nullable(),
+    notComplete: z.array(coveragePeriod.extend({ tenantId: z.string() })).meta({
+      description: 'Where events are not completely read, overlapping the range; the first 100',
+    }),
     days: z.array(
       z.object({
         day: z.iso.date(),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  coverageReasons,
+  coverageStates,
   effects,
   eventRoles,
   origins,
@@ -19,6 +21,12 @@ export const strength = z.enum(strengths).meta({ id: 'Strength' });
 export const eventRole = z.enum(eventRoles).meta({ id: 'EventRole' });
 export const severity = z.enum(severities).meta({ id: 'Severity' });
 export const source = z.enum(sources).meta({ id: 'Source' });
+export const coverageState = z.enum(coverageStates).meta({
+  id: 'CoverageState',
+  description:
+    'complete; before: the archive had not begun; partial: not read, or seldom, or late; gap: lost. Of several the worst',
+});
+export const coverageReason = z.enum(coverageReasons).meta({ id: 'CoverageReason' });
 
 /** RFC 3339 in UTC with microseconds, as the archive keeps it. */
 export const instant = z
@@ -41,5 +49,23 @@ export const knownTime = z
   .meta({ id: 'KnownTime', description: 'A time as well as it is known: a point, or bounds, or nothing' });
 export type KnownTime = z.output<typeof knownTime>;
 
-export { effects, origins, outcomes, severities, sources, strengths, timeSources } from '@countersign/domain';
-export type { Effect, Outcome, Severity, Source, Strength, TimeSource } from '@countersign/domain';
+export {
+  coverageStates,
+  effects,
+  origins,
+  outcomes,
+  severities,
+  sources,
+  strengths,
+  timeSources,
+} from '@countersign/domain';
+export type {
+  CoverageReason,
+  CoverageState,
+  Effect,
+  Outcome,
+  Severity,
+  Source,
+  Strength,
+  TimeSource,
+} from '@countersign/domain';

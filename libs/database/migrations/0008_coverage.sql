@@ -12,7 +12,7 @@ create table coverage_period (
   constraint coverage_period_pkey primary key (tenant_id, source, from_at),
   constraint coverage_period_is_a_stretch check (from_at < to_at),
   constraint coverage_period_source_known check (source in ('approval-requests', 'access-policies', 'audit-events')),
-  constraint coverage_period_state_known check (state in ('complete', 'partial', 'gap', 'before')),
+  constraint coverage_period_state_known check (state in ('complete', 'before', 'partial', 'gap')),
   constraint coverage_period_reason_known check (reason in ('before-first-read', 'not-read-yet', 'seldom-read', 'read-late', 'forgotten')),
   constraint coverage_period_says_why check ((state = 'complete') = (reason is null))
 );
@@ -22,5 +22,14 @@ comment on table coverage_period is
   'How well a source is known over a half-open stretch of time. From -infinity to infinity without a hole or overlap; no row while no sweep was complete. Every number, report and export may ask it.';
 comment on column coverage_period.before_sweep is 'The complete sweeps that set the ends of the period; null where none does.';
 
-alter table export_run drop constraint export_run_kind_known,
-  add constraint export_run_kind_known check (kind in ('requests', 'events', 'coverage'));
+select separate_tenants('coverage_period');
+grant select, insert, update, delete on coverage_period to countersign_ingester;
+grant select on coverage_period to countersign_api;
+
+alter table export_run
+  add column coverage text,
+  add column gaps jsonb not null default '[]',
+  drop constraint export_run_kind_known,
+  add constraint export_run_kind_known check (kind in ('requests', 'events', 'coverage')),
+  add constraint export_run_coverage_known check (coverage in ('complete', 'before', 'partial', 'gap'));
+comment on column export_run.coverage is 'The worst coverage within the range when it was ordered, and the gaps that overlap it.';

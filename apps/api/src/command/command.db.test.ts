@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { useDatabase } from '../../../../test/database.ts';
 import { caseRow, insertCase, insertTenant } from '../testing/rows.ts';
+import { incompleteSentence } from '../exports/export-coverage.ts';
 import { readExportArguments, runExport } from './export-command.ts';
 import { readTokenArguments, runToken } from './token-command.ts';
 
@@ -57,7 +58,9 @@ test('an export is written whole to a file', async () => {
     query: 'from=2026-09-01&to=2026-10-01&f=not,request,r2',
     out,
   } as const;
-  expect(await runExport(db.dataSource, request)).toBe(2);
+  const told: string[] = [];
+  expect(await runExport(db.dataSource, request, (line) => told.push(line))).toBe(2);
+  expect(told).toEqual(['The range begins before the archive does. See: countersign export coverage']);
   const lines = readFileSync(out, 'utf8')
     .trimEnd()
     .split('\n')
@@ -69,6 +72,20 @@ test('an export is written whole to a file', async () => {
   await expect(
     runExport(db.dataSource, { ...request, out: join(out, 'not-a-folder', 'x.csv') }),
   ).rejects.toThrow('Name a file in a folder that exists');
+});
+
+test.each([
+  [{ coverage: 'complete', gaps: [] }, null],
+  [{ coverage: null, gaps: [] }, null],
+  [{ coverage: 'partial', gaps: [] }, 'not read yet'],
+  [
+    { coverage: 'gap', gaps: [{ tenantId: 't', from: '2026-03-01', to: '2026-03-02' }] },
+    'between 2026-03-01 and 2026-03-02',
+  ],
+] as const)('an export of a range that is %j says so', (known, part) => {
+  const sentence = incompleteSentence(known);
+  if (part === null) expect(sentence).toBeNull();
+  else expect(sentence).toContain(part);
 });
 
 test('a token is shown once, listed without its secret, and revoked by name', async () => {

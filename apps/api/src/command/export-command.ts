@@ -6,13 +6,16 @@ import { parseArgs } from 'node:util';
 import { exportFormats, exportKinds } from '@countersign/contract';
 import { type DataSource } from 'typeorm';
 import { exportBytes } from '../exports/export-bytes.ts';
+import { exportCoverage, incompleteSentence } from '../exports/export-coverage.ts';
 import { type ExportQuestion } from '../exports/export-sql.ts';
 import { readExportQuestion } from '../exports/read-export-question.ts';
 import { CommandError } from './command-error.ts';
 
-export const exportHelp = `Usage: countersign export <requests|events> [--from DATE] [--to DATE] [options]
+export const exportHelp = `Usage: countersign export <requests|events|coverage> [--from DATE] [--to DATE] [options]
 
-Writes every row of the question to stdout, without a limit, in the order of the archive.
+Writes every row of the question to stdout, without a limit, in the order of the archive. Says on stderr if the
+range was not completely read. coverage: how well each source is known, one row per period that overlaps the range;
+it takes no --filter and no --q.
 
   --from, --to DATE     half-open range: 2026-09-01 (midnight UTC) or 2026-09-01T08:00:00Z; --to is excluded.
                         Without one, from the first or to the last there is
@@ -45,7 +48,7 @@ export function readExportArguments(args: string[]): ExportRequest {
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   const kind = exportKinds.find((one) => one === positionals[0]);
   if (!kind || positionals.length > 1)
-    throw new CommandError(`Say what to export: ${exportKinds.join(' or ')}.`);
+    throw new CommandError(`Say what to export: ${exportKinds.join(', ')}.`);
   const format = exportFormats.find((one) => one === values.format);
   if (!format) throw new CommandError(`--format takes ${exportFormats.join(' or ')}.`);
   const query = new URLSearchParams();
@@ -57,12 +60,15 @@ export function readExportArguments(args: string[]): ExportRequest {
   return { kind, format, query: query.toString(), out: values.out };
 }
 
-/** Streams the file; returns the number of rows. */
+/** Streams the file; returns the number of rows. Tells first if the range was not completely read. */
 export async function runExport(
   dataSource: DataSource,
   { kind, format, query, out }: ExportRequest,
+  tell: (line: string) => void = (line) => void process.stderr.write(`${line}\n`),
 ): Promise<number> {
   const question = await readExportQuestion(dataSource, { kind, format, query });
+  const incomplete = incompleteSentence(await exportCoverage(dataSource, question));
+  if (incomplete) tell(incomplete);
   let rows = 0;
   async function* counted() {
     rows = yield* withProgress(exportBytes(dataSource, question));

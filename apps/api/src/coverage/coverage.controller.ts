@@ -16,6 +16,7 @@ import { Permission } from '../access/permission.ts';
 import { readCursor } from '../scope/cursor.ts';
 import { findTenants } from '../scope/find-tenants.query.ts';
 import { pageText } from '../scope/page-text.ts';
+import { readScope } from '../scope/scope.ts';
 import { findCoverage } from './coverage.query.ts';
 import { describeCoverage } from './describe-coverage.ts';
 import { findRejections } from './rejections.query.ts';
@@ -28,7 +29,8 @@ export class CoverageController {
   @Permission('read')
   @ApiOkResponse({ standardSchema: coverage })
   async coverage(@Query({ schema: scopeQuery }) query: ScopeQuery): Promise<Coverage> {
-    const found = await findCoverage(this.dataSource, await findTenants(this.dataSource, query.tenant));
+    const { tenantIds, from, to } = await readScope(this.dataSource, query);
+    const found = await findCoverage(this.dataSource, tenantIds, { from, to });
     return describeCoverage(found.tenants[0]?.asOf ?? new Date().toISOString(), found);
   }
 

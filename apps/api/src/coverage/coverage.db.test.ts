@@ -2,7 +2,14 @@ import { coverage, type Coverage, rejectionList } from '@countersign/contract';
 import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
 import { insertEvent } from '../testing/events.ts';
-import { caseRow, insertCase, insertRow, insertSweep, insertTenant } from '../testing/rows.ts';
+import {
+  caseRow,
+  insertCase,
+  insertRow,
+  insertSweep,
+  insertTenant,
+  settleCoverage,
+} from '../testing/rows.ts';
 import { serveApi, type ServedApi } from '../testing/serve-api.ts';
 
 const db = useDatabase({ role: 'countersign_api' });
@@ -17,14 +24,14 @@ beforeAll(async () => {
 afterAll(() => api.close());
 beforeEach(() =>
   db.query(
-    'truncate sweep, harvest_state, rejection, request_version, approval_case, audit_event, event_day',
+    'truncate sweep, harvest_state, rejection, request_version, approval_case, audit_event, event_day, coverage_period, control_record',
   ),
 );
 
-async function read(tenant: string): Promise<Coverage['tenants'][number]> {
+async function read(tenant: string, range: object = {}): Promise<Coverage['tenants'][number]> {
   const answer = await request(api.address)
     .get('/api/v1/coverage')
-    .query({ tenant })
+    .query({ tenant, ...range })
     .set('Cookie', api.cookie);
   const parsed = coverage.strict().parse(answer.body);
   expect(parsed.tenants).toHaveLength(1);
@@ -95,11 +102,11 @@ test('a healthy tenant: what is held, the longest gap, the time until a loss', a
     observationsHeld: 2,
     oldestHeld: '2026-09-01T08:00:00.123456Z',
   });
-  expect(requests?.longestGapSeconds).toBeCloseTo(305 * 60, -1);
+  expect(requests?.longestPauseSeconds).toBeCloseTo(305 * 60, -1);
   expect(events).toMatchObject({
     objectsHeld: 1,
     oldestHeld: '2026-09-01T09:30:00.000000Z',
-    longestGapSeconds: null,
+    longestPauseSeconds: null,
   });
 });
 
@@ -127,6 +134,76 @@ test('after thirty days without a read it does not pretend', async () => {
   expect(tenant).toMatchObject({
     healthy: false,
     sentence: expect.stringContaining('may have come and gone unseen'),
+  });
+});
+
+describe('periods and gaps', () => {
+  const before = '00000000-0000-4000-8000-000000000001';
+  const after = '00000000-0000-4000-8000-000000000002';
+
+  beforeEach(async () => {
+    await insertSweep(db, contoso, '2026-03-01T00:00:00Z', { sweep_id: before });
+    await insertSweep(db, contoso, '2026-05-01T00:00:00Z', { complete: false, reason: 'throttled' });
+    await insertSweep(db, contoso, '2026-09-01T00:00:00Z', { sweep_id: after });
+    await settleCoverage(db, contoso);
+  });
+
+  test('a gap has its bounds, the reads at its ends, and its record as soon as there is one', async () => {
+    const [requests, policies] = (await read('contoso')).sources;
+    const gap = {
+      from: '2026-03-01T00:00:00.000000Z',
+      to: '2026-08-02T00:00:00.000000Z',
+      before,
+      after,
+      incompleteReads: 1,
+      position: null,
+      recordedAt: null,
+    };
+    expect(requests).toMatchObject({ gapCount: 1, gaps: [gap] });
+    expect(policies).toMatchObject({ gapCount: 0, gaps: [], periods: [], earlierPeriods: 0 });
+    await insertRow(db, 'control_record', {
+      tenant_id: contoso,
+      position: 12,
+      kind: 'gap',
+      key: 'approval-requests 2026-03-01T00:00:00.000000Z',
+      recorded_at: '2026-09-01T00:00:05Z',
+      salt: Buffer.alloc(32),
+      body: '{}',
+    });
+    const [recorded] = (await read('contoso')).sources;
+    expect(recorded?.gaps).toEqual([{ ...gap, position: 12, recordedAt: '2026-09-01T00:00:05.000000Z' }]);
+  });
+
+  test('periods overlap the range asked for, in order, and have no end in the archive', async () => {
+    const range = { from: '2026-02-01', to: '2026-08-10' };
+    const [requests] = (await read('contoso', range)).sources;
+    expect(
+      requests?.periods.map(({ from, to, state }) => [from?.slice(0, 10), to?.slice(0, 10), state]),
+    ).toEqual([
+      ['2026-01-30', '2026-03-01', 'complete'],
+      ['2026-03-01', '2026-08-02', 'gap'],
+      ['2026-08-02', '2026-09-01', 'complete'],
+    ]);
+    const [all] = (await read('contoso', { from: '2020-01-01' })).sources;
+    expect(all?.periods.map(({ from, to, reason }) => [from === null, to === null, reason])).toEqual([
+      [true, false, 'before-first-read'],
+      [false, false, null],
+      [false, false, 'forgotten'],
+      [false, false, null],
+      [false, true, 'not-read-yet'],
+    ]);
+  });
+
+  test('of very many periods the newest are shown, and how many came before', async () => {
+    await db.query(
+      `insert into coverage_period (tenant_id, source, from_at, to_at, state, reason)
+       select $1, 'access-policies', at, at + interval '1 hour', 'partial', 'seldom-read'
+         from generate_series(timestamptz '2026-01-01', '2026-01-11', interval '1 hour') at`,
+      [contoso],
+    );
+    const [, policies] = (await read('contoso', { from: '2020-01-01' })).sources;
+    expect([policies?.periods.length, policies?.earlierPeriods]).toEqual([200, 41]);
+    expect(policies?.periods.at(-1)?.from).toBe('2026-01-11T00:00:00.000000Z');
   });
 });
 

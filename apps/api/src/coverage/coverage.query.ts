@@ -1,13 +1,15 @@
 import { type Coverage, type SourceStatus, sources } from '@countersign/contract';
 import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
+import { findGaps } from './gaps.query.ts';
+import { findPeriods, type PeriodRange } from './periods.query.ts';
 
 export interface SourceRow extends SourceStatus {
   readonly tenantNumber: number;
 }
 
 // One row per tenant and source, also for a source that never was read. "Today" is the UTC day. The newest 30
-// days of reads are looked at for the longest gap: before that, a gap has lost nothing that the page could save.
+// days of reads are looked at for the longest pause: what a longer one lost is a gap and stands on its own.
 const sourcesSql = `
 with asked as (
   select t.tenant_id, s.source, s.nth
@@ -18,7 +20,7 @@ with asked as (
     from sweep
    where ended_at >= date_trunc('day', now(), 'UTC')
    group by 1, 2
-), gap as (
+), pause as (
   select tenant_id, source, max(seconds) as seconds
     from (select tenant_id, source,
                  extract(epoch from ended_at - lag(ended_at) over (partition by tenant_id, source order by ended_at))
@@ -41,12 +43,12 @@ select a.tenant_id as "tenantNumber", a.source,
        coalesce(today.new_items, 0) as "newToday",
        coalesce(today.sweeps, 0) as "sweepsToday",
        coalesce(today.incomplete, 0) as "incompleteToday",
-       gap.seconds as "longestGapSeconds",
+       pause.seconds as "longestPauseSeconds",
        coalesce(refused.rejections, 0) as rejections
   from asked a
   left join harvest_state h using (tenant_id, source)
   left join today using (tenant_id, source)
-  left join gap using (tenant_id, source)
+  left join pause using (tenant_id, source)
   left join refused using (tenant_id, source)
   left join lateral (
     select ended_at from sweep s
@@ -112,21 +114,32 @@ export type TenantRow = Omit<Tenant, 'healthy' | 'sentence' | 'sources'> & {
 export async function findCoverage(
   dataSource: DataSource,
   tenantIds: readonly number[],
+  range: PeriodRange,
 ): Promise<{ tenants: TenantRow[]; sources: SourceRow[] }> {
-  const [tenants, states, held] = await Promise.all([
+  const [tenants, states, held, periods, gaps] = await Promise.all([
     inTenants(dataSource, tenantIds).query<TenantRow[]>(tenantsSql, [tenantIds]),
     inTenants(dataSource, tenantIds).query<SourceRow[]>(sourcesSql, [tenantIds, sources]),
     inTenants(dataSource, tenantIds).query<HeldRow[]>(heldSql, [tenantIds]),
+    findPeriods(dataSource, tenantIds, range),
+    findGaps(dataSource, tenantIds),
   ]);
   return {
     tenants,
     sources: states.map((state) => {
-      const own = held.find((row) => row.tenantNumber === state.tenantNumber && row.source === state.source);
+      const isOwn = (row: { tenantNumber: number; source: string }) =>
+        row.tenantNumber === state.tenantNumber && row.source === state.source;
+      const own = held.find(isOwn);
+      const ownGaps = gaps.find(isOwn);
+      const ownPeriods = periods.find(isOwn);
       return {
         ...state,
         objectsHeld: own?.objects ?? 0,
         observationsHeld: own?.observations ?? 0,
         oldestHeld: own?.oldest ?? null,
+        periods: ownPeriods?.periods ?? [],
+        earlierPeriods: ownPeriods?.earlierPeriods ?? 0,
+        gaps: ownGaps?.gaps ?? [],
+        gapCount: ownGaps?.gapCount ?? 0,
       };
     }),
   };

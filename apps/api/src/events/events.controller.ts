@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Param, Query } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import {
   apiRoot,
@@ -9,8 +9,10 @@ import {
   type EventsQuery,
   routes,
 } from '@countersign/contract';
+import type { Response } from 'express';
 import { DataSource } from 'typeorm';
 import { Permission } from '../access/permission.ts';
+import { coverageHeaders, setCoverage } from '../coverage/coverage-header.ts';
 import { ProblemError } from '../problem/problem-error.ts';
 import { type ArchivedKey, archivedKey } from '../scope/archived-key.ts';
 import { readCursor } from '../scope/cursor.ts';
@@ -28,11 +30,18 @@ export class EventsController {
   @Get()
   @Permission('investigate')
   @Header('Content-Type', 'application/json; charset=utf-8')
-  @ApiOkResponse({ standardSchema: eventList })
-  async list(@Query({ schema: eventsQuery }) query: EventsQuery): Promise<string> {
+  @ApiOkResponse({ standardSchema: eventList, headers: coverageHeaders })
+  async list(
+    @Query({ schema: eventsQuery }) query: EventsQuery,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<string> {
     const after = readCursor(query.cursor, sort);
     const scope = await readScope(this.dataSource, query);
-    return pageText(await findEventPage(this.dataSource, scope, after, query.limit + 1), query.limit, sort);
+    const [rows] = await Promise.all([
+      findEventPage(this.dataSource, scope, after, query.limit + 1),
+      setCoverage(response, this.dataSource, 'events', scope),
+    ]);
+    return pageText(rows, query.limit, sort);
   }
 
   @Get(':tenantId/:id')

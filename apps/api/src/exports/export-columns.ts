@@ -1,4 +1,4 @@
-import { type eventColumns, type requestColumns } from '@countersign/contract';
+import { type coverageColumns, type eventColumns, type requestColumns } from '@countersign/contract';
 import { requestOfEvent } from '../events/event-row.ts';
 
 /** What a column holds decides how each format writes it. `word` is one of ours, so it can start no formula. */
@@ -78,6 +78,19 @@ export const eventColumnSql: Record<(typeof eventColumns)[number], Column> = {
   request_id: text(`(${requestOfEvent()})`),
   first_seen_at: instant('e.first_seen_at'),
   archive_index: number('e.position'),
+};
+
+/** Over `coverage_period p`, `tenant t` and `control_record c`. The ends of time have no text and stay empty. */
+export const coverageColumnSql: Record<(typeof coverageColumns)[number], Column> = {
+  tenant_id: text('t.entra_id'),
+  source: word('p.source'),
+  from_at: instant('p.from_at'),
+  to_at: instant('p.to_at'),
+  state: word('p.state'),
+  reason: word('p.reason'),
+  before_sweep_id: word('p.before_sweep'),
+  after_sweep_id: word('p.after_sweep'),
+  gap_archive_index: number('c.position'),
 };
 
 // A spreadsheet takes a cell that starts with one of these for a formula; the last four are the same signs in

@@ -3,20 +3,23 @@ import { apiRoot, type ExportOrder, type ExportRun, routes } from '@countersign/
 import { type DataSource } from 'typeorm';
 import { type Cursor } from '../scope/cursor.ts';
 import { type KeyedItem } from '../scope/page-text.ts';
+import { type ExportCoverage } from './export-coverage.ts';
 
 const runJson = `json_build_object('exportId', r.export_id, 'kind', r.kind, 'format', r.format, 'query', r.query,
   'createdAt', instant_text(r.created_at), 'createdBy', r.created_by, 'rows', r.rows,
+  'coverage', r.coverage, 'gaps', r.gaps,
   'file', '${apiRoot}${routes.exports}/' || r.export_id || '/file')`;
 
 const insertSql = `
-insert into export_run as r (export_id, kind, format, query, sort, created_by)
-values ($1, $2, $3, $4, $5, $6)
+insert into export_run as r (export_id, kind, format, query, sort, created_by, coverage, gaps)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 returning ${runJson} as run`;
 
 export async function orderExport(
   dataSource: DataSource,
   order: ExportOrder,
   by: string,
+  known: ExportCoverage,
 ): Promise<ExportRun> {
   const { kind, format, query, sort } = order;
   const rows = await dataSource.query<{ run: ExportRun }[]>(insertSql, [
@@ -26,6 +29,8 @@ export async function orderExport(
     query,
     sort ?? null,
     by,
+    known.coverage,
+    JSON.stringify(known.gaps),
   ]);
   return (rows[0] as { run: ExportRun }).run;
 }

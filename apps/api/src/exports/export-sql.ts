@@ -1,9 +1,17 @@
-import { eventColumns, type ExportOrder, requestColumns } from '@countersign/contract';
+import { coverageColumns, eventColumns, type ExportOrder, requestColumns } from '@countersign/contract';
 import { eventCondition } from '../events/event-filter.ts';
 import { requestCondition } from '../requests/request-filter.ts';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
-import { type Column, csvCell, eventColumnSql, jsonMember, requestColumnSql } from './export-columns.ts';
+import { ProblemError } from '../problem/problem-error.ts';
+import {
+  type Column,
+  coverageColumnSql,
+  csvCell,
+  eventColumnSql,
+  jsonMember,
+  requestColumnSql,
+} from './export-columns.ts';
 
 export interface ExportQuestion {
   readonly kind: ExportOrder['kind'];
@@ -36,7 +44,7 @@ const orders = {
  */
 export function exportStatements(question: ExportQuestion): ExportStatement[] {
   const { kind, scope, sort = 'archive_index' } = question;
-  const perTenant = kind === 'events' || sort.endsWith('archive_index');
+  const perTenant = kind !== 'requests' || sort.endsWith('archive_index');
   const groups =
     perTenant && scope.tenantIds.length > 0 ? scope.tenantIds.map((id) => [id]) : [scope.tenantIds];
   return groups.map((tenantIds, index) => exportStatement(question, { ...scope, tenantIds }, index === 0));
@@ -44,8 +52,7 @@ export function exportStatements(question: ExportQuestion): ExportStatement[] {
 
 function exportStatement(question: ExportQuestion, scope: Scope, isFirst: boolean): ExportStatement {
   const values = new Values();
-  const rows =
-    question.kind === 'requests' ? requestRows(question, scope, values) : eventRows(question, scope, values);
+  const rows = rowsOf[question.kind](question, scope, values);
   if (question.format === 'csv') {
     return bindBySettings(
       `copy (${rows}) to stdout with (format csv, header ${isFirst}, encoding 'UTF8')`,
@@ -81,6 +88,31 @@ select ${selectList(eventColumns, eventColumnSql, format)}
    and ${eventCondition(scope, values)}
  order by e.position`;
 }
+
+/** The periods that overlap the range, whole: a period cut at an edge of the question would be none of the archive's. */
+function coverageRows({ format }: ExportQuestion, scope: Scope, values: Values): string {
+  if (scope.words.length > 0 || scope.filters.length > 0)
+    throw new ProblemError(
+      'invalid_query',
+      'Coverage takes from, to and tenant; it has nothing to filter (q, f) by.',
+    );
+  const conditions = [
+    `p.tenant_id = any(${values.add(scope.tenantIds)}::int[])`,
+    ...(scope.from === null ? [] : [`p.to_at > ${values.add(scope.from)}::timestamptz`]),
+    ...(scope.to === null ? [] : [`p.from_at < ${values.add(scope.to)}::timestamptz`]),
+  ];
+  return `
+select ${selectList(coverageColumns, coverageColumnSql, format)}
+  from coverage_period p
+  join tenant t using (tenant_id)
+  left join control_record c
+    on c.tenant_id = p.tenant_id and c.kind = 'gap' and p.state = 'gap'
+   and c.key = p.source || ' ' || instant_text(p.from_at)
+ where ${conditions.join('\n   and ')}
+ order by p.source, p.from_at`;
+}
+
+const rowsOf = { requests: requestRows, events: eventRows, coverage: coverageRows };
 
 function selectList<Name extends string>(
   names: readonly Name[],

@@ -17,10 +17,12 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Permission } from '../access/permission.ts';
 import type { SignedInRequest } from '../access/principal.ts';
+import { coverageHeader, coverageHeaders } from '../coverage/coverage-header.ts';
 import { ProblemError } from '../problem/problem-error.ts';
 import { readCursor } from '../scope/cursor.ts';
 import { pageText } from '../scope/page-text.ts';
 import { exportBytes } from './export-bytes.ts';
+import { exportCoverage } from './export-coverage.ts';
 import {
   findExport,
   findExportPage,
@@ -47,8 +49,9 @@ export class ExportsController {
     @Body({ schema: exportOrder }) order: ExportOrder,
     @Req() request: SignedInRequest,
   ): Promise<ExportRun> {
-    await readExportQuestion(this.dataSource, order);
-    return orderExport(this.dataSource, order, request.principal.subject);
+    const question = await readExportQuestion(this.dataSource, order);
+    const known = await exportCoverage(this.dataSource, question);
+    return orderExport(this.dataSource, order, request.principal.subject, known);
   }
 
   @Get()
@@ -64,6 +67,7 @@ export class ExportsController {
   @Permission('export')
   @ApiOkResponse({
     description: 'The file; its length is not known beforehand, and an answer that breaks off is not whole',
+    headers: coverageHeaders,
     content: {
       'text/csv': { schema: { type: 'string' } },
       'application/x-ndjson': { schema: { type: 'string' } },
@@ -96,6 +100,8 @@ export class ExportsController {
     const { stamp, sort: asked, ...order } = ordered;
     const question = await readExportQuestion(this.dataSource, { ...order, sort: asked ?? undefined });
     const { dataSource } = this;
+    const { coverage } = await exportCoverage(dataSource, question);
+    if (coverage !== null) response.setHeader(coverageHeader, coverage);
     async function* bytes() {
       const rows = yield* exportBytes(dataSource, question);
       await noteExported(dataSource, id, rows);

@@ -1,8 +1,17 @@
-import { eventColumns, exportList, exportRun, requestColumns } from '@countersign/contract';
+import { coverageColumns, eventColumns, exportList, exportRun, requestColumns } from '@countersign/contract';
 import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
 import { insertEvent } from '../testing/events.ts';
-import { caseRow, insertCase, insertFinding, insertTenant, waitingCase } from '../testing/rows.ts';
+import {
+  caseRow,
+  insertCase,
+  insertFinding,
+  insertRow,
+  insertSweep,
+  insertTenant,
+  settleCoverage,
+  waitingCase,
+} from '../testing/rows.ts';
 import { serveApi, type ServedApi, signInAs } from '../testing/serve-api.ts';
 import { bindBySettings } from './export-sql.ts';
 import { Values } from '../scope/values.ts';
@@ -18,7 +27,11 @@ beforeAll(async () => {
   api = await serveApi(db.dataSource);
 });
 afterAll(() => api.close());
-beforeEach(() => db.query('truncate approval_case, finding, audit_event, event_day, export_run cascade'));
+beforeEach(() =>
+  db.query(
+    'truncate approval_case, finding, audit_event, event_day, export_run, sweep, coverage_period, control_record cascade',
+  ),
+);
 
 function order(body: object, cookie = api.cookie) {
   return request(api.address)
@@ -176,6 +189,110 @@ test('events in both formats', async () => {
   });
 });
 
+/** Two reads of the requests with a gap in between, recorded at position 12. */
+async function leaveGap(): Promise<void> {
+  const [before, after] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
+  await insertSweep(db, contoso, '2026-03-01T00:00:00Z', { sweep_id: before });
+  await insertSweep(db, contoso, '2026-09-01T00:00:00Z', { sweep_id: after });
+  await settleCoverage(db, contoso);
+  await insertRow(db, 'control_record', {
+    tenant_id: contoso,
+    position: 12,
+    kind: 'gap',
+    key: 'approval-requests 2026-03-01T00:00:00.000000Z',
+    recorded_at: '2026-09-01T00:00:00Z',
+    salt: Buffer.alloc(32),
+    body: '{}',
+  });
+}
+
+test('coverage in both formats: whole periods that overlap the range, the ends of time empty', async () => {
+  await leaveGap();
+  const csv = await fetchFile({ kind: 'coverage', format: 'csv', query: 'from=2026-02-01&to=2026-08-10' });
+  const [head, ...records] = parseCsv(csv.text);
+  expect(head).toEqual([...coverageColumns]);
+  const [one, two] = [1, 2].map((nth) => `00000000-0000-4000-8000-00000000000${nth}`);
+  expect(records).toEqual([
+    [
+      'contoso',
+      'approval-requests',
+      '2026-01-30T00:00:00.000000Z',
+      '2026-03-01T00:00:00.000000Z',
+      'complete',
+      '',
+      one,
+      one,
+      '',
+    ],
+    [
+      'contoso',
+      'approval-requests',
+      '2026-03-01T00:00:00.000000Z',
+      '2026-08-02T00:00:00.000000Z',
+      'gap',
+      'forgotten',
+      one,
+      two,
+      '12',
+    ],
+    [
+      'contoso',
+      'approval-requests',
+      '2026-08-02T00:00:00.000000Z',
+      '2026-09-01T00:00:00.000000Z',
+      'complete',
+      '',
+      two,
+      two,
+      '',
+    ],
+  ]);
+  const ndjson = await fetchFile({ kind: 'coverage', format: 'ndjson' });
+  const lines = ndjson.text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines[0]).toEqual({
+    tenant_id: 'contoso',
+    source: 'approval-requests',
+    from_at: null,
+    to_at: '2026-01-30T00:00:00.000000Z',
+    state: 'before',
+    reason: 'before-first-read',
+    before_sweep_id: null,
+    after_sweep_id: one,
+    gap_archive_index: null,
+  });
+  expect(lines.at(-1)).toMatchObject({ state: 'partial', reason: 'not-read-yet', to_at: null });
+  expect(ndjson.run).toMatchObject({ coverage: null, gaps: [], rows: null });
+});
+
+test('an order and its file say how completely the range was read', async () => {
+  await leaveGap();
+  const inside = await fetchFile({
+    kind: 'requests',
+    format: 'csv',
+    query: 'tenant=contoso&from=2026-02-01&to=2026-08-10',
+  });
+  expect(inside.run).toMatchObject({
+    coverage: 'gap',
+    gaps: [{ tenantId: 'contoso', from: '2026-03-01T00:00:00.000000Z', to: '2026-08-02T00:00:00.000000Z' }],
+  });
+  expect(inside.headers['countersign-coverage']).toBe('gap');
+  const beside = await fetchFile({
+    kind: 'requests',
+    format: 'csv',
+    query: 'tenant=contoso&from=2026-08-10&to=2026-08-20',
+  });
+  expect([beside.run.coverage, beside.run.gaps]).toEqual(['complete', []]);
+  const events = await fetchFile({ kind: 'events', format: 'csv', query: 'tenant=contoso' });
+  expect([events.run.coverage, events.run.gaps]).toEqual(['before', []]);
+  const list = await request(api.address)
+    .get('/api/v1/requests?tenant=contoso&from=2026-03-01&to=2026-03-02')
+    .set('Cookie', api.cookie);
+  expect(list.headers['countersign-coverage']).toBe('gap');
+});
+
 test('an export answers the same question as the list, with values nobody can break out of', async () => {
   const evil = `'; drop table approval_case; -- \\ $1 $$ "`;
   await insertCase(db, caseRow(contoso, { request_id: evil, operation: evil }));
@@ -240,6 +357,7 @@ test.each([
   [{ kind: 'events', format: 'csv', query: 'f=is,outcome,x' }, 'outcome'],
   [{ kind: 'requests', format: 'csv', query: 'from=soon' }, 'from'],
   [{ kind: 'people', format: 'csv' }, 'kind'],
+  [{ kind: 'coverage', format: 'csv', query: 'f=is,outcome,x' }, 'Coverage takes'],
   [{ kind: 'requests', format: 'csv', sort: 'name' }, 'sort'],
 ])('the order %j is refused when it is made', async (body, named) => {
   const answer = await order(body);

@@ -1,6 +1,7 @@
 import { type EventVolume } from '@countersign/contract';
 import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
+import { openEnd, sinceEver, sourceCoverage } from '../coverage/source-coverage.query.ts';
 import { eventCondition } from '../events/event-filter.ts';
 import { filterConditions, text } from '../scope/filter-conditions.ts';
 import { type Scope } from '../scope/scope.ts';
@@ -34,9 +35,30 @@ select (select coalesce(sum(events), 0)::float8 from event_day where tenant_id =
        instant_text(greatest(now(), newest + interval '1 microsecond')) as "to",
        (select coalesce(json_agg(counted order by day), '[]') from counted) as days
   from edges`;
-  const rows = await inTenants(dataSource, scope.tenantIds).query<EventVolume[]>(sql, values.list);
+  const rows = await inTenants(dataSource, scope.tenantIds).query<Omit<EventVolume, 'notComplete'>[]>(sql, values.list);
   const { from, to, ...numbers } = rows[0] as EventVolume;
-  return { from: scope.from ?? from, to: scope.to ?? to, ...numbers };
+  const range = { from: scope.from ?? from, to: scope.to ?? to };
+  return { ...range, ...numbers, notComplete: await findNotComplete(dataSource, scope.tenantIds, range) };
+}
+
+const notCompleteMax = 100;
+
+async function findNotComplete(
+  dataSource: DataSource,
+  tenantIds: readonly number[],
+  range: { readonly from: string; readonly to: string },
+): Promise<EventVolume['notComplete']> {
+  const rows = await sourceCoverage(dataSource, tenantIds, ['audit-events'], range);
+  return rows
+    .filter(({ state }) => state !== 'complete')
+    .slice(0, notCompleteMax)
+    .map(({ entraId, from, to, state, reason }) => ({
+      tenantId: entraId,
+      from: from === sinceEver ? null : from,
+      to: to === openEnd ? null : to,
+      state,
+      reason,
+    }));
 }
 
 const rollUpDimensions = {

@@ -12,6 +12,7 @@ import {
   insertRow,
   insertSweep,
   insertTenant,
+  settleCoverage,
   waitingCase,
 } from '../testing/rows.ts';
 import { serveApi, type ServedApi } from '../testing/serve-api.ts';
@@ -28,7 +29,9 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 beforeEach(() =>
-  db.query('truncate approval_case, case_hour, finding, sweep, audit_event, event_day, case_event cascade'),
+  db.query(
+    'truncate approval_case, case_hour, finding, sweep, coverage_period, audit_event, event_day, case_event cascade',
+  ),
 );
 
 async function metric<Name extends MetricName>(
@@ -147,7 +150,22 @@ test('a bucket is complete only if reads leave no 30 days unseen', async () => {
   await insertSweep(db, contoso, '2025-09-25T00:00:00Z');
   await insertSweep(db, contoso, '2025-12-01T00:00:00Z');
   await insertSweep(db, contoso, '2025-11-20T00:00:00Z', { complete: false, reason: 'throttled' });
-  const { buckets } = await metric('volume', { from: '2025-08-01', to: '2025-12-15', g: 'day' });
+  await settleCoverage(db, contoso);
+  const { buckets, gaps } = await metric('volume', { from: '2025-08-01', to: '2025-12-15', g: 'day' });
+  const stateOn = (day: string) => buckets.find((bucket) => bucket.from.startsWith(day))?.coverage;
+  expect(['2025-08-20', '2025-09-01', '2025-09-25', '2025-12-01'].map(stateOn)).toEqual([
+    'before',
+    'complete',
+    'gap',
+    'partial',
+  ]);
+  const gap = { tenantId: 'contoso', from: '2025-09-25T00:00:00.000000Z', to: '2025-11-01T00:00:00.000000Z' };
+  expect(gaps).toEqual([gap]);
+  const october = { from: '2025-10-01', to: '2025-10-02' };
+  const cut = [{ ...gap, from: '2025-10-01T00:00:00.000000Z', to: '2025-10-02T00:00:00.000000Z' }];
+  expect((await metric('volume', october)).gaps).toEqual(cut);
+  expect((await metric('readout', october)).gaps).toEqual(cut);
+  expect((await metric('readout', { from: '2025-12-01', to: '2025-12-02' })).gaps).toEqual([]);
   const complete = buckets.filter((bucket) => bucket.complete).map((bucket) => bucket.from.slice(0, 10));
   expect([complete[0], complete.includes('2025-09-24'), complete.includes('2025-09-25')]).toEqual([
     '2025-08-21',
@@ -264,6 +282,7 @@ test('the readout counts people and changes without approval', async () => {
 test('the previous range is counted only where it was read', async () => {
   await insertCase(db, caseRow(contoso, { requested_at: '2026-09-05T00:00:00Z' }));
   await insertSweep(db, contoso, '2026-09-08T00:00:00Z');
+  await settleCoverage(db, contoso);
   const question = { from: '2026-09-08', to: '2026-09-15' };
   expect((await metric('readout', question)).previousRequests).toBe(1);
   expect((await metric('readout', { from: '2026-08-09', to: '2026-08-16' })).previousRequests).toBeNull();
@@ -320,6 +339,22 @@ test('a facet ignores its own dimension, obeys all others, and lists its rows', 
     count: expect.any(Number),
     filter: 'is,requester,user-0',
   });
+});
+
+test('event volume says where events are not completely read', async () => {
+  await insertSweep(db, contoso, '2026-09-03T00:00:00Z', {
+    source: 'audit-events',
+    range_from: '2026-09-01T00:00:00Z',
+    range_to: '2026-09-03T00:00:00Z',
+  });
+  await settleCoverage(db, contoso);
+  const { notComplete } = await metric('event-volume', { from: '2026-08-31', to: '2026-09-04' });
+  expect(notComplete.map(({ tenantId, to, reason }) => [tenantId, to?.slice(0, 10) ?? null, reason])).toEqual(
+    [
+      ['contoso', '2026-09-01', 'not-read-yet'],
+      ['contoso', null, 'not-read-yet'],
+    ],
+  );
 });
 
 test('event volume is the same from the roll-up and from the events', async () => {

@@ -2,7 +2,8 @@ import { type Effect, formatFilter, type Outcome, type Readout } from '@counters
 import { addSeconds, secondsBetween } from '@countersign/domain';
 import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
-import { isKnown, knownPeriods } from '../coverage/known-periods.query.ts';
+import { findRequestCoverage } from '../coverage/range-coverage.query.ts';
+import { type RangeCoverage } from '../coverage/range-coverage.ts';
 import { requesterId } from '../requests/request-expressions.ts';
 import { requestCondition } from '../requests/request-filter.ts';
 import { type Scope } from '../scope/scope.ts';
@@ -27,9 +28,10 @@ interface Row {
 
 /** The numbers of the one sentence at the top, each with the filters that list its rows. */
 export async function findReadout(dataSource: DataSource, scope: Scope, range: TimeRange): Promise<Readout> {
+  const covered = await findRequestCoverage(dataSource, scope.tenantIds);
   const [row, previousRequests, unapprovedChanges] = await Promise.all([
     countCases(dataSource, scope),
-    countPrevious(dataSource, scope),
+    countPrevious(dataSource, scope, covered),
     countUnapprovedChanges(dataSource, scope),
   ]);
   return {
@@ -45,6 +47,7 @@ export async function findReadout(dataSource: DataSource, scope: Scope, range: T
     decision: row.numbers ?? noDecisions,
     previousRequests,
     unapprovedChanges,
+    gaps: covered.gaps(range),
   };
 }
 
@@ -74,11 +77,14 @@ select count(*)::int as requests,
 }
 
 /** The same length of time before; null where the archive has not read it, as zero would look like an answer. */
-async function countPrevious(dataSource: DataSource, scope: Scope): Promise<number | null> {
+async function countPrevious(
+  dataSource: DataSource,
+  scope: Scope,
+  covered: RangeCoverage,
+): Promise<number | null> {
   if (scope.from === null || scope.to === null) return null;
   const before = addSeconds(scope.from, -secondsBetween(scope.from, scope.to));
-  const periods = await knownPeriods(dataSource, scope.tenantIds);
-  if (!isKnown(periods, scope.tenantIds, before, scope.from)) return null;
+  if (!covered.isComplete(scope.tenantIds, before, scope.from)) return null;
   const values = new Values();
   const sql = `
 select count(*)::int as requests

@@ -1,7 +1,7 @@
 import { type Volume } from '@countersign/contract';
 import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
-import { isKnown, knownPeriods } from '../coverage/known-periods.query.ts';
+import { findRequestCoverage } from '../coverage/range-coverage.query.ts';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
 import { bucketSql } from './bucket-list.ts';
@@ -33,16 +33,17 @@ select instant_text(b."from") as "from", instant_text(b."to") as "to",
   left join counted c using (start)
  group by b.start, b."from", b."to"
  order by b.start`;
-  const [rows, known] = await Promise.all([
+  const [rows, covered] = await Promise.all([
     inTenants(dataSource, scope.tenantIds).query<Row[]>(sql, values.list),
-    knownPeriods(dataSource, scope.tenantIds),
+    findRequestCoverage(dataSource, scope.tenantIds),
   ]);
   const totals: Volume['totals'] = {};
   const buckets = rows.map(({ from, to, outcomes }) => {
     for (const [outcome, cases] of entriesOf(outcomes)) totals[outcome] = (totals[outcome] ?? 0) + cases;
-    return { from, to, outcomes, total: sum(outcomes), complete: isKnown(known, scope.tenantIds, from, to) };
+    const coverage = covered.of(scope.tenantIds, from, to);
+    return { from, to, outcomes, total: sum(outcomes), complete: coverage === 'complete', coverage };
   });
-  return { ...range, buckets, totals, total: sum(totals) };
+  return { ...range, buckets, totals, total: sum(totals), gaps: covered.gaps(range) };
 }
 
 function entriesOf(outcomes: Volume['totals']) {

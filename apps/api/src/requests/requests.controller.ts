@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Param, Query } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import {
   apiRoot,
@@ -9,8 +9,10 @@ import {
   type RequestsQuery,
   routes,
 } from '@countersign/contract';
+import type { Response } from 'express';
 import { DataSource } from 'typeorm';
 import { Permission } from '../access/permission.ts';
+import { coverageHeaders, setCoverage } from '../coverage/coverage-header.ts';
 import { ProblemError } from '../problem/problem-error.ts';
 import { readCursor } from '../scope/cursor.ts';
 import { pageText } from '../scope/page-text.ts';
@@ -26,12 +28,18 @@ export class RequestsController {
   @Get()
   @Permission('read')
   @Header('Content-Type', 'application/json; charset=utf-8')
-  @ApiOkResponse({ standardSchema: caseList })
-  async list(@Query({ schema: requestsQuery }) query: RequestsQuery): Promise<string> {
+  @ApiOkResponse({ standardSchema: caseList, headers: coverageHeaders })
+  async list(
+    @Query({ schema: requestsQuery }) query: RequestsQuery,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<string> {
     const { sort, limit } = query;
     const after = readCursor(query.cursor, sort);
     const scope = await readScope(this.dataSource, query);
-    const rows = await findRequestPage(this.dataSource, { scope, sort, after, limit: limit + 1 });
+    const [rows] = await Promise.all([
+      findRequestPage(this.dataSource, { scope, sort, after, limit: limit + 1 }),
+      setCoverage(response, this.dataSource, 'requests', scope),
+    ]);
     return pageText(rows, limit, sort);
   }
 

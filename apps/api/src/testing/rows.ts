@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { coverageOf, sources, type SweepFacts } from '@countersign/domain';
 
 /** The little of a test database that these builders need. */
 export interface Inserter {
@@ -181,6 +182,31 @@ export async function insertSweep(
     complete: true,
     ...over,
   });
+}
+
+/** Decides coverage by the tenant's sweeps, as the ingester does with each harvest. */
+export async function settleCoverage(db: Inserter, tenantId: number): Promise<void> {
+  await db.query('delete from coverage_period where tenant_id = $1', [tenantId]);
+  for (const source of sources) {
+    const sweeps = await db.query<SweepFacts>(
+      `select sweep_id as "sweepId", complete, instant_text(started_at) as "startedAt", instant_text(ended_at) as "endedAt",
+              instant_text(range_from) as "rangeFrom", instant_text(range_to) as "rangeTo"
+         from sweep where tenant_id = $1 and source = $2`,
+      [tenantId, source],
+    );
+    for (const { from, to, state, reason, before, after } of coverageOf(source, sweeps)) {
+      await insertRow(db, 'coverage_period', {
+        tenant_id: tenantId,
+        source,
+        from_at: from ?? '-infinity',
+        to_at: to ?? 'infinity',
+        state,
+        reason,
+        before_sweep: before,
+        after_sweep: after,
+      });
+    }
+  }
 }
 
 let nextPage = 0;

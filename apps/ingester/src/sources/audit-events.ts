@@ -1,6 +1,13 @@
 import { GraphError } from '@countersign/graph';
-import { auditCoverage, isReReadDue, reReadWindow } from './audit-coverage.ts';
-import { halves, newestWindow, nextPastWindow, wantedBackTo, type Window } from './audit-windows.ts';
+import { auditCoverage, isReReadDue, reReadWindow, unreadHoles } from './audit-coverage.ts';
+import {
+  halves,
+  inMonths,
+  newestWindow,
+  nextPastWindow,
+  wantedBackTo,
+  type Window,
+} from './audit-windows.ts';
 import { type Cycle, type SourceOutcome } from './cycle.ts';
 import { readIntoSweep } from './read-into-sweep.ts';
 
@@ -8,7 +15,8 @@ const source = 'audit-events';
 const collection = '/v1.0/deviceManagement/auditEvents';
 
 /**
- * Audit events: first what is new, then, once a week, the last 30 days again, then the past, newest first.
+ * Audit events: first what is new, then, once a week, the last 30 days again, then what a read left out, then
+ * the past, newest first.
  * Every window is a sweep of its own, so a kill costs at most the window it hit.
  */
 export async function readAuditEvents(
@@ -23,6 +31,8 @@ export async function readAuditEvents(
   await reader.read(newest);
   if (covered === null) await afterWindow(newest);
   if (await isReReadDue(archive, tenant.tenantId, now)) await reader.read(reReadWindow(now));
+  for (const hole of await unreadHoles(archive, tenant.tenantId))
+    for (const window of inMonths(hole)) await reader.read(window);
 
   for (;;) {
     const reached = await auditCoverage(archive, tenant.tenantId, now);

@@ -4,7 +4,7 @@ export interface Window {
   readonly to: Date;
 }
 
-/** What complete sweeps cover: one stretch without a hole, since windows are read newest first and none is skipped. */
+/** What complete sweeps cover, from end to end. A hole in between is looked for apart. */
 export interface Covered extends Window {
   /** Objects in the lowest complete windows that end more than 24 months ago, lowest first. */
   readonly lowestOldCounts: readonly number[];
@@ -47,6 +47,18 @@ export function nextPastWindow(covered: Covered, now: Date): Window | null {
     lowestOldCounts.slice(0, emptyWindowsToEnd).every((count) => count === 0);
   if (to <= monthsBefore(now, wantedMonths) && isEmpty) return null;
   return { from: monthStart(new Date(to.getTime() - 1)), to };
+}
+
+/** A stretch in windows of at most a month, the newest first. */
+export function inMonths({ from, to }: Window): Window[] {
+  const windows: Window[] = [];
+  for (let end = to; end > from;) {
+    const month = monthStart(new Date(end.getTime() - 1));
+    const start = month > from ? month : from;
+    windows.push({ from: start, to: end });
+    end = start;
+  }
+  return windows;
 }
 
 export function wantedBackTo(now: Date): Date {

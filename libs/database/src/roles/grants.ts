@@ -61,6 +61,7 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   dirty_case: ownDerived,
   dirty_subject: ownDerived,
   request_key: ownDerived,
+  coverage_period: derived,
   rejection: derived,
   request_version: derived,
   policy_version: derived,

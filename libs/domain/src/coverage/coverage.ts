@@ -1,7 +1,7 @@
 import type { Instant } from '../instant.ts';
 
-export const coverageStates = ['complete', 'partial', 'gap', 'before'] as const;
-/** Worst last, for one word over several periods: `before` is nobody's fault, a gap is a loss. */
+/** Worst last, for one word over several periods: before our time is nobody's fault, a gap is a loss. */
+export const coverageStates = ['complete', 'before', 'partial', 'gap'] as const;
 export type CoverageState = (typeof coverageStates)[number];
 
 /** Why a period is not complete. */
