@@ -413,6 +413,9 @@ create table coverage_period (
 );
 CREATE INDEX coverage_period_end_idx ON coverage_period USING btree (tenant_id, source, to_at);
 CREATE INDEX coverage_period_gap_idx ON coverage_period USING btree (tenant_id, from_at) WHERE (state = 'gap'::text);
+create policy visible_tenants_only on coverage_period using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on coverage_period to countersign_api;
+grant delete, insert, select, update on coverage_period to countersign_ingester;
 comment on table coverage_period is 'How well a source is known over a half-open stretch of time. From -infinity to infinity without a hole or overlap; no row while no sweep was complete. Every number, report and export may ask it.';
 comment on column coverage_period.before_sweep is 'The complete sweeps that set the ends of the period; null where none does.';
 

@@ -1,5 +1,5 @@
 import { type TenantArchive } from '@countersign/database';
-import { type Covered, day, oldBefore, type Window } from './audit-windows.ts';
+import { type Covered, day, oldBefore, overlap, type Window } from './audit-windows.ts';
 
 /**
  * What has been read completely, by the sweeps themselves: a kill between a sweep and any note about it cannot
@@ -29,17 +29,18 @@ const holesMax = 100;
 
 /**
  * Stretches between what was read that were not, the newest first: a window read in halves may have lost the
- * older one. Coverage may be behind the sweeps; then a stretch is read twice, which costs nothing but time.
+ * older one. Each begins a day earlier, as events of its last read day may have become visible only after it.
+ * Coverage may be behind the sweeps; then a stretch is read twice, which costs nothing but time.
  */
 export async function unreadHoles(archive: TenantArchive, tenantId: number): Promise<Window[]> {
   return (await archive.query(
-    `select from_at as "from", to_at as "to" from coverage_period
+    `select from_at - $2 * interval '1 ms' as "from", to_at as "to" from coverage_period
       where tenant_id = $1 and source = 'audit-events' and reason = 'not-read-yet' and to_at < 'infinity'
         and from_at > (select min(k.from_at) from coverage_period k
                         where k.tenant_id = $1 and k.source = 'audit-events'
                           and (k.state = 'complete' or k.reason = 'read-late'))
       order by from_at desc limit ${holesMax}`,
-    [tenantId],
+    [tenantId, overlap],
   )) as Window[];
 }
 

@@ -11,7 +11,8 @@ export interface Covered extends Window {
 }
 
 export const day = 24 * 3_600_000;
-const overlap = day;
+/** What is new is read with the day before it, because events become visible late. Milliseconds. */
+export const overlap = day;
 const wantedMonths = 25;
 /** Microsoft says one year here and two years there; whatever is older and still there is wanted too. */
 const promisedMonths = 24;
