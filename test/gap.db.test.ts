@@ -3,7 +3,7 @@ import { readInstant } from '@countersign/domain';
 import { useDatabase } from './database.ts';
 import { aSimulatedTenant, closeSimulatedTenants, type SimulatedTenant } from './simulated-tenant.ts';
 
-const database = useDatabase();
+const database = useDatabase({ role: 'countersign_ingester' });
 afterEach(closeSimulatedTenants);
 jest.setTimeout(240_000);
 
@@ -88,8 +88,8 @@ test('a hole that a broken read left in the audit events is found and read', asy
   await tenant.query(
     `with head as (update archive_head set size = size + 1 where tenant_id = $1 returning size - 1 as position)
      insert into sweep (tenant_id, sweep_id, position, source, asked, range_from, range_to, started_at, ended_at,
-                        pages, items, new_items, complete, epoch)
-     select $1, gen_random_uuid(), position, 'audit-events', '', $2, $3, $3, $3, 0, 0, 0, true, 1 from head`,
+                        pages, items, new_items, complete)
+     select $1, gen_random_uuid(), position, 'audit-events', '', $2, $3, $3, $3, 0, 0, 0, true from head`,
     [new Date(back - days(10)), new Date(back)],
   );
   await tenant.harvestOnce();

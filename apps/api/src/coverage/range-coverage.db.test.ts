@@ -9,7 +9,7 @@ import {
 } from '../testing/rows.ts';
 import { findRequestCoverage } from './range-coverage.query.ts';
 
-const db = useDatabase();
+const db = useDatabase({ role: 'countersign_api' });
 let contoso: number;
 
 beforeAll(async () => {

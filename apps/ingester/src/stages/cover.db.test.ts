@@ -16,7 +16,7 @@ import { derivedRows, differences, forgetEverything } from '../../../../test/der
 import { replay } from '../replay.ts';
 import { cover, recordGaps } from './cover.ts';
 
-const database = useDatabase();
+const database = useDatabase({ role: 'countersign_ingester' });
 const runs = Number(process.env['COUNTERSIGN_TEST_RUNS'] ?? 25);
 
 beforeEach(() => forgetEverything(database));
@@ -70,9 +70,9 @@ const sweep = fc
 async function insertSweeps(archive: ArchiveBuilder, sweeps: readonly (SweepFacts & { source: Source })[]) {
   await archive.query(
     `insert into sweep (tenant_id, sweep_id, position, source, asked, range_from, range_to, started_at, ended_at,
-                        pages, items, new_items, complete, reason, epoch)
+                        pages, items, new_items, complete, reason)
      select $1, "sweepId", position, source, '', "rangeFrom", "rangeTo", "startedAt", "endedAt", 0, 0, 0, complete,
-            case when not complete then 'throttled' end, 1
+            case when not complete then 'throttled' end
        from jsonb_to_recordset($2::jsonb) as s("sweepId" uuid, position bigint, source text, complete boolean,
             "startedAt" timestamptz, "endedAt" timestamptz, "rangeFrom" timestamptz, "rangeTo" timestamptz)`,
     [JSON.stringify(sweeps.map((one, position) => ({ ...one, position })))],
@@ -90,7 +90,7 @@ test('the table holds what the decision over all sweeps says, however they came 
         await insertSweeps(archive, sweeps);
         let from = 0;
         for (const to of [...cuts.sort((a, b) => a - b), sweeps.length]) {
-          await withTransaction(database.dataSource, (runner) =>
+          await withTransaction(database.in(archive.tenant.tenantId), (runner) =>
             cover(runner, archive.tenant.tenantId, from, Math.min(to, sweeps.length)),
           );
           from = to;
@@ -164,14 +164,14 @@ describe('a gap', () => {
     const archive = await readTwice(40);
     await archive.query(`delete from control_record where tenant_id = $1`);
     const { tenantId } = archive.tenant;
-    const killed = withTransaction(database.dataSource, async (runner) => {
+    const killed = withTransaction(database.in(archive.tenant.tenantId), async (runner) => {
       await recordGaps(runner, tenantId);
       throw new Error('killed');
     });
     await expect(killed).rejects.toThrow('killed');
     expect(await gapRecords(archive)).toEqual([]);
     const both = await Promise.all(
-      [1, 2].map(() => withTransaction(database.dataSource, (runner) => recordGaps(runner, tenantId))),
+      [1, 2].map(() => withTransaction(database.in(archive.tenant.tenantId), (runner) => recordGaps(runner, tenantId))),
     );
     expect(both.flat()).toHaveLength(1);
     expect(await gapRecords(archive)).toHaveLength(1);
