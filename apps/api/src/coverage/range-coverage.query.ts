@@ -16,7 +16,9 @@ export async function findRequestCoverage(
 ): Promise<RangeCoverage> {
   const [rows, tenants] = await Promise.all([
     sourceCoverage(dataSource, tenantIds, ['approval-requests', 'audit-events']),
-    inTenants(dataSource, tenantIds).query<{ tenantId: number; now: string; isNamed: boolean }[]>(namedSql, [tenantIds]),
+    inTenants(dataSource, tenantIds).query<{ tenantId: number; now: string; isNamed: boolean }[]>(namedSql, [
+      tenantIds,
+    ]),
   ]);
   const named = new Set(tenants.filter(({ isNamed }) => isNamed).map(({ tenantId }) => tenantId));
   return new RangeCoverage('approval-requests', rows, named, tenants[0]?.now ?? new Date().toISOString());

@@ -35,7 +35,10 @@ select (select coalesce(sum(events), 0)::float8 from event_day where tenant_id =
        instant_text(greatest(now(), newest + interval '1 microsecond')) as "to",
        (select coalesce(json_agg(counted order by day), '[]') from counted) as days
   from edges`;
-  const rows = await inTenants(dataSource, scope.tenantIds).query<Omit<EventVolume, 'notComplete'>[]>(sql, values.list);
+  const rows = await inTenants(dataSource, scope.tenantIds).query<Omit<EventVolume, 'notComplete'>[]>(
+    sql,
+    values.list,
+  );
   const { from, to, ...numbers } = rows[0] as EventVolume;
   const range = { from: scope.from ?? from, to: scope.to ?? to };
   return { ...range, ...numbers, notComplete: await findNotComplete(dataSource, scope.tenantIds, range) };
