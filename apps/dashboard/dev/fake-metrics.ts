@@ -1,6 +1,13 @@
-import { outcomes, type CaseRow, type Identity, type Outcome } from '@countersign/contract';
+import {
+  outcomes,
+  type CaseRow,
+  type CoverageState,
+  type Identity,
+  type Outcome,
+} from '@countersign/contract';
 import { matches, type Scope } from './fake-filter.ts';
-import { now } from './fake-world.ts';
+import { firstReadAt, requestGap } from './fake-coverage.ts';
+import { now, tenantId } from './fake-world.ts';
 
 const day = 86_400_000;
 
@@ -38,21 +45,37 @@ function tally(rows: readonly CaseRow[]) {
   ) as Partial<Record<Outcome, number>>;
 }
 
+/** Read since 150 days ago, with a gap, and not at all since an hour ago. */
+function coverageOf({ from, to }: { from: string; to: string }): CoverageState {
+  if (from < requestGap.to && to > requestGap.from) return 'gap';
+  if (from < firstReadAt) return 'before';
+  return from > new Date(now.getTime() - day).toISOString() ? 'partial' : 'complete';
+}
+
+function gapIn(scope: Scope) {
+  const { from, to } = bounds(scope);
+  return requestGap.from < to.toISOString() && requestGap.to > from.toISOString()
+    ? [{ tenantId, ...requestGap }]
+    : [];
+}
+
 export function volume(scope: Scope) {
   const { from, to, bucket, list } = bucketed(scope);
   return {
     from,
     to,
     bucket,
-    buckets: list.map((one, index) => ({
+    buckets: list.map((one) => ({
       from: one.from,
       to: one.to,
       total: one.rows.length,
       outcomes: tally(one.rows),
-      complete: index !== 3,
+      complete: coverageOf(one) === 'complete',
+      coverage: coverageOf(one),
     })),
     totals: tally(scope.rows),
     total: scope.rows.length,
+    gaps: gapIn(scope),
   };
 }
 
@@ -117,6 +140,7 @@ export function readout(scope: Scope) {
     decision: statistics(scope.rows),
     previousRequests: 118,
     unapprovedChanges: 6,
+    gaps: gapIn(scope),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Coverage, FindingList, Rejection, Session, Source } from '@countersign/contract';
+import { fakeCoverage } from './fake-coverage.ts';
 import { now, otherTenantId, rows, tenantId } from './fake-world.ts';
 
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOString();
@@ -36,8 +37,9 @@ const source = (
   oldestHeld: ago(282 * day),
   sweepsToday: 148,
   incompleteToday: 1,
-  longestGapSeconds: 22 * day + 4 * 3600,
+  longestPauseSeconds: 22 * day + 4 * 3600,
   rejections: name === 'audit-events' ? 2 : 0,
+  ...fakeCoverage(name),
 });
 
 export function coverage(): Coverage {

@@ -1,14 +1,19 @@
-import type { Volume } from '@countersign/contract';
+import type { CoverageState, Volume } from '@countersign/contract';
 import type { Tokens } from '../chart/tokens.ts';
 import { bucketSentence, outcomesOption, outcomesSummary, timeStep } from './outcomes-chart.ts';
 
 const tokens = new Proxy({}, { get: (_, name) => `#${String(name)}` }) as Tokens;
-const bucket = (from: string, outcomes: Volume['buckets'][number]['outcomes'], complete = true) => ({
+const bucket = (
+  from: string,
+  outcomes: Volume['buckets'][number]['outcomes'],
+  coverage: CoverageState = 'complete',
+) => ({
   from,
   to: from,
   total: Object.values(outcomes).reduce((sum, n) => sum + n, 0),
   outcomes,
-  complete,
+  complete: coverage === 'complete',
+  coverage,
 });
 const volume: Volume = {
   from: '2026-11-02T00:00:00Z',
@@ -16,10 +21,11 @@ const volume: Volume = {
   bucket: 'week',
   buckets: [
     bucket('2026-11-02T00:00:00Z', { completed: 6, rejected: 2, approved_lapsed: 1, approved_open: 1 }),
-    bucket('2026-11-09T00:00:00Z', { waiting: 3 }, false),
+    bucket('2026-11-09T00:00:00Z', { waiting: 3 }, 'gap'),
   ],
   totals: { completed: 6, rejected: 2, approved_lapsed: 1, approved_open: 1, waiting: 3 },
   total: 13,
+  gaps: [],
 };
 
 test('bars stack from quiet to loud, and what does not occur is not a series', () => {
@@ -38,7 +44,7 @@ test('a bucket reads as a sentence and says when it was not completely read', ()
   expect(bucketSentence(volume, undefined, 0, 'UTC')).toBe(
     'week of 2 Nov: 10 requests · 6 completed, 2 rejected, 1 lapsed, 1 approved',
   );
-  expect(bucketSentence(volume, undefined, 1, 'UTC')).toContain('not completely read');
+  expect(bucketSentence(volume, undefined, 1, 'UTC')).toContain('gap in reading');
 });
 
 test('the summary names the bucket with most rejections', () => {

@@ -1,5 +1,6 @@
 import type { DecisionTime, Outcome, Volume } from '@countersign/contract';
 import { bucketAxisText, bucketText } from '../chart/bucket-text.ts';
+import { missingText } from '../chart/coverage-words.ts';
 import { chartFont, type Tokens } from '../chart/tokens.ts';
 import { durationText } from '../time/time-text.ts';
 import { outcomeWords } from '../ui/outcomes.ts';
@@ -185,11 +186,12 @@ export function bucketSentence(
     ([outcome, count]) => `${count} ${outcomeWords[outcome as Outcome].short.toLowerCase()}`,
   );
   const median = time?.buckets[index]?.medianSeconds;
+  const missing = missingText(bucket, volume.gaps, zone);
   return [
     `${bucketText(bucket.from, volume.bucket, zone)}: ${counted(bucket.total, 'request')}`,
     ...(parts.length > 0 ? [parts.join(', ')] : []),
     ...(median == null ? [] : [`median ${durationText(median)}`]),
-    ...(bucket.complete ? [] : ['not completely read']),
+    ...(missing === null ? [] : [missing]),
   ].join(' · ');
 }
 

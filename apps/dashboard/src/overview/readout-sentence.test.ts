@@ -26,6 +26,7 @@ const quiet: Readout = {
   },
   previousRequests: 410,
   unapprovedChanges: 0,
+  gaps: [],
 };
 const say = (readout: Readout) =>
   readoutSentence(readout)
@@ -75,6 +76,15 @@ test('bounds and small numbers are told honestly', () => {
 
 test('an empty range is one sentence', () => {
   expect(say({ ...quiet, requests: { count: 0, rows: [] } })).toBe('No request in this range.');
+});
+
+test('nothing found where something may be lost is no answer, and a gap is to be looked at', () => {
+  const gaps = [{ tenantId: 't', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' }];
+  expect(say({ ...quiet, gaps, requests: { count: 0, rows: [] } })).toBe(
+    'No request in this range. There may have been some: 1 gap in reading.',
+  );
+  const clause = readoutSentence({ ...quiet, gaps }).find(({ page }) => page === 'harvest');
+  expect(clause).toMatchObject({ text: '1 gap in reading', tone: 'critical' });
 });
 
 test('a sentence with many clauses is set smaller, a quiet one is not', () => {

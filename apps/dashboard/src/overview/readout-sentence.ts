@@ -7,7 +7,7 @@ export interface Clause {
   readonly bold?: boolean;
   readonly tone?: 'warn' | 'critical';
   readonly rows?: readonly string[];
-  readonly page?: 'findings';
+  readonly page?: 'findings' | 'harvest';
 }
 
 const number = (count: number) => count.toLocaleString('en');
@@ -33,7 +33,7 @@ export function isLong(clauses: readonly Clause[]): boolean {
 /** The situation in words; a clause whose number is zero is not there. */
 export function readoutSentence(readout: Readout): Clause[] {
   const { requests } = readout;
-  if (requests.count === 0) return [{ text: 'No request in this range.' }];
+  if (requests.count === 0) return [{ text: 'No request in this range.' }, ...gapClauses(readout)];
   const clauses: Clause[] = [
     { text: plural(requests.count, 'request', 'requests'), bold: true, rows: requests.rows },
     ...changeClause(requests.count, readout.previousRequests),
@@ -95,8 +95,21 @@ function attentionClauses(readout: Readout): Clause[] {
     'critical',
     { page: 'findings' },
   );
+  const gaps = readout.gaps.length;
+  fact(gaps, plural(gaps, 'gap in reading', 'gaps in reading'), 'critical', { page: 'harvest' });
   if (facts.length === 0) return [{ text: 'Nothing needs attention.' }];
   return [{ text: 'To look at: ' }, ...listed(facts), { text: '.' }];
+}
+
+/** Nothing found where something was lost is no answer. */
+function gapClauses({ gaps }: Readout): Clause[] {
+  if (gaps.length === 0) return [];
+  const text = plural(gaps.length, 'gap in reading', 'gaps in reading');
+  return [
+    { text: ' There may have been some: ' },
+    { text, bold: true, tone: 'critical', page: 'harvest' },
+    { text: '.' },
+  ];
 }
 
 /** "a, b and c" */

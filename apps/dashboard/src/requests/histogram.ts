@@ -1,12 +1,15 @@
-import type { Volume } from '@countersign/contract';
+import type { CoverageState, Volume } from '@countersign/contract';
 import { bucketAxisText, bucketText } from '../chart/bucket-text.ts';
 import { nounFor } from '../ui/counted.ts';
+import { missingText } from '../chart/coverage-words.ts';
 
 export interface HistogramBar {
   readonly key: string;
   readonly axis: string;
   readonly text: string;
-  readonly complete: boolean;
+  readonly from: string;
+  readonly to: string;
+  readonly coverage: CoverageState;
   /** Shares of the height: everything in the range, and what the filters leave. */
   readonly all: number;
   readonly matching: number;
@@ -24,12 +27,15 @@ export function histogramOf(all: Volume, matching: Volume | undefined, zone: str
   const every = Math.max(1, Math.ceil(all.buckets.length / 13));
   const bars = all.buckets.map((bucket, index) => {
     const count = matching ? (found.get(bucket.from) ?? 0) : bucket.total;
+    const missing = missingText(bucket, all.gaps, zone);
     const rest = matching && count !== bucket.total ? ` of ${bucket.total}` : '';
     return {
       key: bucket.from,
       axis: index % every === 0 ? bucketAxisText(bucket.from, all.bucket, zone) : '',
-      text: `${bucketText(bucket.from, all.bucket, zone)}: ${count}${rest} ${nounFor(rest ? bucket.total : count, 'request')}${bucket.complete ? '' : ', not completely read'}`,
-      complete: bucket.complete,
+      text: `${bucketText(bucket.from, all.bucket, zone)}: ${count}${rest} ${nounFor(rest ? bucket.total : count, 'request')}${missing === null ? '' : `, ${missing}`}`,
+      from: bucket.from,
+      to: bucket.to,
+      coverage: bucket.coverage,
       all: bucket.total / top,
       matching: count / top,
     };
