@@ -26,7 +26,7 @@ export function integrity(): Integrity {
           { name: anchored.name, kind: 'rfc3161', lastSuccessAt: ago(720), message: null, nextStep: null },
         ],
         verified: { at: ago(7 * 3600), size: 1_203_900, problem: null },
-        gaps: 0,
+        gaps: 1,
       },
     ],
   };
