@@ -160,6 +160,43 @@ describe('a gap', () => {
     expect(differences(then.derived, await derivedRows(database))).toEqual([]);
   });
 
+  test('of the events is recorded when Graph has forgotten all of it, not while it grows', async () => {
+    const archive = await anArchive(database);
+    const { tenantId } = archive.tenant;
+    const read = (end: number, from: number, to: number) => ({
+      source: 'audit-events' as const,
+      sweepId: randomUUID(),
+      startedAt: hoursAfter(end * 24),
+      endedAt: hoursAfter(end * 24),
+      complete: true,
+      rangeFrom: hoursAfter(from * 24),
+      rangeTo: hoursAfter(to * 24),
+    });
+    await archive.query('insert into archive_head (tenant_id, size) values ($1, 4)');
+    await insertSweeps(archive, [
+      read(800, 0, 800),
+      read(900, 850, 900),
+      read(1560, 899, 1560),
+      read(1600, 1559, 1600),
+    ]);
+    const counts: number[] = [];
+    for (const position of [0, 1, 2, 3]) {
+      await withTransaction(database.in(tenantId), async (runner) => {
+        await cover(runner, tenantId, position, position + 1);
+        await recordGaps(runner, tenantId);
+      });
+      counts.push((await gapRecords(archive)).length);
+    }
+    expect(counts).toEqual([0, 0, 0, 1]);
+    const [record] = await gapRecords(archive);
+    expect(JSON.parse(record!.body)).toMatchObject({
+      source: 'audit-events',
+      from: `${hoursAfter(800 * 24).slice(0, 23)}Z`,
+      to: `${hoursAfter(850 * 24).slice(0, 23)}Z`,
+      remembersDays: 730,
+    });
+  });
+
   test('that a kill kept from being recorded is recorded by the next run, and by one of two at once', async () => {
     const archive = await readTwice(40);
     await archive.query(`delete from control_record where tenant_id = $1`);
@@ -171,7 +208,9 @@ describe('a gap', () => {
     await expect(killed).rejects.toThrow('killed');
     expect(await gapRecords(archive)).toEqual([]);
     const both = await Promise.all(
-      [1, 2].map(() => withTransaction(database.in(archive.tenant.tenantId), (runner) => recordGaps(runner, tenantId))),
+      [1, 2].map(() =>
+        withTransaction(database.in(archive.tenant.tenantId), (runner) => recordGaps(runner, tenantId)),
+      ),
     );
     expect(both.flat()).toHaveLength(1);
     expect(await gapRecords(archive)).toHaveLength(1);

@@ -181,6 +181,12 @@ const random: Record<Source, fc.Arbitrary<SweepFacts>> = {
     ),
 };
 
+/** Those that do not lie beside something that can still be read; these alone are recorded. */
+const certainGaps = (periods: readonly CoveragePeriod[]) =>
+  periods
+    .filter(({ state }, index) => state === 'gap' && periods[index + 1]?.reason !== 'not-read-yet')
+    .map(({ from, to }) => `${from} ${to}`);
+
 const reasonAt = (periods: readonly CoveragePeriod[], instant: Instant) => {
   const found = periods.filter(
     ({ from, to }) => (from === null || from <= instant) && (to === null || instant < to),
@@ -277,6 +283,21 @@ describe.each(['approval-requests', 'access-policies', 'audit-events'] as const)
           expect(periods).toEqual(coverageOf(source, all));
         },
       ),
+      { numRuns: runs * 4 },
+    );
+  });
+
+  test('what is a gap for good stays one, bound by bound, whatever is read after it', () => {
+    fc.assert(
+      fc.property(schedule, (all) => {
+        const inTime = [...all].sort((a, b) => (a.endedAt < b.endedAt ? -1 : 1));
+        let before: string[] = [];
+        for (const [index] of inTime.entries()) {
+          const now = certainGaps(coverageOf(source, inTime.slice(0, index + 1)));
+          expect(before.filter((gap) => !now.includes(gap))).toEqual([]);
+          before = now;
+        }
+      }),
       { numRuns: runs * 4 },
     );
   });
