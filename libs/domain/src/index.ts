@@ -22,6 +22,7 @@ export * from './policies/policy-history.ts';
 export * from './coverage/coverage.ts';
 export * from './coverage/coverage-of.ts';
 export * from './coverage/gap-record.ts';
+export { reachesBeyondMemory, remembersAtLeast } from './coverage/known-by-sweep.ts';
 export * from './coverage/memory.ts';
 export * from './detections/detection.ts';
 export { detections, detectionsFor, type AnyDetection } from './detections/catalogue.ts';

@@ -73,6 +73,18 @@ test('events that name their requests fill what reads of requests left, and only
   ]);
 });
 
+test('what events tell in part of the time before our own is not completely read, and a gap stays one', () => {
+  const late: CoverageRow = {
+    ...events(1, '2025-01-01', '2026-04-01'),
+    state: 'partial',
+    reason: 'read-late',
+  };
+  const coverage = new RangeCoverage('approval-requests', [...withGap(1), late], new Set([1]), later);
+  expect(of(coverage, [1], '2025-06-01', '2025-06-02')).toBe('partial');
+  expect(of(coverage, [1], '2024-06-01', '2024-06-02')).toBe('before');
+  expect(of(coverage, [1], '2026-03-02', '2026-03-03')).toBe('gap');
+});
+
 test('gaps are cut to the range that was asked for', () => {
   const coverage = new RangeCoverage('approval-requests', withGap(1), new Set(), later);
   const gaps = (from: string | null, to: string | null) =>

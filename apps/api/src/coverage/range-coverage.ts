@@ -12,6 +12,8 @@ interface TenantCoverage {
   readonly entraId: string;
   /** Where nothing can have come and gone unseen. In order, without overlaps. */
   readonly known: readonly Stretch[];
+  /** Where something is held of what Graph may have forgotten in part. */
+  readonly partly: readonly Stretch[];
   /** The periods of the source that are not complete, and why. */
   readonly rest: readonly (Stretch & { readonly state: CoverageState })[];
 }
@@ -57,6 +59,7 @@ export class RangeCoverage {
         entraId: own[0]?.entraId ?? '',
         known: joined(own.filter((row) => row.state === 'complete' && tells(row))),
         rest: own.filter((row) => row.source === source && row.state !== 'complete'),
+        partly: joined(own.filter((row) => row.reason === 'read-late' && tells(row))),
       });
     }
   }
@@ -100,14 +103,15 @@ export class RangeCoverage {
 
   private ofTenant(tenant: TenantCoverage | undefined, asked: Stretch): CoverageState {
     if (!tenant) return 'before';
-    const { known, rest } = tenant;
+    const { known, rest, partly } = tenant;
     if (known.some((period) => period.from <= asked.from && this.reaches(period, asked.to)))
       return 'complete';
     const here = rest.filter(
       (period) => overlap(period, asked).flatMap((one) => without(one, known)).length > 0,
     );
+    const isHeldInPart = partly.some((period) => overlap(period, asked).length > 0);
     return worst(
-      here.map(({ state }) => state),
+      here.map(({ state }) => (state === 'before' && isHeldInPart ? 'partial' : state)),
       'partial',
     );
   }

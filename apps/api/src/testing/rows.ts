@@ -189,7 +189,7 @@ export async function settleCoverage(db: Inserter, tenantId: number): Promise<vo
   await db.query('delete from coverage_period where tenant_id = $1', [tenantId]);
   for (const source of sources) {
     const sweeps = await db.query<SweepFacts>(
-      `select sweep_id as "sweepId", complete, instant_text(started_at) as "startedAt", instant_text(ended_at) as "endedAt",
+      `select sweep_id as "sweepId", complete, items, instant_text(started_at) as "startedAt", instant_text(ended_at) as "endedAt",
               instant_text(range_from) as "rangeFrom", instant_text(range_to) as "rangeTo"
          from sweep where tenant_id = $1 and source = $2`,
       [tenantId, source],

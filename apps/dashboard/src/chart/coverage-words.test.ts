@@ -17,7 +17,7 @@ test('a bucket says what is missing, and of a gap when exactly', () => {
     'gap in reading Thu 1 Oct 08:00 – Tue 6 Oct 10:30 and 1 more',
   );
   expect(missingText(bucket('gap'), [], 'UTC')).toBe('gap in reading');
-  expect(missingText(bucket('partial'), gaps, 'UTC')).toBe('not read yet');
+  expect(missingText(bucket('partial'), gaps, 'UTC')).toBe('not completely read');
   expect(missingText(bucket('before'), gaps, 'UTC')).toBe('begins before our time');
   expect(missingText(bucket('complete'), gaps, 'UTC')).toBeNull();
 });

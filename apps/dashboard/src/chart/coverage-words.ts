@@ -6,7 +6,7 @@ export type NotComplete = Exclude<CoverageState, 'complete'>;
 /** For a legend. */
 export const coverageNames: Readonly<Record<NotComplete, string>> = {
   gap: 'gap in reading',
-  partial: 'not read yet',
+  partial: 'not completely read',
   before: 'before our time',
 };
 
@@ -28,7 +28,7 @@ export function missingText(
     case 'before':
       return 'begins before our time';
     case 'partial':
-      return 'not read yet';
+      return 'not completely read';
     case 'gap': {
       const [first, ...more] = gaps.filter(({ from, to }) => from < bucket.to && to > bucket.from);
       const rest = more.length > 0 ? ` and ${more.length} more` : '';

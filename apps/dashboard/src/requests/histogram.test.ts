@@ -22,7 +22,7 @@ test('matching requests stand in front of all requests of the same bucket', () =
   const { bars, top } = histogramOf(volume(9, 4), volume(3, 4), 'UTC');
   expect(top).toBe(10);
   expect(bars[0]).toMatchObject({ all: 0.9, matching: 0.3, text: 'week of 1 Nov: 3 of 9 requests' });
-  expect(bars[1]?.text).toBe('week of 2 Nov: 4 requests, not read yet');
+  expect(bars[1]?.text).toBe('week of 2 Nov: 4 requests, not completely read');
 });
 
 test.each([

@@ -1,4 +1,5 @@
-import type { CoveragePeriod, Gap, Instant, Source, SweepEnds, SweepFacts } from '@countersign/domain';
+import { eventMemoryDays } from '@countersign/domain';
+import type { CoveragePeriod, Gap, Instant, Source, SweepFacts, SweepSummary } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 
 export interface PlacedSweep extends SweepFacts {
@@ -6,10 +7,12 @@ export interface PlacedSweep extends SweepFacts {
   readonly position: number;
 }
 
-const sweepsSql = `
-select source, sweep_id as "sweepId", position::float8 as position, complete,
+const factsSql = `source, sweep_id as "sweepId", position::float8 as position, complete, items,
        instant_text(started_at) as "startedAt", instant_text(ended_at) as "endedAt",
-       instant_text(range_from) as "rangeFrom", instant_text(range_to) as "rangeTo"
+       instant_text(range_from) as "rangeFrom", instant_text(range_to) as "rangeTo"`;
+
+const sweepsSql = `
+select ${factsSql}
   from sweep
  where tenant_id = $1 and position >= $2 and position < $3 and complete and source <> 'import'
  order by position
@@ -26,6 +29,23 @@ export function completeSweeps(
   return runner.query(sweepsSql, [tenantId, fromPosition, toPosition, max]) as Promise<PlacedSweep[]>;
 }
 
+const beyondMemorySql = `
+select ${factsSql}
+  from sweep
+ where tenant_id = $1 and source = 'audit-events' and complete and position < $2
+   and range_from < ended_at - $3 * interval '1 day'`;
+
+/** Those that asked for events older than Graph surely remembers: a first harvest, seldom another. */
+export function sweepsBeyondMemory(
+  runner: QueryRunner,
+  tenantId: number,
+  beforePosition: number,
+): Promise<PlacedSweep[]> {
+  return runner.query(beyondMemorySql, [tenantId, beforePosition, eventMemoryDays.sure]) as Promise<
+    PlacedSweep[]
+  >;
+}
+
 const one = (order: 'asc' | 'desc') => `
   (select instant_text(ended_at) from sweep
     where tenant_id = $1 and source = $2 and complete and position < $3
@@ -38,8 +58,10 @@ export async function endsBefore(
   tenantId: number,
   source: Source,
   position: number,
-): Promise<SweepEnds> {
-  const [ends] = (await runner.query(endsSql, [tenantId, source, position])) as [SweepEnds];
+): Promise<Pick<SweepSummary, 'first' | 'newest'>> {
+  const [ends] = (await runner.query(endsSql, [tenantId, source, position])) as [
+    Pick<SweepSummary, 'first' | 'newest'>,
+  ];
   return ends;
 }
 

@@ -52,8 +52,9 @@ const sweep = fc
     takes: fc.nat({ max: 3 }),
     reaches: fc.nat({ max: 60 }),
     complete: fc.nat({ max: 3 }).map((number) => number > 0),
+    items: fc.nat({ max: 1 }),
   })
-  .map(({ source, end, takes, reaches, complete }): SweepFacts & { source: Source } => {
+  .map(({ source, end, takes, reaches, complete, items }): SweepFacts & { source: Source } => {
     const unit = { 'approval-requests': 48, 'access-policies': 1, 'audit-events': 600 }[source];
     const isEvents = source === 'audit-events';
     return {
@@ -62,6 +63,7 @@ const sweep = fc
       startedAt: hoursAfter((end - takes) * unit),
       endedAt: hoursAfter(end * unit),
       complete,
+      items,
       rangeFrom: isEvents ? hoursAfter((end - reaches - 1) * unit) : null,
       rangeTo: isEvents ? hoursAfter((end - reaches / 2) * unit) : null,
     };
@@ -71,9 +73,9 @@ async function insertSweeps(archive: ArchiveBuilder, sweeps: readonly (SweepFact
   await archive.query(
     `insert into sweep (tenant_id, sweep_id, position, source, asked, range_from, range_to, started_at, ended_at,
                         pages, items, new_items, complete, reason)
-     select $1, "sweepId", position, source, '', "rangeFrom", "rangeTo", "startedAt", "endedAt", 0, 0, 0, complete,
+     select $1, "sweepId", position, source, '', "rangeFrom", "rangeTo", "startedAt", "endedAt", 0, items, 0, complete,
             case when not complete then 'throttled' end
-       from jsonb_to_recordset($2::jsonb) as s("sweepId" uuid, position bigint, source text, complete boolean,
+       from jsonb_to_recordset($2::jsonb) as s("sweepId" uuid, position bigint, source text, complete boolean, items int,
             "startedAt" timestamptz, "endedAt" timestamptz, "rangeFrom" timestamptz, "rangeTo" timestamptz)`,
     [JSON.stringify(sweeps.map((one, position) => ({ ...one, position })))],
   );
@@ -169,6 +171,7 @@ describe('a gap', () => {
       startedAt: hoursAfter(end * 24),
       endedAt: hoursAfter(end * 24),
       complete: true,
+      items: 0,
       rangeFrom: hoursAfter(from * 24),
       rangeTo: hoursAfter(to * 24),
     });

@@ -1,4 +1,12 @@
-import { extendCoverage, gapBody, gapKey, sources, touchedFrom } from '@countersign/domain';
+import {
+  extendCoverage,
+  gapBody,
+  gapKey,
+  reachesBeyondMemory,
+  remembersAtLeast,
+  sources,
+  touchedFrom,
+} from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 import {
   appendGap,
@@ -7,6 +15,7 @@ import {
   coverageEndingFrom,
   type PlacedSweep,
   replaceCoverage,
+  sweepsBeyondMemory,
   unrecordedGaps,
 } from '../queries/coverage-periods.ts';
 
@@ -43,7 +52,11 @@ async function coverSource(
 ): Promise<void> {
   const ends = await endsBefore(runner, tenantId, source, beforePosition);
   const touched = await coverageEndingFrom(runner, tenantId, source, touchedFrom(source, sweeps));
-  await replaceCoverage(runner, tenantId, source, touched, extendCoverage(source, touched, sweeps, ends));
+  const again = sweeps.some(reachesBeyondMemory)
+    ? [...sweeps, ...(await sweepsBeyondMemory(runner, tenantId, beforePosition))]
+    : sweeps;
+  const summary = { ...ends, remembersSeconds: remembersAtLeast(again) };
+  await replaceCoverage(runner, tenantId, source, touched, extendCoverage(source, touched, again, summary));
 }
 
 /**

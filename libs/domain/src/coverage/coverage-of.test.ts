@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { addSeconds, type Instant } from '../instant.ts';
 import type { Source } from '../vocabulary.ts';
 import type { CoveragePeriod, SweepFacts } from './coverage.ts';
-import { coverageOf, extendCoverage, sweepEnds, touchedFrom } from './coverage-of.ts';
+import { reachesBeyondMemory } from './known-by-sweep.ts';
+import { coverageOf, extendCoverage, summaryOf, touchedFrom } from './coverage-of.ts';
 
 const start = '2026-01-01T00:00:00.000000Z';
 const hour = 3600;
@@ -20,6 +21,7 @@ function aSweep(from: number, to: number, over: Partial<SweepFacts> = {}): Sweep
     complete: true,
     rangeFrom: null,
     rangeTo: null,
+    items: 0,
     ...over,
   };
 }
@@ -118,6 +120,18 @@ describe('audit events', () => {
     ]);
   });
 
+  test('but where Graph showed events that old, it had not forgotten what is younger', () => {
+    const newest = read(800, 500, 800);
+    const shown = read(800, 200, 300, { items: 1 });
+    expect(told(coverageOf(source, [newest, shown, read(800, 300, 500)]))).toEqual([
+      [null, onDay(70), 'before-first-read'],
+      [onDay(70), onDay(200), 'not-read-yet'],
+      [onDay(200), onDay(300), 'read-late'],
+      [onDay(300), onDay(800), 'complete'],
+      [onDay(800), null, 'not-read-yet'],
+    ]);
+  });
+
   test('a hole can be read until Graph has surely forgotten it; then it is a gap', () => {
     const early = [read(800, 0, 800), read(900, 850, 900)];
     expect(told(coverageOf(source, early)).slice(3)).toEqual([
@@ -171,10 +185,12 @@ const random: Record<Source, fc.Arbitrary<SweepFacts>> = {
       from: fc.nat({ max: 60 }),
       takes: fc.nat({ max: 20 }),
       complete: fc.boolean(),
+      items: fc.nat({ max: 1 }),
     })
-    .map(({ end, from, takes, complete }) =>
+    .map(({ end, from, takes, complete, items }) =>
       aSweep(1000 + end * 25, 1000 + end * 25, {
         complete,
+        items,
         rangeFrom: onDay(1000 + (end - from) * 25),
         rangeTo: onDay(1000 + Math.min(end, end - from + takes) * 25),
       }),
@@ -217,9 +233,13 @@ const models: Record<Source, (sweeps: readonly SweepFacts[], instant: Instant) =
   },
   'audit-events': (all, occurred) => {
     const reads = all.filter(({ complete }) => complete);
+    const oldestShown = reads
+      .filter(({ items }) => items > 0)
+      .map(({ rangeTo, endedAt }) => (Date.parse(endedAt) - Date.parse(rangeTo!)) / 1000 / day);
+    const remembers = Math.min(730, Math.max(365, ...oldestShown));
     const within = (days: number, { rangeFrom, rangeTo, endedAt }: SweepFacts) =>
       rangeFrom! <= occurred && occurred < rangeTo! && endedAt <= addSeconds(occurred, days * day);
-    if (reads.some((sweep) => within(365, sweep))) return 'complete';
+    if (reads.some((sweep) => within(remembers, sweep))) return 'complete';
     if (reads.some((sweep) => within(730, sweep))) return 'read-late';
     if (reads.every(({ endedAt }) => endedAt <= addSeconds(occurred, 730 * day))) return 'not-read-yet';
     return reads.every(({ endedAt }) => endedAt > addSeconds(occurred, 700 * day))
@@ -271,13 +291,16 @@ describe.each(['approval-requests', 'access-policies', 'audit-events'] as const)
           for (const cut of [...cuts.sort((a, b) => a - b), all.length]) {
             const batch = shuffled.slice(taken.length, cut);
             taken = [...taken, ...batch];
-            const ends = sweepEnds(taken);
-            if (!ends || !batch.some(({ complete }) => complete)) continue;
+            const summary = summaryOf(taken);
+            if (!summary || !batch.some(({ complete }) => complete)) continue;
             const touched = touchedFrom(source, batch);
+            const again = batch.some(reachesBeyondMemory)
+              ? [...batch, ...taken.filter(reachesBeyondMemory)]
+              : batch;
             const isTouched = ({ to }: CoveragePeriod) => touched === null || to === null || to >= touched;
             periods = [
               ...periods.filter((period) => !isTouched(period)),
-              ...extendCoverage(source, periods.filter(isTouched), batch, ends),
+              ...extendCoverage(source, periods.filter(isTouched), again, summary),
             ];
           }
           expect(periods).toEqual(coverageOf(source, all));

@@ -1,7 +1,7 @@
 import { addSeconds, earliestOf, type Instant, latestOf } from '../instant.ts';
 import type { Source } from '../vocabulary.ts';
-import type { CoveragePeriod, SweepEnds, SweepFacts } from './coverage.ts';
-import { knownBySweep, reachSeconds } from './known-by-sweep.ts';
+import type { CoveragePeriod, SweepSummary, SweepFacts } from './coverage.ts';
+import { knownBySweep, reachSeconds, remembersAtLeast } from './known-by-sweep.ts';
 import { cutOut, joinStretches, type KnownStretch } from './known-stretch.ts';
 import { unknownPeriods } from './unknown-periods.ts';
 
@@ -11,15 +11,17 @@ import { unknownPeriods } from './unknown-periods.ts';
  * has been complete: then nothing is known at all.
  */
 export function coverageOf(source: Source, sweeps: readonly SweepFacts[]): CoveragePeriod[] {
-  const ends = sweepEnds(sweeps);
-  return ends === null ? [] : extendCoverage(source, [], sweeps, ends);
+  const summary = summaryOf(sweeps);
+  return summary === null ? [] : extendCoverage(source, [], sweeps, summary);
 }
 
-export function sweepEnds(sweeps: readonly SweepFacts[]): SweepEnds | null {
+export function summaryOf(sweeps: readonly SweepFacts[]): SweepSummary | null {
   const complete = sweeps.filter((sweep) => sweep.complete).map(({ endedAt }) => endedAt);
   const first = earliestOf(...complete);
   const newest = latestOf(...complete);
-  return first === null || newest === null ? null : { first, newest };
+  return first === null || newest === null
+    ? null
+    : { first, newest, remembersSeconds: remembersAtLeast(sweeps) };
 }
 
 /**
@@ -29,22 +31,25 @@ export function sweepEnds(sweeps: readonly SweepFacts[]): SweepEnds | null {
 export function touchedFrom(source: Source, sweeps: readonly SweepFacts[]): Instant | null {
   // What is unread grows out of memory with every sweep, wherever it lies; and such periods are few.
   if (source === 'audit-events') return null;
-  const starts = sweeps.flatMap((sweep) => knownBySweep(source, sweep).surely.map(({ from }) => from)).sort();
+  const starts = sweeps
+    .flatMap((sweep) => knownBySweep(source, sweep, 0).surely.map(({ from }) => from))
+    .sort();
   return starts[0] === undefined ? null : addSeconds(starts[0], -reachSeconds(source));
 }
 
 /**
  * The periods that take the place of `periods`: the last ones known so far, without a hole, after some more
  * sweeps. Periods before them stay as they are. Sweeps taken one by one, in batches or all at once, in any
- * order, end in the same periods.
+ * order, end in the same periods. If one of them reaches beyond memory, all those that do have to be among them:
+ * what the others know may have grown with it.
  */
 export function extendCoverage(
   source: Source,
   periods: readonly CoveragePeriod[],
   sweeps: readonly SweepFacts[],
-  ends: SweepEnds,
+  summary: SweepSummary,
 ): CoveragePeriod[] {
-  const bySweeps = sweeps.map((sweep) => knownBySweep(source, sweep));
+  const bySweeps = sweeps.map((sweep) => knownBySweep(source, sweep, summary.remembersSeconds));
   const surely = joinStretches(
     [...surelyIn(source, periods), ...bySweeps.flatMap((known) => known.surely)],
     reachSeconds(source),
@@ -61,7 +66,7 @@ export function extendCoverage(
       reason: 'read-late' as const,
     })),
   ].sort((a, b) => (a.from < b.from ? -1 : 1));
-  return fillIn(source, periods[0] ?? null, known, ends);
+  return fillIn(source, periods[0] ?? null, known, summary);
 }
 
 type Known = KnownStretch & Pick<CoveragePeriod, 'state' | 'reason'>;
@@ -96,7 +101,7 @@ function fillIn(
   source: Source,
   first: CoveragePeriod | null,
   known: readonly Known[],
-  ends: SweepEnds,
+  summary: SweepSummary,
 ): CoveragePeriod[] {
   const filled: CoveragePeriod[] = [];
   let reached: { at: Instant | null; sweep: string | null } = {
@@ -105,7 +110,7 @@ function fillIn(
   };
   const fill = (to: Instant | null, after: string | null): void => {
     if (to !== null && to === reached.at) return;
-    filled.push(...unknownPeriods(source, { from: reached.at, to, before: reached.sweep, after }, ends));
+    filled.push(...unknownPeriods(source, { from: reached.at, to, before: reached.sweep, after }, summary));
   };
   for (const { from, to, fromSweep, toSweep, state, reason } of known) {
     fill(from, fromSweep);

@@ -38,10 +38,15 @@ export interface SweepFacts {
   /** What was asked for; audit events only. */
   readonly rangeFrom: Instant | null;
   readonly rangeTo: Instant | null;
+  /** How many objects it showed. */
+  readonly items: number;
 }
 
-/** When the first and the newest complete sweep of a source ended, as far as its coverage is decided. */
-export interface SweepEnds {
+/** What the complete sweeps of a source say together, as far as its coverage is decided. */
+export interface SweepSummary {
+  /** When the first and the newest of them ended. */
   readonly first: Instant;
   readonly newest: Instant;
+  /** Events up to this age cannot have been forgotten when they were read. */
+  readonly remembersSeconds: number;
 }

@@ -1,4 +1,4 @@
-import { addSeconds, type Instant } from '../instant.ts';
+import { addSeconds, type Instant, secondsBetween } from '../instant.ts';
 import type { Source } from '../vocabulary.ts';
 import type { SweepFacts } from './coverage.ts';
 import type { KnownStretch } from './known-stretch.ts';
@@ -18,7 +18,7 @@ export interface KnownBySweep {
  * A sweep takes its time, and the set changes under it. So only what was there before it began and still there
  * when it ended was surely shown.
  */
-export function knownBySweep(source: Source, sweep: SweepFacts): KnownBySweep {
+export function knownBySweep(source: Source, sweep: SweepFacts, remembersSeconds: number): KnownBySweep {
   const { sweepId, startedAt, endedAt, rangeFrom, rangeTo } = sweep;
   const stretch = (from: Instant, to: Instant, least: 0 | 1): KnownStretch[] =>
     from < to || (least === 0 && from === to) ? [{ from, to, fromSweep: sweepId, toSweep: sweepId }] : [];
@@ -32,10 +32,27 @@ export function knownBySweep(source: Source, sweep: SweepFacts): KnownBySweep {
     case 'audit-events': {
       if (rangeFrom === null || rangeTo === null) return { surely: [], perhaps: [] };
       const remembered = latest(rangeFrom, daysBefore(endedAt, eventMemoryDays.possible));
-      const remembersSurely = latest(rangeFrom, daysBefore(endedAt, eventMemoryDays.sure));
+      const remembersSurely = latest(rangeFrom, addSeconds(endedAt, -remembersSeconds));
       return { surely: stretch(remembersSurely, rangeTo, 1), perhaps: stretch(remembered, rangeTo, 1) };
     }
   }
+}
+
+/**
+ * How far back Graph remembers events at least, by the sweeps: one that showed anything of a time so long ago
+ * had not forgotten what is younger. In seconds.
+ */
+export function remembersAtLeast(sweeps: readonly SweepFacts[]): number {
+  const ages = sweeps
+    .filter(({ complete, items }) => complete && items > 0)
+    .map(({ rangeTo, endedAt }) => (rangeTo === null ? 0 : secondsBetween(rangeTo, endedAt)));
+  const oldest = ages.reduce((most, age) => Math.max(most, age), eventMemoryDays.sure * day);
+  return Math.min(oldest, eventMemoryDays.possible * day);
+}
+
+/** Whether it asked for events so old that it depends on Graph's memory how much of them it knows. */
+export function reachesBeyondMemory({ rangeFrom, endedAt }: SweepFacts): boolean {
+  return rangeFrom !== null && rangeFrom < daysBefore(endedAt, eventMemoryDays.sure);
 }
 
 /** How far apart two known stretches of a source may lie and still be one. */

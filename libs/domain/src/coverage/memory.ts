@@ -10,8 +10,8 @@ export const requestLifeDays = 3;
 
 /**
  * Microsoft says one year of audit events in some places and two in others. Within `sure` nothing can be
- * forgotten yet, so a read proves that it is complete; beyond `possible` nothing can be there any more, so only
- * then an unread stretch is lost.
+ * forgotten yet, so a read proves that it is complete, and further back where Graph showed events that were older
+ * still; beyond `possible` nothing can be there any more, so only then an unread stretch is lost.
  */
 export const eventMemoryDays = { sure: 365, possible: 730 } as const;
 

@@ -1,14 +1,14 @@
 import type { Instant } from '../instant.ts';
 import type { Source } from '../vocabulary.ts';
-import type { CoveragePeriod, CoverageReason, SweepEnds } from './coverage.ts';
+import type { CoveragePeriod, CoverageReason, SweepSummary } from './coverage.ts';
 import { daysBefore } from './known-by-sweep.ts';
 import { eventMemoryDays, firstHarvestDays } from './memory.ts';
 
 type Stretch = Pick<CoveragePeriod, 'from' | 'to' | 'before' | 'after'>;
 
 /** What a stretch that no complete sweep knows is: not begun, not read yet, or lost. */
-export function unknownPeriods(source: Source, stretch: Stretch, ends: SweepEnds): CoveragePeriod[] {
-  if (source === 'audit-events') return unreadEvents(stretch, ends);
+export function unknownPeriods(source: Source, stretch: Stretch, summary: SweepSummary): CoveragePeriod[] {
+  if (source === 'audit-events') return unreadEvents(stretch, summary);
   if (stretch.to === null) return [because(stretch, 'not-read-yet')];
   if (stretch.from === null) return [because(stretch, 'before-first-read')];
   // A later read does not show what a policy was meanwhile, and it may: audit events tell. A request is gone.
@@ -19,9 +19,9 @@ export function unknownPeriods(source: Source, stretch: Stretch, ends: SweepEnds
  * Events can be asked for by their time, so what is unread may still be read as long as Graph may hold it. What
  * it could no longer hold at the end of the first harvest was never ours to read.
  */
-function unreadEvents(stretch: Stretch, ends: SweepEnds): CoveragePeriod[] {
-  const remembered = daysBefore(ends.newest, eventMemoryDays.possible);
-  const begun = daysBefore(ends.first, eventMemoryDays.possible - firstHarvestDays);
+function unreadEvents(stretch: Stretch, summary: SweepSummary): CoveragePeriod[] {
+  const remembered = daysBefore(summary.newest, eventMemoryDays.possible);
+  const begun = daysBefore(summary.first, eventMemoryDays.possible - firstHarvestDays);
   const lost = remembered < begun ? remembered : begun;
   return cutAt(stretch, [lost, remembered]).map((part) =>
     because(
