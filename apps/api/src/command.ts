@@ -21,8 +21,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await main(process.argv.slice(2));
-
 interface Command {
   readonly help: string;
   run(args: string[]): Promise<number>;
@@ -121,3 +119,6 @@ function explain(error: unknown, command: string | undefined): number {
   );
   return unusable ? 2 : 1;
 }
+
+// Last, since main needs everything above to be there.
+process.exitCode = await main(process.argv.slice(2));
