@@ -6,7 +6,7 @@ import { useDatabase } from '../../../../test/database.ts';
 import { insertRow, insertSweep, insertTenant } from '../testing/rows.ts';
 import { serveApi, type ServedApi } from '../testing/serve-api.ts';
 
-const db = useDatabase();
+const db = useDatabase({ role: 'countersign_api' });
 let api: ServedApi;
 let contoso: number;
 
