@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
@@ -22,6 +23,8 @@ export interface CertificateWish {
   readonly keyOf?: Issued;
   /** The common name; a new one by default. */
   readonly name?: string;
+  /** Hexadecimal; random by default. */
+  readonly serial?: string;
 }
 
 export type Answer = (query: Buffer, response: ServerResponse) => void;
@@ -81,6 +84,7 @@ export class TimeStampAuthority {
     this.openssl('req', '-new', '-key', key, '-subj', `/CN=${wish.name ?? name}`, '-out', request);
     writeFileSync(this.file('index.txt'), '');
     writeFileSync(this.file('extensions.cnf'), `[it]\n${extensions}\n`);
+    writeFileSync(this.file('serial'), `${wish.serial ?? randomBytes(8).toString('hex')}\n`);
     writeFileSync(this.file('ca.cnf'), authorityConfig(this.folder));
     const by = issuer
       ? ['-cert', issuer.certificate, '-keyfile', issuer.key]
@@ -171,7 +175,7 @@ default_ca=it
 [it]
 new_certs_dir=${folder}
 database=${folder}/index.txt
-rand_serial=yes
+serial=${folder}/serial
 default_md=sha256
 unique_subject=no
 policy=any

@@ -45,6 +45,7 @@ test('nothing is configured by default, and that is no mistake', () => {
 test('each anchor is made by its own variables', () => {
   const anchors = createAnchors(
     readAnchorConfig({
+      DATABASE_URL: 'postgres://user:hush@db/x',
       COUNTERSIGN_ANCHOR_FILE: '/mnt/worm/checkpoints.jsonl',
       COUNTERSIGN_ANCHOR_GIT: '/var/lib/anchor.git',
       COUNTERSIGN_ANCHOR_GIT_REMOTE: 'git@git.example:audit/checkpoints.git',
@@ -58,7 +59,7 @@ test('each anchor is made by its own variables', () => {
     ['webhook', 'webhook:https://anchor.example', 300],
     ['rfc3161', 'rfc3161:http://tsa.example/tsr', 3600],
   ]);
-  expect(inspect(anchors, { depth: 9 })).not.toContain('hush');
+  expect(inspect(anchors, { depth: 9 })).not.toMatch(/hush|inside/);
 });
 
 test.each([

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigurationError, type Environment, parseEnvironment } from '@countersign/database';
 import { z } from 'zod';
+import { variablesForGit } from './git-command.ts';
 import { type Certificate, readPemCertificates } from './rfc3161/certificate.ts';
 
 /** Which anchors there are. Paths are absolute, addresses checked, files read. */
@@ -17,7 +18,7 @@ export interface AnchorConfig {
 export interface GitConfig {
   readonly path: string;
   readonly remote: string | undefined;
-  /** What git gets of our environment is decided where it is called. */
+  /** What git may see of ours. */
   readonly environment: Environment;
 }
 
@@ -96,7 +97,7 @@ function readGit(values: Variables, environment: Environment, report: Report): G
     report('COUNTERSIGN_ANCHOR_GIT_REMOTE must not carry credentials; use a credential helper of git');
   if (remote && /^(?!https:|ssh:|file:)[a-z+]+:\/\/|^\w+::/i.test(remote))
     report('COUNTERSIGN_ANCHOR_GIT_REMOTE has to be reached by https, by ssh or as a folder');
-  return { path: resolve(path), remote, environment };
+  return { path: resolve(path), remote, environment: variablesForGit(environment) };
 }
 
 function readWebhook(values: Variables, report: Report): WebhookConfig | undefined {

@@ -39,13 +39,14 @@ export class GitAnchor implements Anchor {
   readonly kind = 'git';
   readonly name: string;
   readonly everySeconds: number;
-  private readonly options: GitAnchorOptions;
+  /** Private to the language: an environment is printed nowhere. */
+  readonly #options: GitAnchorOptions;
 
   constructor(options: GitAnchorOptions) {
     const to = options.remote ? `->${withoutCredentials(options.remote)}` : '';
     this.name = `git:${options.path}${to}`;
     this.everySeconds = options.everySeconds;
-    this.options = options;
+    this.#options = options;
   }
 
   async put(checkpoint: AnchoredCheckpoint, signal: AbortSignal): Promise<Receipt> {
@@ -59,7 +60,7 @@ export class GitAnchor implements Anchor {
       const commit =
         isThere && base
           ? await lastCommit(git, base, head)
-          : await writeCommit(git, base, head, this.options.now());
+          : await writeCommit(git, base, head, this.#options.now());
       if (!(await this.publish(git, isThere && base ? base : commit, signal))) continue;
       const receipt = await this.receipt(git, commit, head);
       // Housekeeping. If it fails, the next put tries again.
@@ -98,7 +99,7 @@ export class GitAnchor implements Anchor {
 
   /** Git on the repository, which is made, if that is wanted, where the folder is empty or missing. */
   private async repository({ make }: { make: boolean }): Promise<GitCommand> {
-    const { path, environment } = this.options;
+    const { path, environment } = this.#options;
     const names = await readdir(path).catch((error: NodeJS.ErrnoException): string[] => {
       if (error.code === 'ENOENT') return [];
       throw this.unusable(`cannot be read (${error.code})`, error);
@@ -135,7 +136,7 @@ export class GitAnchor implements Anchor {
 
   /** The tip of the remote's branch, its commits fetched; null without a remote or without that branch. */
   private async fetch(git: GitCommand, signal: AbortSignal): Promise<string | null> {
-    const { remote, deadlineMilliseconds } = this.options;
+    const { remote, deadlineMilliseconds } = this.#options;
     if (!remote) return null;
     const call = { signal, deadlineMilliseconds };
     const listed = await git.output(['ls-remote', '--', remote, branch], call);
@@ -154,7 +155,7 @@ export class GitAnchor implements Anchor {
 
   /** Puts both branches on `commit`, the remote one first. False if somebody else was faster: begin anew. */
   private async publish(git: GitCommand, commit: string, signal: AbortSignal): Promise<boolean> {
-    const { remote, deadlineMilliseconds } = this.options;
+    const { remote, deadlineMilliseconds } = this.#options;
     const before = await tipOf(git, branch);
     if (remote) {
       const known = await tipOf(git, remoteBranch);
@@ -201,7 +202,7 @@ export class GitAnchor implements Anchor {
     const tip = await tipOf(git, branch);
     if (!tip || !(await contains(git, tip, commit)))
       throw refusedReceipt(this.name, `the branch main does not contain commit ${commit}`);
-    if (signal && this.options.remote) {
+    if (signal && this.#options.remote) {
       const remote = await this.fetch(git, signal);
       if (!remote || !(await contains(git, remote, commit)))
         throw refusedReceipt(this.name, `the remote does not contain commit ${commit}`);

@@ -30,12 +30,12 @@ const passed =
 export class GitCommand {
   private readonly anchor: string;
   private readonly gitDirectory: string;
-  private readonly environment: Record<string, string | undefined>;
+  readonly #environment: Record<string, string | undefined>;
 
   constructor(anchor: string, gitDirectory: string, environment: Record<string, string | undefined>) {
     this.anchor = anchor;
     this.gitDirectory = gitDirectory;
-    this.environment = environment;
+    this.#environment = variablesForGit(environment);
   }
 
   /** The output of a call that has to succeed. Throws an AnchorError if it does not. */
@@ -79,9 +79,8 @@ export class GitCommand {
   }
 
   private variables(): Record<string, string | undefined> {
-    const kept = Object.entries(this.environment).filter(([name]) => passed.test(name));
     return {
-      ...Object.fromEntries(kept),
+      ...this.#environment,
       LC_ALL: 'C',
       GIT_TERMINAL_PROMPT: '0',
       GIT_ALLOW_PROTOCOL: 'https:ssh:file',
@@ -108,15 +107,23 @@ export class GitCommand {
   }
 }
 
-/** Hooks of a repository are programs of whoever can write to it. */
+/**
+ * No hooks, which are programs of whoever can write to the repository; everything flushed before it counts (git
+ * leaves new objects to the system otherwise); housekeeping that ends before we go on.
+ */
 const settings = [
-  '-c',
   'core.hooksPath=/dev/null',
-  '-c',
+  'core.fsync=all',
   'core.filesRefLockTimeout=5000',
-  '-c',
   'gc.autoDetach=false',
-];
+].flatMap((setting) => ['-c', setting]);
+
+/** What git may see of an environment. */
+export function variablesForGit(
+  environment: Record<string, string | undefined>,
+): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => passed.test(name)));
+}
 
 /** `https://user:token@host` as `https://host`, in at most two lines. */
 export function withoutCredentials(text: string): string {

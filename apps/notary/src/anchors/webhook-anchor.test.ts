@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createHmac, createSecretKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
@@ -6,6 +6,7 @@ import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { aCheckpoint } from '../../../../test/checkpoint-builder.ts';
 import { AnchorError } from './anchor.ts';
 import { WebhookAnchor } from './webhook-anchor.ts';
@@ -239,18 +240,6 @@ describe('nothing is sent', () => {
     },
   );
 
-  test('through a proxy that the environment names', async () => {
-    const before = process.env;
-    const proxy = 'http://192.0.2.1:9/';
-    process.env = { ...before, HTTP_PROXY: proxy, http_proxy: proxy, NODE_USE_ENV_PROXY: '1' };
-    try {
-      await anchorOf().put(checkpoint, signal);
-      expect(deliveries[0]!.url).toBe('/hidden-path?token=inside');
-    } finally {
-      process.env = before;
-    }
-  });
-
   test('if its note and its numbers disagree', async () => {
     const { message } = await refusal(anchorOf().put({ ...checkpoint, size: 5 }, signal));
     expect(message).toContain('its note does not say so');
@@ -286,16 +275,41 @@ describe('over TLS', () => {
     expect(await anchor.verify(checkpoint, bytes)).toEqual(anchoredAt);
   });
 
-  test('an unknown certificate gets nothing, whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
-    const before = process.env;
-    process.env = { ...before, NODE_TLS_REJECT_UNAUTHORIZED: '0' };
-    try {
-      const { message } = await refusal(anchorOf({ url: target }).put(checkpoint, signal));
-      expect(message).toMatch(/Sending to localhost:\d+ failed \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
-      expect(deliveries).toHaveLength(0);
-    } finally {
-      process.env = before;
-    }
+  test('an unknown certificate gets nothing', async () => {
+    const { message } = await refusal(anchorOf({ url: target }).put(checkpoint, signal));
+    expect(message).toMatch(/Sending to localhost:\d+ failed \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
+    expect(deliveries).toHaveLength(0);
+  });
+
+  test('the environment of the process neither switches that off nor puts a proxy in between', async () => {
+    // In a process of its own, since Node.js reads these when it starts. Nobody answers at the proxy's address.
+    const proxy = 'http://127.0.0.1:9';
+    const proxies = { HTTP_PROXY: proxy, http_proxy: proxy, HTTPS_PROXY: proxy, https_proxy: proxy };
+    const environment = {
+      ...process.env,
+      ...proxies,
+      NODE_USE_ENV_PROXY: '1',
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
+    };
+    const said = async (address: URL) =>
+      (
+        await promisify(execFile)(
+          process.execPath,
+          [
+            '--no-warnings',
+            '--input-type=module',
+            '-e',
+            putProgram,
+            address.href,
+            JSON.stringify(checkpoint),
+          ],
+          { env: environment },
+        )
+      ).stdout.trim();
+    expect(await said(target)).toMatch(/failed \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
+    expect(deliveries).toHaveLength(0);
+    expect(await said(url)).toBe('anchored');
+    expect(deliveries[0]!.url).toBe('/hidden-path?token=inside');
   });
 
   test('a certificate for another name gets nothing', async () => {
@@ -306,3 +320,15 @@ describe('over TLS', () => {
     expect(deliveries).toHaveLength(0);
   });
 });
+
+const putProgram = `
+  import { createSecretKey } from 'node:crypto';
+  import { WebhookAnchor } from '${join(import.meta.dirname, '../../dist/anchors/webhook-anchor.js')}';
+  const anchor = new WebhookAnchor({
+    url: new URL(process.argv[1]), secret: createSecretKey(Buffer.alloc(32)), allowPrivate: true,
+    everySeconds: 300, now: () => new Date(), deadlineMilliseconds: 20_000,
+  });
+  await anchor.put(JSON.parse(process.argv[2]), new AbortController().signal).then(
+    () => console.log('anchored'),
+    (error) => console.log(error.message),
+  );`;

@@ -32,17 +32,18 @@ export class WebhookAnchor implements Anchor {
   readonly kind = 'webhook';
   readonly name: string;
   readonly everySeconds: number;
-  private readonly options: WebhookAnchorOptions;
+  /** Private to the language, not only to the compiler: the address is a secret, and this is printed nowhere. */
+  readonly #options: WebhookAnchorOptions;
 
   constructor(options: WebhookAnchorOptions) {
     // The path stays out: with many receivers it is the secret.
     this.name = `webhook:${options.url.origin}`;
     this.everySeconds = options.everySeconds;
-    this.options = options;
+    this.#options = options;
   }
 
   async put(checkpoint: AnchoredCheckpoint, signal: AbortSignal): Promise<Receipt> {
-    const { url, secret, allowPrivate, authorities, now, deadlineMilliseconds } = this.options;
+    const { url, secret, allowPrivate, authorities, now, deadlineMilliseconds } = this.#options;
     const head = checkedHead(checkpoint);
     const body = payload(head);
     const id = deliveryId(head);
@@ -84,7 +85,7 @@ export class WebhookAnchor implements Anchor {
 
   private checkStatus(status: number): void {
     if (status === 200) return;
-    const { host } = this.options.url;
+    const { host } = this.#options.url;
     const isRedirect = status >= 300 && status < 400;
     throw new AnchorError(
       `${host} answered ${status}${isRedirect ? ', a redirect, which is not followed' : ''}.`,

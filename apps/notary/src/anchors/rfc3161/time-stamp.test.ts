@@ -261,6 +261,13 @@ describe('a time stamp is refused', () => {
     expect(verdict(authority.reply(bytes, signer, [leaf]))).toContain('did not lead to');
   });
 
+  test('if an authority of the same key, but with another name, signed for its signer', () => {
+    const extensions = 'basicConstraints=critical,CA:TRUE';
+    const renamed = authority.certificate({ extensions, name: 'Renamed', keyOf: authority.root });
+    const { bytes } = timeStampRequest(data, random, undefined);
+    expect(verdict(authority.reply(bytes), renamed)).toContain('did not lead to');
+  });
+
   test.each<[string, { notBefore?: string; notAfter?: string }]>([
     ['had expired', { notAfter: '20210101000000Z' }],
     ['was not valid yet', { notBefore: '20480101000000Z' }],
@@ -288,12 +295,19 @@ describe('a time stamp is refused', () => {
     const between = authority.authority(short);
     const signer = authority.certificate({ issuer: between, extensions: signerExtensions });
     expect(verdict(authority.reply(bytes, signer, [between]), short)).toContain('did not lead to');
-    const noIssuer = authority.certificate({
-      issuer: authority.root,
-      extensions: 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,digitalSignature',
-    });
-    const other = authority.certificate({ issuer: noIssuer, extensions: signerExtensions });
-    expect(verdict(authority.reply(bytes, other, [noIssuer]))).toContain('did not lead to');
+    for (const extensions of [
+      'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,digitalSignature',
+      'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,keyCertSign',
+      'keyUsage=critical,keyCertSign',
+      'basicConstraints=critical,CA:TRUE\nextendedKeyUsage=serverAuth',
+    ]) {
+      const noIssuer = authority.certificate({ issuer: authority.root, extensions });
+      const other = authority.certificate({ issuer: noIssuer, extensions: signerExtensions });
+      expect([extensions, verdict(authority.reply(bytes, other, [noIssuer]))]).toEqual([
+        extensions,
+        expect.stringContaining('did not lead to'),
+      ]);
+    }
   });
 
   test('if the certificate is not named among what was signed, or is not there', () => {
@@ -308,6 +322,23 @@ describe('a time stamp is refused', () => {
     expect(verdict(authority.forge(info, authority.signer, ['-cades', '-keyid']))).toContain(
       'a signer named by issuer and serial number',
     );
+  });
+
+  test('if the certificate that came along is another one for the same name, number and key', () => {
+    const issuer = authority.certificate({
+      extensions: 'basicConstraints=critical,CA:TRUE',
+      keyType: 'RSA rsa_keygen_bits:2048',
+    });
+    const wish = { issuer, extensions: signerExtensions, name: 'Signer', serial: '0a0b' };
+    const real = authority.certificate(wish);
+    const other = authority.certificate({ ...wish, keyOf: real, notAfter: '20480101000000Z' });
+    const response = authority.forge(honestInfo(), real);
+    expect(verdict(response, issuer)).toBe('accepted');
+    const [from, to] = [real, other].map(({ certificate }) => trustedOf({ certificate, key: '' })[0]!.raw);
+    const at = response.indexOf(from!);
+    expect([at > 0, to!.length]).toEqual([true, from!.length]);
+    to!.copy(response, at);
+    expect(verdict(response, issuer)).toContain('the signed name of this very certificate');
   });
 
   test('if its digest is SHA-1', () => {
