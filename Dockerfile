@@ -1,4 +1,4 @@
-# One image, three entry points: ingester, api (with the dashboard) and, for a look around, the simulator.
+# One image, four entry points: ingester, notary, api (with the dashboard) and, for a look around, the simulator.
 # syntax=docker/dockerfile:1
 FROM node:22-bookworm-slim AS build
 WORKDIR /app
@@ -22,6 +22,8 @@ FROM node:22-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build --chown=root:root /app /app
+# A volume mounted here takes its owner: the notary keeps its key in it.
+RUN install -d -o node -g node -m 700 /var/lib/countersign
 USER node
 ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=64"]
 CMD ["apps/api/dist/main.js"]

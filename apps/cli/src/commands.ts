@@ -3,7 +3,7 @@ export interface Command {
   name: string;
   summary: string;
   /** Run as `node apps/<app>/dist/command.js <arguments…>`; none: the cli does it itself. */
-  app?: 'ingester' | 'api' | 'graph-simulator';
+  app?: 'ingester' | 'api' | 'notary' | 'graph-simulator';
   /** The app serves several commands and wants to be told which. */
   passName?: boolean;
 }
@@ -40,6 +40,11 @@ export const commands: readonly Command[] = [
     name: 'evidence',
     summary: 'a folder that proves one request to anybody, offline',
     ...api,
+  },
+  {
+    name: 'notary',
+    summary: 'rotate-key, a new signing key; release, going on after a quarantine',
+    app: 'notary',
   },
   {
     name: 'token',

@@ -4,11 +4,23 @@ import { verifyCommand } from './commands/verify-command.ts';
 import { endSignal } from './end-signal.ts';
 import { exitCodeOf, UsageError } from './exit-code.ts';
 
+const help = `Usage: countersign notary rotate-key|release [options]
+
+  rotate-key   makes a new signing key
+  release      checks a quarantined log again, and goes on if it holds
+
+Each has --help.
+`;
+
 const commands = { 'rotate-key': rotateKeyCommand, release: releaseCommand, verify: verifyCommand };
 
 const signal = endSignal();
-process.exitCode = await exitCodeOf(() => {
+process.exitCode = await exitCodeOf(async () => {
   const [name = '', ...args] = process.argv.slice(2);
+  if (name === '--help' || name === '-h') {
+    process.stdout.write(help);
+    return 0;
+  }
   if (!Object.hasOwn(commands, name))
     throw new UsageError(`Say what to do: ${Object.keys(commands).join(', ')}. Each has --help.`);
   return commands[name as keyof typeof commands](args, signal);

@@ -1,4 +1,4 @@
-import { withTransaction } from '@countersign/database';
+import { inTenants, withTransaction } from '@countersign/database';
 import {
   type CheckpointRow,
   type Log,
@@ -51,12 +51,12 @@ export class LogStore {
   }
 
   /** Reads in one snapshot: deleting under policy may be at work, and a half-deleted page would look altered. */
-  read<Result>(_tenantId: number, work: (runner: QueryRunner) => Promise<Result>): Promise<Result> {
-    return withTransaction(this.#dataSource, work, { isolation: 'REPEATABLE READ' });
+  read<Result>(tenantId: number, work: (runner: QueryRunner) => Promise<Result>): Promise<Result> {
+    return withTransaction(inTenants(this.#dataSource, [tenantId]), work, { isolation: 'REPEATABLE READ' });
   }
 
-  write<Result>(_tenantId: number, work: (runner: QueryRunner) => Promise<Result>): Promise<Result> {
-    return withTransaction(this.#dataSource, work);
+  write<Result>(tenantId: number, work: (runner: QueryRunner) => Promise<Result>): Promise<Result> {
+    return withTransaction(inTenants(this.#dataSource, [tenantId]), work);
   }
 
   stored(tenantId: number): Promise<StoredLog | null> {

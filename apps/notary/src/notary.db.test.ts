@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@countersign/database';
+import { createDataSource, createLogger } from '@countersign/database';
+import { type DataSource } from 'typeorm';
 import {
   archiveNodes,
   openCheckpoint,
@@ -31,6 +32,13 @@ const folders: string[] = [];
 let archive: ArchiveBuilder;
 let dataDir: string;
 let hour = 0;
+/** As the notary sees the database: by its role, one tenant at a time. */
+let narrow: DataSource;
+
+beforeAll(async () => {
+  narrow = await createDataSource(database.url, { role: 'countersign_notary' }).initialize();
+});
+afterAll(() => narrow.destroy());
 
 beforeEach(async () => {
   // Each test has the database to itself: the notary signs every log it finds.
@@ -55,6 +63,14 @@ async function harvest(count = 3, of = archive): Promise<void> {
   );
 }
 
+/** A control record, as whoever may write one writes it. */
+async function say(kind: string, key: string, body: string): Promise<void> {
+  const { tenantId } = archive.tenant;
+  await database
+    .in(tenantId)
+    .query('select append_control($1, $2, $3, now(), $4)', [tenantId, kind, key, body]);
+}
+
 interface TestNotary {
   readonly desk: Desk;
   readonly lines: Record<string, unknown>[];
@@ -65,7 +81,7 @@ interface TestNotary {
 function start(change: Partial<Desk> = {}): TestNotary {
   const lines: Record<string, unknown>[] = [];
   const desk: Desk = {
-    store: new LogStore(database.dataSource),
+    store: new LogStore(narrow),
     keyring: new Keyring(dataDir),
     ownHeads: new OwnHeads(dataDir),
     anchors: [],
@@ -288,7 +304,7 @@ describe('what is new is checked before it is signed', () => {
       const notary = start();
       await notary.beat();
       await harvest(3);
-      await archive.query(`select append_control($1, 'gap', 'g', now(), '{"source":"audit-events"}')`);
+      await say('gap', 'g', '{"source":"audit-events"}');
       await archive.query(sql);
       await expectQuarantine(notary, words);
       expect((await status()).reason).toContain('run `countersign notary release`');
@@ -485,7 +501,7 @@ describe('killed at any moment', () => {
         return Promise.reject(new Killed());
       }
     }
-    await start({ store: new StoreOfTheKilled(database.dataSource) }).beat();
+    await start({ store: new StoreOfTheKilled(narrow) }).beat();
     expect(await sizes()).toEqual([]);
     expect(await new OwnHeads(dataDir).read(await origin())).toBeNull();
     await start().beat();
@@ -614,10 +630,7 @@ describe('the key', () => {
     await foreign.makeNext();
     const key = foreign.current(await origin())!.text;
     const previous = notary.desk.keyring.current(await origin())!.text;
-    await archive.query(`select append_control($1, 'key', $2, now(), $3)`, [
-      key,
-      JSON.stringify({ key, previous }),
-    ]);
+    await say('key', key, JSON.stringify({ key, previous }));
     await expectQuarantine(notary, /names the signing key .* which is not in/);
   });
 });

@@ -25,6 +25,7 @@ export async function openDesk(
     databaseUrl,
     dataDir,
     applicationName: 'countersign notary',
+    role: 'countersign_notary',
     poolSize: 4,
   });
   const desk = {

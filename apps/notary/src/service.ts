@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isConnectionLost, type Logger } from '@countersign/database';
 import { type Anchor } from './anchors/anchor.ts';
 import { Anchoring } from './anchoring.ts';
@@ -7,6 +6,10 @@ import { type LogStore } from './log-store.ts';
 import { onlyNotary } from './only-notary.ts';
 import { Notary } from './notary.ts';
 import { openDesk } from './open-desk.ts';
+import { waitForNews } from './wait-for-news.ts';
+
+/** However much is told of: not more often. */
+const quietMilliseconds = 5000;
 
 /** Signs on the beat until the signal comes. */
 export async function runService(
@@ -32,7 +35,8 @@ export async function runService(
         const code = isConnectionLost(error) ? 'database_lost' : 'beat_failed';
         logger.error('Nothing could be signed; it is tried again.', { code, error });
       }
-      await sleep(config.intervalMilliseconds, undefined, { signal }).catch(() => undefined);
+      const atMost = config.intervalMilliseconds;
+      await waitForNews(archive.dataSource, { atLeast: Math.min(quietMilliseconds, atMost), atMost, signal });
     }
     await anchoring.settled();
   } finally {

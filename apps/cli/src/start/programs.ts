@@ -64,6 +64,12 @@ export function manageApi(run: Run, environment: Environment, announcement: Anno
   });
 }
 
+/** Signs what the ingester archives. It needs nothing of the others, and they nothing of it. */
+export function manageNotary(run: Run, environment: Environment): ManagedProcess {
+  const program = { name: 'The notary', file: appFile('notary', 'main.js'), environment };
+  return manageProcess(program, watcherFor(run));
+}
+
 function watcherFor(run: Run): Watcher {
   return {
     message: () => undefined,

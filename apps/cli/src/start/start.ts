@@ -13,7 +13,7 @@ import { hasArchivedPages, refuseMixedArchive } from './archive-contents.ts';
 import { keepDatabaseRunning } from './keep-database.ts';
 import { createRun, type Run } from './run.ts';
 import { childEnvironment, readStartOptions, startHelp } from './start-options.ts';
-import { manageApi, manageIngester, startSimulator } from './programs.ts';
+import { manageApi, manageIngester, manageNotary, startSimulator } from './programs.ts';
 
 /** How long the sign-in link waits for the first data. */
 const patienceMilliseconds = 40_000;
@@ -103,6 +103,7 @@ function startPrograms(run: Run, environment: Environment, announcement: Announc
   const programs = [
     manageIngester(run, environment, announcement),
     manageApi(run, environment, announcement),
+    manageNotary(run, environment),
   ];
   // `npm run dev` says so after each compilation.
   const onMessage = (message: { type?: string } | null) => {

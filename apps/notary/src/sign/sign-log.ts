@@ -161,6 +161,7 @@ async function continueLog(
   desk.signal.throwIfAborted();
   if (!(await desk.store.saveCheckpoint(log, signed, checkpoint, extension.kept))) return null;
   await desk.ownHeads.write(log.origin, checkpoint.note);
+  desk.logger.debug('Signed.', { origin: log.origin, size });
   const signedBy = signers.map(({ verifier }) => verifier);
   return standing({ ...checkpoint, signedBy }, extension.range);
 }

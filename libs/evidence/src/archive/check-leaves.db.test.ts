@@ -36,12 +36,15 @@ beforeAll(async () => {
   await archive.readRequests('2026-10-05T09:10:00Z', five.with(2, request(3, 'approved')));
   await archive.importFile('2026-10-05T10:00:00Z', [request(8), request(9), request(8), { note: 'no id' }]);
   await archive.readEvents('2026-10-05T11:00:00Z', [], { incomplete: 'throttled for too long' });
-  await archive.query('select append_control($1, $2, $3, $4, $5)', [
-    'gap',
-    'a gap',
-    '2026-10-05T12:00:00.123456Z',
-    '{"source":"audit-events"}',
-  ]);
+  await database
+    .in(archive.tenant.tenantId)
+    .query('select append_control($1, $2, $3, $4, $5)', [
+      archive.tenant.tenantId,
+      'gap',
+      'a gap',
+      '2026-10-05T12:00:00.123456Z',
+      '{"source":"audit-events"}',
+    ]);
   const [head] = await archive.query<{ size: string }>('select size from archive_head where tenant_id = $1');
   size = Number(head!.size);
 });
@@ -68,6 +71,7 @@ async function problemAfter(
   const runner = database.dataSource.createQueryRunner();
   await runner.startTransaction();
   try {
+    await runner.query(`set local countersign.tenants = '{${archive.tenant.tenantId}}'`);
     await change(runner);
     await check(runner, begin);
     return null;

@@ -22,7 +22,7 @@ export interface ReadEntriesOptions {
   readonly checkPages?: boolean;
 }
 
-const windowPositions = 1024;
+const windowPositions = 4096;
 /** Bodies in work at one time, unpacked; one page alone may be larger. */
 const chunkBytesMax = 16 * 1024 * 1024;
 
@@ -102,11 +102,11 @@ class EntryReader {
     return entries;
   }
 
-  /** Checks the pages whose first new object is among these. */
+  /** Checks the pages whose last new object is among these: what is wrong with one object was found by then. */
   async checkPagesOf(rows: readonly Row[], pages: ReadonlyMap<number, StoredPage>): Promise<void> {
     for (const row of rows) {
       const page = isObservation(row) && pages.get(row.pageId);
-      if (page && page.firstPosition === row.position)
+      if (page && page.firstPosition + page.newItems - 1 === row.position)
         await checkPage(this.#checker, page, wholePage(page, rows));
     }
   }
