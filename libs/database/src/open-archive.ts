@@ -75,7 +75,7 @@ async function ensureSchema(url: string): Promise<number> {
   if (state.mayMigrate) return migrate(url);
   throw new DatabaseUnusableError(
     'not-migrated',
-    `The archive at ${hostAndPort(url)} needs ${state.pending.length} migrations, and the user ${state.user} may not make them. Run "countersign prepare-database" with an administrator in DATABASE_URL, then start again.`,
+    `The archive at ${hostAndPort(url)} needs ${state.pending.length} migrations, and the user ${state.user} may not make them. Run "countersign prepare-database" with an administrator in DATABASE_URL, or let one run libs/database/roles.sql there, which says how this user may. Then start again.`,
   );
 }
 
