@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { integrity, type TenantIntegrity } from '@countersign/contract';
+import { inTenants } from '@countersign/database';
 import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
 import { insertRow, insertSweep, insertTenant } from '../testing/rows.ts';
 import { serveApi, type ServedApi } from '../testing/serve-api.ts';
 
-const db = useDatabase();
+const db = useDatabase({ role: 'countersign_api' });
 let api: ServedApi;
 let contoso: number;
 
@@ -45,7 +46,14 @@ test('of everything that vouches for the archive the newest is told', async () =
   await db.query('update archive_head set size = 0 where tenant_id = $1', [contoso]);
   const at = '2026-10-05T09:00:00Z';
   const record = (kind: string, key: string, body: object) =>
-    db.query('select append_control($1, $2, $3, $4, $5)', [contoso, kind, key, at, JSON.stringify(body)]);
+    // The function keeps to the tenants named, whoever calls it.
+    inTenants(db.administrator, [contoso]).query('select append_control($1, $2, $3, $4, $5)', [
+      contoso,
+      kind,
+      key,
+      at,
+      JSON.stringify(body),
+    ]);
   await record('key', 'a', { key: 'old', previous: null });
   await record('key', 'b', { key: 'new', previous: 'old' });
   await record('gap', 'x', {});

@@ -1,4 +1,5 @@
 import { type TenantIntegrity } from '@countersign/contract';
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 
 // Each part is the newest row of an index, whatever the archive's size. The key is the one the log itself names
@@ -33,5 +34,5 @@ export function findIntegrity(
   dataSource: DataSource,
   tenantIds: readonly number[],
 ): Promise<TenantIntegrity[]> {
-  return dataSource.query(sql, [tenantIds]);
+  return inTenants(dataSource, tenantIds).query(sql, [tenantIds]);
 }
