@@ -15,6 +15,8 @@ do $$
 declare
   service constant text[] := '{countersign_ingester, countersign_api, countersign_notary, countersign_retention}';
   name text;
+  -- Since Postgres 16 whoever makes a role is its member, and yet may not act for it.
+  acting constant text := case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end;
   is_superuser constant boolean := (select rolsuper from pg_roles where rolname = current_user);
 begin
   foreach name in array service || '{countersign_owner, countersign_migrator}'::text[] loop
@@ -26,7 +28,7 @@ begin
       end;
     end if;
     -- Who is no superuser needs membership to act for a role.
-    if not is_superuser and not pg_has_role(name, 'MEMBER') then
+    if not is_superuser and not pg_has_role(name, acting) then
       execute format('grant %I to %I', name, current_user);
     end if;
   end loop;

@@ -52,6 +52,17 @@ export const commands: readonly Command[] = [
     ...api,
   },
   {
+    name: 'prepare-database',
+    usage: '[--logins FOLDER]',
+    summary: 'as an administrator of the database: roles, schema, and a login for each program',
+  },
+  {
+    name: 'doctor',
+    usage: '[--json]',
+    summary: 'checks configuration, permissions, database, roles, clock, disk and freshness',
+    ...ingester,
+  },
+  {
     name: 'simulate',
     summary: 'the simulated Graph tenant alone',
     app: 'graph-simulator',

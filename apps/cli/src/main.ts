@@ -2,8 +2,15 @@ import { readFileSync } from 'node:fs';
 import { readEnvironmentFile } from '@countersign/database';
 import { helpText, readCommandLine } from './commands.ts';
 import { explain } from './explain.ts';
+import { prepareDatabase } from './prepare-database.ts';
 import { runApp } from './run-app.ts';
 import { start } from './start/start.ts';
+
+/** What the cli does itself. */
+const ownCommands: Readonly<Record<string, typeof start>> = {
+  start,
+  'prepare-database': prepareDatabase,
+};
 
 async function run(args: string[]): Promise<number> {
   const request = readCommandLine(args);
@@ -19,7 +26,8 @@ async function run(args: string[]): Promise<number> {
       return 2;
     case 'run': {
       const environment = readEnvironmentFile(process.cwd());
-      if (!request.command.app) return start(request.args, environment);
+      const own = ownCommands[request.command.name];
+      if (own) return own(request.args, environment);
       return runApp(request.command, request.args, environment);
     }
   }

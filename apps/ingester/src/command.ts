@@ -1,10 +1,16 @@
+import { doctorCommand } from './commands/doctor-command.ts';
 import { harvestCommand } from './commands/harvest-command.ts';
 import { importCommand } from './commands/import-command.ts';
 import { replayCommand } from './commands/replay-command.ts';
 import { endSignal } from './end-signal.ts';
 import { exitCodeOf, UsageError } from './exit-code.ts';
 
-const commands = { harvest: harvestCommand, import: importCommand, replay: replayCommand };
+const commands = {
+  doctor: doctorCommand,
+  harvest: harvestCommand,
+  import: importCommand,
+  replay: replayCommand,
+};
 
 const signal = endSignal();
 process.exitCode = await exitCodeOf(() => {

@@ -45,11 +45,14 @@ export interface SchemaState {
   readonly user: string;
 }
 
+/** Since Postgres 16 a member may be one that may not act for the role. */
+const acting = `case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end`;
+
 export async function readSchemaState(client: pg.ClientBase): Promise<SchemaState> {
   const { rows } = await client.query<Omit<SchemaState, 'pending' | 'unknown'> & { mayRead: boolean }>(
     `select session_user as user, l.owner, coalesce(has_table_privilege(l.oid, 'select'), false) as "mayRead",
             r.rolsuper or r.rolcreaterole
-              or coalesce((select pg_has_role(oid, 'MEMBER') from pg_roles where rolname = $2), false) as "mayMigrate"
+              or coalesce((select pg_has_role(oid, ${acting}) from pg_roles where rolname = $2), false) as "mayMigrate"
        from pg_roles r
        left join (select oid, pg_get_userbyid(relowner) as owner from pg_class
                    where relname = $1 and relnamespace = 'public'::regnamespace) l on true

@@ -24,6 +24,8 @@ export interface ArchiveOptions extends DataSourceOptions {
   own?: boolean;
 }
 
+export type Server = Pick<Archive, 'url' | 'embedded' | 'revive' | 'close'>;
+
 /** An open archive: reachable, fit, and migrated to the schema of this build. */
 export interface Archive {
   url: string;
@@ -41,29 +43,40 @@ export interface Archive {
 
 /** Opens the archive of this installation; every command begins with it. */
 export async function openArchive(options: ArchiveOptions): Promise<Archive> {
-  let embedded = options.databaseUrl ? undefined : await startEmbedded(options);
-  const url = options.databaseUrl ?? (embedded as EmbeddedPostgres).url;
-  const dataSource = createDataSource(url, options);
+  const server = await openServer(options);
+  const dataSource = createDataSource(server.url, options);
   const close = async () => {
     if (dataSource.isInitialized) await dataSource.destroy();
-    if (embedded) await letGo(embedded, options.own ?? false);
-  };
-  const revive = async () => {
-    if (!embedded || isRunning(embedded.pid)) return false;
-    embedded = await startEmbedded(options, embedded.port);
-    return true;
+    await server.close();
   };
   try {
-    const warnings = await checkServer(url);
-    const migrated = await ensureSchema(url);
+    const warnings = await checkServer(server.url);
+    const migrated = await ensureSchema(server.url);
     await dataSource.initialize().catch((error: unknown) => {
-      throw explainRole(error, url, options.role);
+      throw explainRole(error, server.url, options.role);
     });
-    return { url, dataSource, warnings, migrated, embedded, revive, close };
+    return { ...server, dataSource, warnings, migrated, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The server an archive is on, looked at and not touched: nothing in it is made, migrated or checked. */
+export async function openServer(options: ArchiveOptions): Promise<Server> {
+  let embedded = options.databaseUrl ? undefined : await startEmbedded(options);
+  return {
+    url: options.databaseUrl ?? (embedded as EmbeddedPostgres).url,
+    embedded,
+    revive: async () => {
+      if (!embedded || isRunning(embedded.pid)) return false;
+      embedded = await startEmbedded(options, embedded.port);
+      return true;
+    },
+    close: async () => {
+      if (embedded) await letGo(embedded, options.own ?? false);
+    },
+  };
 }
 
 /** Migrates if something is to be migrated and the user may; a login that may not is told so. */
@@ -75,7 +88,7 @@ async function ensureSchema(url: string): Promise<number> {
   if (state.mayMigrate) return migrate(url);
   throw new DatabaseUnusableError(
     'not-migrated',
-    `The archive at ${hostAndPort(url)} needs ${state.pending.length} migrations, and the user ${state.user} may not make them. Run "countersign prepare-database" with an administrator in DATABASE_URL, then start again.`,
+    `The archive at ${hostAndPort(url)} needs ${state.pending.length} migrations, and the user ${state.user} may not make them. Run "countersign prepare-database" with an administrator in DATABASE_URL, or let one run libs/database/roles.sql there, which says how this user may. Then start again.`,
   );
 }
 

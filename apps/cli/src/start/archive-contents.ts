@@ -1,4 +1,4 @@
-import { type Archive } from '@countersign/database';
+import { type Archive, inTenants } from '@countersign/database';
 import { UsageError } from '../explain.ts';
 
 /** Simulated evidence beside real evidence would make all of it doubtful. */
@@ -16,6 +16,13 @@ export async function refuseMixedArchive({ dataSource }: Archive, isDemo: boolea
 }
 
 export async function hasArchivedPages({ dataSource }: Archive): Promise<boolean> {
-  const [row] = await dataSource.query('select exists (select from archive_head where pages > 0) as found');
-  return row.found;
+  const tenants: { id: number }[] = await dataSource.query('select tenant_id as id from tenant');
+  const archive = inTenants(
+    dataSource,
+    tenants.map(({ id }) => id),
+  );
+  const [row] = await archive.query<{ found: boolean }[]>(
+    'select exists (select from archive_head where pages > 0) as found',
+  );
+  return row?.found ?? false;
 }

@@ -6,6 +6,8 @@ import {
   type Environment,
   LockHeldError,
   openArchive,
+  programAddresses,
+  type ServiceRole,
 } from '@countersign/database';
 import { UsageError } from '../explain.ts';
 import { type Announcement, createAnnouncement, invitationText } from './announcement.ts';
@@ -47,13 +49,19 @@ async function startEverything(run: Run): Promise<void> {
     patienceMilliseconds,
   );
   if (await hasArchivedPages(archive)) announcement.hasData();
-  const environment = childEnvironment(run.environment, {
-    databaseUrl: archive.url,
-    dataDir: run.options.dataDir,
-    demo: demo?.environment,
-    isTerminal: run.terminal.isTerminal,
-  });
-  startPrograms(run, environment, announcement);
+  const addresses = await programAddresses(archive.url, run.options.dataDir);
+  if (!addresses.separate)
+    run.terminal.say(
+      'Warning: the user in DATABASE_URL may not make logins, so each program could become another. Run "countersign prepare-database" as an administrator, and each program with its own login.',
+    );
+  const environmentOf = (role: ServiceRole) =>
+    childEnvironment(run.environment, {
+      databaseUrl: addresses.of(role),
+      dataDir: run.options.dataDir,
+      demo: demo?.environment,
+      isTerminal: run.terminal.isTerminal,
+    });
+  startPrograms(run, environmentOf, announcement);
 }
 
 async function holdDataDirectory(run: Run): Promise<void> {
@@ -83,6 +91,7 @@ async function openDatabase(run: Run): Promise<Archive> {
     dataDir,
     own: true,
     applicationName: 'countersign start',
+    role: 'countersign_api',
     poolSize: 3,
   });
   run.undoLater(() => archive.close());
@@ -99,11 +108,16 @@ async function openDatabase(run: Run): Promise<Archive> {
   return archive;
 }
 
-function startPrograms(run: Run, environment: Environment, announcement: Announcement): void {
+/** Each with a login of its own: what a program is given cannot become more than its role. */
+function startPrograms(
+  run: Run,
+  environmentOf: (role: ServiceRole) => Environment,
+  announcement: Announcement,
+): void {
   const programs = [
-    manageIngester(run, environment, announcement),
-    manageApi(run, environment, announcement),
-    manageNotary(run, environment),
+    manageIngester(run, environmentOf('countersign_ingester'), announcement),
+    manageApi(run, environmentOf('countersign_api'), announcement),
+    manageNotary(run, environmentOf('countersign_notary')),
   ];
   // `npm run dev` says so after each compilation.
   const onMessage = (message: { type?: string } | null) => {

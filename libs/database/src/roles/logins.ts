@@ -1,5 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { connect } from '../server-check.ts';
 import { type ServiceRole } from './roles.ts';
 
 /** What one program logs in with. It is a member of its role and of nothing else. */
@@ -11,6 +12,12 @@ export interface Login {
 
 export function newPassword(): string {
   return randomBytes(24).toString('base64url');
+}
+
+/** `ensureLogins` on a connection of its own. */
+export async function makeLogins(url: string, logins: readonly Login[]): Promise<void> {
+  const client = await connect(url);
+  await ensureLogins(client, logins).finally(() => client.end());
 }
 
 /** Makes the logins, or gives them these passwords. The client's user must be allowed to create roles. */
