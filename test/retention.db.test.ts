@@ -6,6 +6,7 @@ import { useDatabase } from './database.ts';
 import { derivedRows, differences, forgetEverything } from './derived-rows.ts';
 import { live, step } from './living-tenant.ts';
 import { event, purge, request } from './retention.ts';
+import { archiveProblem } from './stored-leaves.ts';
 
 const database = useDatabase();
 const runs = Number(process.env['COUNTERSIGN_TEST_RUNS'] ?? 20);
@@ -115,6 +116,7 @@ test('after any history and any deletions, derived as it came and derived at onc
           if (seed % 2 === 0) await archive.derive();
         }
         await archive.derive();
+        expect(await archiveProblem(archive)).toBeNull();
         const asItIs = await derivedRows(database);
         await replay(database.dataSource);
         expect(differences(asItIs, await derivedRows(database))).toEqual([]);

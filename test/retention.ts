@@ -1,4 +1,5 @@
 // Retention as two people do it, for the tests of every program that meets deleted content.
+import { inTenants, type ServiceRole, type TenantArchive, withTransaction } from '@countersign/database';
 import { carryOut, type CarriedOut } from '../apps/retention/src/carry-out.ts';
 import { type OpenRun } from '../apps/retention/src/open-runs.query.ts';
 import { type ArchiveBuilder } from './archive-builder.ts';
@@ -15,6 +16,24 @@ export interface Hold {
   readonly request?: string | null;
 }
 
+/** The tenant's archive for one statement at a time, each with the rights of a program and no others. */
+export function actingAs(archive: ArchiveBuilder, role: ServiceRole): TenantArchive {
+  const whole = inTenants(archive.database.administrator, [archive.tenant.tenantId]);
+  return {
+    ...whole,
+    query: <Rows>(sql: string, values?: unknown[]) =>
+      withTransaction(whole, async (runner) => {
+        await runner.query(`set local role ${role}`);
+        return (await runner.query(sql, values)) as Rows;
+      }),
+  };
+}
+
+/** As the API asks. */
+export function ask<Row>(archive: ArchiveBuilder, sql: string, values: unknown[] = []): Promise<Row[]> {
+  return actingAs(archive, 'countersign_api').query<Row[]>(sql, [archive.tenant.tenantId, ...values]);
+}
+
 /** A checkpoint over everything archived so far, as far as deleting looks at it. */
 export async function sign(archive: ArchiveBuilder): Promise<void> {
   await archive.query(
@@ -25,7 +44,8 @@ export async function sign(archive: ArchiveBuilder): Promise<void> {
 }
 
 export async function setHold(archive: ArchiveBuilder, { from, to, person, request }: Hold): Promise<string> {
-  const [row] = await archive.query<{ hold: string }>(
+  const [row] = await ask<{ hold: string }>(
+    archive,
     `select set_legal_hold($1, $2, $3, $4, $5, 'a lawsuit', 'lea') as hold`,
     [from ?? null, to ?? null, person ?? null, request ?? null],
   );
@@ -34,8 +54,8 @@ export async function setHold(archive: ArchiveBuilder, { from, to, person, reque
 
 /** Two people let a hold go. */
 export async function releaseHold(archive: ArchiveBuilder, hold: string): Promise<void> {
-  await archive.query(`select propose_hold_release($1, $2, 'settled', 'lea')`, [hold]);
-  await archive.query(`select approve_hold_release($1, $2, 'max')`, [hold]);
+  await ask(archive, `select propose_hold_release($1, $2, 'settled', 'lea')`, [hold]);
+  await ask(archive, `select approve_hold_release($1, $2, 'max')`, [hold]);
 }
 
 export async function keepDays(
@@ -43,7 +63,7 @@ export async function keepDays(
   dataClass: NamedObject['class'],
   days: number | null,
 ): Promise<void> {
-  await archive.query(`select set_retention_policy($1, $2, $3, 'as agreed', 'pia')`, [dataClass, days]);
+  await ask(archive, `select set_retention_policy($1, $2, $3, 'as agreed', 'pia')`, [dataClass, days]);
 }
 
 export async function proposeRun(
@@ -54,11 +74,11 @@ export async function proposeRun(
 ): Promise<OpenRun> {
   const [row] =
     typeof what === 'string'
-      ? await archive.query<{ run: string }>(
-          `select propose_policy_run($1, $2, 'it is time', 'pia') as run`,
-          [what],
-        )
-      : await archive.query<{ run: string }>(
+      ? await ask<{ run: string }>(archive, `select propose_policy_run($1, $2, 'it is time', 'pia') as run`, [
+          what,
+        ])
+      : await ask<{ run: string }>(
+          archive,
           `select propose_privacy_run($1, $2, $3, 'asked to be forgotten', 'pia') as run`,
           [JSON.stringify(what.objects ?? []), what.positions ?? []],
         );
@@ -66,7 +86,7 @@ export async function proposeRun(
 }
 
 export async function approve(archive: ArchiveBuilder, run: OpenRun): Promise<OpenRun> {
-  await archive.query(`select approve_retention_run($1, $2, 'quinn')`, [run.runId]);
+  await ask(archive, `select approve_retention_run($1, $2, 'quinn')`, [run.runId]);
   return run;
 }
 
@@ -80,7 +100,10 @@ export async function purge(
   let run = await approve(archive, await proposeRun(archive, what));
   for (let round = 0; ; round += 1) {
     const signal = new AbortController().signal;
-    const result = await carryOut(archive.database.dataSource, run, { signal, contentsPerBatch });
+    const result = await carryOut(actingAs(archive, 'countersign_retention'), run, {
+      signal,
+      contentsPerBatch,
+    });
     if (result.done || round === 100 || !result.waitsFor.includes('being rebuilt')) return result;
     await archive.derive();
     run = { ...run, state: 'running' };

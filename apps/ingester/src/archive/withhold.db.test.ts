@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { inTenants } from '@countersign/database';
 import { anArchive, type ArchiveBuilder } from '../../../../test/archive-builder.ts';
 import { anApprovalEvent, anEventJson, aRequestJson, changed, plus } from '../../../../test/builders.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import { derivedRows, differences, forgetEverything } from '../../../../test/derived-rows.ts';
 import { event, purge, request } from '../../../../test/retention.ts';
-import { brokenLeaves } from '../../../../test/stored-leaves.ts';
+import { archiveProblem } from '../../../../test/stored-leaves.ts';
 import { replay } from '../replay.ts';
 import { preparePage } from './arrived-page.ts';
 import { archivePages } from './archive-pages.ts';
@@ -31,7 +32,9 @@ async function pagesOf(archive: ArchiveBuilder) {
 }
 
 async function textOf(archive: ArchiveBuilder, pageId: number): Promise<string> {
-  return (await restorePage(database.dataSource, archive.tenant.tenantId, pageId)).bytes.toString();
+  return (
+    await restorePage(database.in(archive.tenant.tenantId), archive.tenant.tenantId, pageId)
+  ).bytes.toString();
 }
 
 test('deleted on day 3 and read until day 40, it never comes back, and what stands beside it is kept exactly', async () => {
@@ -73,7 +76,7 @@ test('deleted on day 3 and read until day 40, it never comes back, and what stan
     { id: stays.id },
   ]);
   expect(await archive.query('select from rejection where tenant_id = $1')).toEqual([]);
-  expect(await brokenLeaves(archive)).toEqual([]);
+  expect(await archiveProblem(archive)).toBeNull();
   const asItIs = await derivedRows(database);
   await replay(database.dataSource);
   expect(differences(asItIs, await derivedRows(database))).toEqual([]);
@@ -120,11 +123,11 @@ test('pages in which different objects were blanked are not taken for the same',
   await read(1, ['a']);
   await read(2, ['b']);
   await read(3, ['b']);
-  expect((await pagesOf(archive)).map(({ withheld }) => withheld)).toEqual([[], ['a'], ['b'], []]);
+  expect((await pagesOf(archive)).map(({ withheld }) => withheld)).toEqual([[], ['a'], ['b'], ['b']]);
   const twins = await archive.query(
     'select same_as_page_id::int as same from page where tenant_id = $1 order by page_id',
   );
-  expect(twins.map(({ same }) => same)).toEqual([null, null, null, 2]);
+  expect(twins.map(({ same }) => same)).toEqual([null, null, null, null]);
 });
 
 test('an id in other letters is the same id, and the same id of another kind of object is not', async () => {
@@ -175,7 +178,11 @@ test('a deletion between the look-up and the writing of a page is noticed', asyn
       };
     },
   });
-  await archivePages(slow, { ...turn, sweepId: '00000000-0000-4000-8000-000000000001', pages: [page] });
+  await archivePages(inTenants(slow, [archive.tenant.tenantId]), {
+    ...turn,
+    sweepId: '00000000-0000-4000-8000-000000000001',
+    pages: [page],
+  });
   await turn.release();
   expect(isDeleted).toBe(true);
   expect((await pagesOf(archive)).at(-1)).toMatchObject({ withheld: ['r'], newItems: 1 });

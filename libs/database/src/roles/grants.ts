@@ -61,6 +61,8 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   retention_policy: { countersign_api: 'select' },
   legal_hold: { countersign_api: 'select' },
   retention_run: { countersign_api: 'select', countersign_retention: 'select update(waiting)' },
+  // Nobody's but the functions'.
+  retention_target: {},
   purged_object: { countersign_ingester: 'select', countersign_api: 'select' },
 
   stage_cursor: ownDerived,
