@@ -11,6 +11,7 @@ COPY libs/evidence/package.json libs/evidence/
 COPY apps/graph-simulator/package.json apps/graph-simulator/
 COPY apps/ingester/package.json apps/ingester/
 COPY apps/notary/package.json apps/notary/
+COPY apps/retention/package.json apps/retention/
 COPY apps/api/package.json apps/api/
 COPY apps/dashboard/package.json apps/dashboard/
 COPY apps/cli/package.json apps/cli/

@@ -24,6 +24,7 @@ const mayImport = {
   'apps/ingester': ['domain', 'graph', 'database'],
   // Not domain, not the ingester: what checks the archive shares no code with what writes it.
   'apps/notary': ['database', 'evidence'],
+  'apps/retention': ['domain', 'database'],
   'apps/api': ['domain', 'contract', 'database', 'evidence'],
   'apps/dashboard': ['contract'],
   'apps/cli': ['database'],
@@ -38,6 +39,7 @@ const every = [
   'graph-simulator',
   'ingester',
   'notary',
+  'retention',
   'api',
   'dashboard',
   'cli',

@@ -10,7 +10,8 @@ const queries: Readonly<Record<string, string>> = {
   request_key: 'select * from request_key',
   policy_version: 'select * from policy_version',
   policy_period: 'select * from policy_period',
-  event_kind: `select category, component, activity, activity_type, operation_type, result from event_kind`,
+  event_kind: `select category, component, activity, activity_type, operation_type, result from event_kind k
+    where exists (select from audit_event e where e.kind_id = k.kind_id)`,
   event_actor: `select tenant_id, actor_type, user_id, upn, app_id, app_name, ip from event_actor`,
   audit_event: `select e.tenant_id, e.occurred_at, e.position, e.event_id, k.fingerprint as kind,
     a.fingerprint as actor, e.correlation_id, e.resources, e.approval, e.protectable, e.first_seen_at
@@ -56,6 +57,6 @@ export function differences(
 /** Empties the database, so that the next archive in it is alone. */
 export async function forgetEverything(database: TestDatabase): Promise<void> {
   await database.query(
-    `truncate tenant, page, observation, leaf_run, control_record, subtree, checkpoint, anchor_state, verification, ${Object.keys(queries).join(', ')} restart identity cascade`,
+    `truncate tenant, retention_policy, legal_hold, retention_run, retention_target, purged_object, page, observation, leaf_run, control_record, subtree, checkpoint, anchor_state, verification, ${Object.keys(queries).join(', ')} restart identity cascade`,
   );
 }

@@ -46,6 +46,53 @@ end $function$
 ;
 comment on function append_control is 'Puts a control record at the next position, in the caller''s transaction; null if this record is there already. The one way to write one, for every role that may.';
 
+CREATE OR REPLACE FUNCTION public.approve_hold_release(of_tenant integer, of_hold uuid, who text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  hold legal_hold;
+begin
+  select * into hold from legal_hold
+   where tenant_id = of_tenant and hold_id = of_hold and released_at is null for update;
+  if not found or hold.released_by is null then
+    raise exception 'Nobody has asked for the release of this hold, or it is released already.' using errcode = 'CS404';
+  end if;
+  if lower(hold.released_by) = lower(who) then
+    raise exception 'The release of a hold is approved by another person than asked for it.' using errcode = 'CS002';
+  end if;
+  update legal_hold set release_approved_by = who, released_at = now()
+   where tenant_id = of_tenant and hold_id = of_hold;
+  perform append_control(of_tenant, 'hold-released', of_hold::text, now(),
+    jsonb_build_object('hold', of_hold, 'reason', hold.release_reason, 'by', hold.released_by, 'approvedBy', who)::text);
+end $function$
+;
+comment on function approve_hold_release is 'The second of two: releases the hold, with its control record. Never the same person (CS002).';
+
+CREATE OR REPLACE FUNCTION public.approve_retention_run(of_tenant integer, of_run uuid, who text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  run retention_run;
+begin
+  select * into run from retention_run where tenant_id = of_tenant and run_id = of_run and state = 'proposed' for update;
+  if not found then
+    raise exception 'There is no such run, or it is decided already.' using errcode = 'CS404';
+  end if;
+  if lower(run.proposed_by) = lower(who) then
+    raise exception 'A run is approved by another person than proposed it.' using errcode = 'CS002';
+  end if;
+  update retention_run set state = 'approved', approved_by = who, approved_at = now()
+   where tenant_id = of_tenant and run_id = of_run;
+end $function$
+;
+comment on function approve_retention_run is 'The second of two: lets a run begin. Never the same person (CS002).';
+
 CREATE OR REPLACE FUNCTION public.base64url(bytes bytea)
  RETURNS text
  LANGUAGE sql
@@ -75,6 +122,64 @@ end $function$
 ;
 comment on function begin_evidence_log is 'Gives every new tenant its log.';
 
+CREATE OR REPLACE FUNCTION public.begin_retention_run(of_tenant integer, of_run uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  run retention_run;
+  obstacle text := retention_obstacle(of_tenant);
+begin
+  if obstacle is not null then
+    raise exception '%', obstacle using errcode = 'CS425';
+  end if;
+  perform lock_head(of_tenant);
+  select * into run from retention_run where tenant_id = of_tenant and run_id = of_run and state = 'approved' for update;
+  if not found then
+    raise exception 'There is no such approved run.' using errcode = 'CS404';
+  end if;
+  insert into retention_target (tenant_id, run_id, position, object, object_id)
+  select of_tenant, of_run, o.position, o.object, o.object_id from retention_objects(run) o where o.is_due;
+  update retention_run
+     set state = 'running', begun_at = now(), waiting = null,
+         begun_size = (select size from archive_head where tenant_id = of_tenant)
+   where tenant_id = of_tenant and run_id = of_run;
+end $function$
+;
+comment on function begin_retention_run is 'Lists what an approved run is to delete.';
+
+CREATE OR REPLACE FUNCTION public.count_hours(of_tenant integer, hours timestamp with time zone[], decided_hours timestamp with time zone[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  delete from case_hour where tenant_id = of_tenant and hour = any(hours);
+  insert into case_hour (tenant_id, hour, outcome, effect, policy_type, cases)
+  select c.tenant_id, h.hour, c.outcome, coalesce(c.effect, ''), coalesce(c.policy_types[1], ''), count(*)
+    from unnest(hours) as h(hour)
+    join approval_case c
+      on c.tenant_id = of_tenant and c.requested_at >= h.hour and c.requested_at < h.hour + interval '1 hour'
+   group by c.tenant_id, h.hour, c.outcome, coalesce(c.effect, ''), coalesce(c.policy_types[1], '');
+  delete from decision_hour where tenant_id = of_tenant and hour = any(decided_hours);
+  insert into decision_hour (tenant_id, hour, decisions, bracketed, asked_from, asked_to)
+  select c.tenant_id, h.hour, count(*), count(*) filter (where c.decided_at is null and c.decide_seconds is not null),
+         min(c.requested_at), max(c.requested_at)
+    from unnest(decided_hours) as h(hour)
+    join approval_case c
+      on c.tenant_id = of_tenant
+     and coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
+           + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC') >= h.hour
+     and coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
+           + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC') < h.hour + interval '1 hour'
+   where c.requested_at is not null
+   group by c.tenant_id, h.hour;
+end $function$
+;
+comment on function count_hours is 'The roll-ups of these hours counted again, as the ingester''s correlate does.';
+
 CREATE OR REPLACE FUNCTION public.drop_derived()
  RETURNS void
  LANGUAGE plpgsql
@@ -91,6 +196,31 @@ end
 $function$
 ;
 comment on function drop_derived is 'Empties every derived table, of all tenants. Derived is what the ingester may delete from: it can make it again.';
+
+CREATE OR REPLACE FUNCTION public.drop_kept_targets(run retention_run, chosen bigint[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  kept bigint[];
+begin
+  with due as (
+    select t.object, t.position, t.object_id
+      from retention_target t where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.object = any(chosen)
+  )
+  select array_agg(distinct due.object) into kept from due
+   where due.position in (select * from held_positions(run.tenant_id,
+                            (select array_agg(d.object_id) from due d), (select array_agg(d.position) from due d)))
+      or is_young(run, due.position)
+      or exists (select from observation o where o.tenant_id = run.tenant_id and o.position = due.position
+                    and o.purged_at_position is not null);
+  delete from retention_target t
+   where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.object = any(kept);
+  return kept is not null;
+end $function$
+;
+comment on function drop_kept_targets is 'Takes objects off the list of a run that are held meanwhile, were seen again, or are deleted already. Whether there were any.';
 
 CREATE OR REPLACE FUNCTION public.ensure_month_partition(parent text, of_month date)
  RETURNS void
@@ -123,12 +253,265 @@ $function$
 ;
 comment on function ensure_month_partition is 'Creates the partition of one month if it is missing. Months outside 2015 … next month stay in the default partition.';
 
+CREATE OR REPLACE FUNCTION public.event_concerns(e audit_event, of_person text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select position(of_person in lower(concat(e.resources, e.approval))) > 0
+      or exists (select from event_actor a
+                  where a.tenant_id = e.tenant_id and a.actor_ref = e.actor_ref
+                    and of_person in (lower(a.user_id), lower(a.upn), lower(a.app_id)))
+      or exists (select from case_event l
+                   join approval_case c on c.tenant_id = l.tenant_id and c.request_id = l.request_id
+                  where l.tenant_id = e.tenant_id and l.position = e.position
+                    and of_person in (lower(c.requester_id), lower(c.requester_upn), lower(c.requester_app_id),
+                                      lower(c.approver_id), lower(c.approver_upn)))
+$function$
+;
+comment on function event_concerns is 'Whether a person (in lower case) made the change, is named in it, or asked for or decided the request it belongs to.';
+
 CREATE OR REPLACE FUNCTION public.event_words(resources jsonb)
  RETURNS tsvector
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$ select to_tsvector('simple', jsonb_path_query_array($1, '$[*].name')) $function$
 ;
+
+CREATE OR REPLACE FUNCTION public.follow_arrivals(run retention_run)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if run.basis = 'privacy' then
+    -- More came of an object since the run began: it goes too.
+    insert into retention_target (tenant_id, run_id, position, object, object_id)
+    select distinct on (o.position) t.tenant_id, t.run_id, o.position, t.object, t.object_id
+      from observation o
+      join retention_target t on t.tenant_id = o.tenant_id and t.run_id = run.run_id and t.object_id = o.object_id
+     where o.tenant_id = run.tenant_id and o.position >= run.begun_size and o.purged_at_position is null
+     order by o.position, t.object
+    on conflict do nothing;
+  else
+    -- It is not old.
+    delete from retention_target t
+     where t.tenant_id = run.tenant_id and t.run_id = run.run_id
+       and t.object in (
+         select due.object from observation o
+           join retention_target due
+             on due.tenant_id = o.tenant_id and due.run_id = run.run_id and due.object_id = o.object_id
+          where o.tenant_id = run.tenant_id and o.position >= run.begun_size);
+  end if;
+end $function$
+;
+comment on function follow_arrivals is 'What arrived since a run began changes its list.';
+
+CREATE OR REPLACE FUNCTION public.forget_events(of_tenant integer, events audit_event[], event_places bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  one record;
+begin
+  update event_day d set events = d.events - gone.events
+    from (select (e.occurred_at at time zone 'UTC')::date as day, coalesce(k.category, '') as category,
+                 coalesce(k.operation_type, '') as operation_type, coalesce(k.result, '') as result, count(*) as events
+            from unnest(forget_events.events) e join event_kind k using (kind_id) group by 1, 2, 3, 4) gone
+   where d.tenant_id = of_tenant and d.day = gone.day and d.category = gone.category
+     and d.operation_type = gone.operation_type and d.result = gone.result;
+  delete from event_day d where d.tenant_id = of_tenant and d.events = 0;
+  -- Month by month, so that no other partition is looked at: keys are not indexed by position.
+  for one in
+    select date_trunc('month', e.occurred_at, 'UTC') as first, array_agg(e.occurred_at) as times
+      from unnest(events) e group by 1
+  loop
+    delete from event_key k
+     where k.tenant_id = of_tenant and k.occurred_at >= one.first and k.occurred_at < one.first + interval '1 month'
+       and k.position = any(event_places) and k.occurred_at = any(one.times);
+    delete from audit_event e
+     where e.tenant_id = of_tenant and e.occurred_at >= one.first and e.occurred_at < one.first + interval '1 month'
+       and e.position = any(event_places) and e.occurred_at = any(one.times);
+  end loop;
+  delete from event_actor a
+   where a.tenant_id = of_tenant and a.actor_ref in (select e.actor_ref from unnest(events) e)
+     and not exists (select from audit_event e where e.tenant_id = of_tenant and e.actor_ref = a.actor_ref);
+end $function$
+;
+comment on function forget_events is 'Events with their keys, their count, and actors that no event names any more.';
+
+CREATE OR REPLACE FUNCTION public.forget_judgements(of_tenant integer, cases text[], people text[], links case_event[], event_places bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  delete from finding f
+   where f.tenant_id = of_tenant
+     and (f.subject_kind = 'case' and f.subject = any(cases)
+          or f.subject_kind = 'requester' and f.subject = any(people)
+          or f.subject_kind = 'event' and f.subject in (
+               select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l));
+  delete from dirty_subject
+   where tenant_id = of_tenant and kind = 'event' and subject in (select p::text from unnest(event_places) p);
+  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'requester', unnest(people) on conflict do nothing;
+  insert into dirty_subject (tenant_id, kind, subject, at)
+  select distinct on (l.position) of_tenant, 'event', l.position::text, l.occurred_at
+    from unnest(links) l
+    join audit_event e on e.tenant_id = of_tenant and e.occurred_at = l.occurred_at and e.position = l.position
+   where e.protectable is not null
+  on conflict do nothing;
+end $function$
+;
+comment on function forget_judgements is 'Findings about what is deleted, and about what hung together with it; the latter are judged again.';
+
+CREATE OR REPLACE FUNCTION public.forget_policies(of_tenant integer, policies text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into dirty_subject (tenant_id, kind, subject, at)
+  select of_tenant, 'event', e.position::text, e.occurred_at
+    from (select policy_type, min(valid_from) as since from policy_period
+           where tenant_id = of_tenant and policy_id = any(policies) group by 1) p
+    join audit_event e on e.tenant_id = of_tenant and p.policy_type = any(e.protectable) and e.occurred_at >= p.since
+  on conflict do nothing;
+  delete from policy_period where tenant_id = of_tenant and policy_id = any(policies);
+  insert into dirty_subject (tenant_id, kind, subject) values (of_tenant, 'policies', '') on conflict do nothing;
+end $function$
+;
+comment on function forget_policies is 'When these policies held; what they protected is judged again.';
+
+CREATE OR REPLACE FUNCTION public.forget_records(of_tenant integer, places bigint[], page_ids bigint[], ids text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  events audit_event[];
+  event_places bigint[];
+  cases text[];
+  touched text[];
+  people text[];
+  policies text[];
+  known_from timestamptz;
+  hours timestamptz[];
+  decided_hours timestamptz[];
+  links case_event[];
+  one record;
+begin
+  select coalesce(array_agg(e), '{}'), coalesce(array_agg(e.position), '{}') into events, event_places
+    from audit_event e where e.tenant_id = of_tenant and e.event_id = any(ids) and e.position = any(places);
+  select min(occurred_at) into known_from from audit_event where tenant_id = of_tenant and approval is not null;
+
+  -- Cases that hold something of the content. They are rebuilt from what is left, or not at all.
+  select coalesce(array_agg(found.id), '{}') into cases from (
+    select request_id as id from request_version where tenant_id = of_tenant and position = any(places)
+    union
+    select request_id from case_event where tenant_id = of_tenant and position = any(event_places)
+    union
+    select r ->> 'id' from unnest(events) e cross join jsonb_array_elements(e.resources) r
+     where e.approval is not null and r ->> 'id' is not null
+  ) found;
+  select coalesce(array_agg(distinct c.requester_id) filter (where c.requester_id is not null), '{}'),
+         coalesce(array_agg(distinct date_trunc('hour', c.requested_at, 'UTC')), '{}'),
+         coalesce(array_agg(distinct date_trunc('hour', coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
+           + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC'), 'UTC')), '{}')
+    into people, hours, decided_hours
+    from approval_case c where c.tenant_id = of_tenant and c.request_id = any(cases);
+  select coalesce(array_agg(l), '{}') into links
+    from case_event l where l.tenant_id = of_tenant and l.request_id = any(cases) and l.position <> all(event_places);
+
+  -- Cases for which an event was a candidate, too: which others are within their limits may change.
+  select coalesce(array_agg(found.id), '{}') into touched from (
+    select unnest(cases) as id
+    union
+    select r.request_id from unnest(events) e
+      join event_key k on k.tenant_id = of_tenant and k.occurred_at = e.occurred_at and k.position = e.position
+      join request_key r on r.tenant_id = of_tenant and r.key = k.key
+    union
+    select c.request_id from unnest(events) e
+      join event_actor a on a.tenant_id = of_tenant and a.actor_ref = e.actor_ref
+      join approval_case c
+        on c.tenant_id = of_tenant and (c.requester_id = a.user_id or c.requester_app_id = a.app_id)
+     where c.policy_types && e.protectable and (coalesce(c.resource_id, c.resource_name) is null or c.origin = 'reconstructed')
+       and e.occurred_at >= c.requested_at - interval '1 day'
+       and e.occurred_at <= greatest(coalesce(c.expires_at, c.requested_at + interval '30 days'), c.last_modified_at,
+                                     c.ended_at, c.completed_at_latest) + interval '7 days'
+  ) found;
+
+  perform forget_judgements(of_tenant, cases, people, links, event_places);
+  delete from case_event where tenant_id = of_tenant and (request_id = any(cases) or position = any(event_places));
+  delete from approval_case where tenant_id = of_tenant and request_id = any(cases);
+  perform count_hours(of_tenant, hours, decided_hours);
+
+  select coalesce(array_agg(found.id), '{}') into policies from (
+    select policy_id as id from policy_version where tenant_id = of_tenant and position = any(places)
+    union
+    select r ->> 'id' from unnest(events) e cross join jsonb_array_elements(e.resources) r
+     where e.approval is not null and r ->> 'id' is not null
+  ) found;
+  delete from request_version where tenant_id = of_tenant and position = any(places);
+  delete from policy_version where tenant_id = of_tenant and position = any(places);
+  -- Those of a case that is known from events alone are made again with it.
+  delete from request_key k
+   where k.tenant_id = of_tenant and k.request_id = any(cases)
+     and not exists (select from request_version v where v.tenant_id = of_tenant and v.request_id = k.request_id);
+  delete from rejection where tenant_id = of_tenant and page_id = any(page_ids) and position = any(places);
+  perform forget_events(of_tenant, events, event_places);
+
+  if cardinality(policies) > 0 then
+    perform forget_policies(of_tenant, policies);
+  end if;
+  -- Requests are known from their first event on; what was made before the first that is left cannot be judged.
+  insert into dirty_subject (tenant_id, kind, subject, at)
+  select of_tenant, 'event', e.position::text, e.occurred_at
+    from audit_event e
+   where e.tenant_id = of_tenant and e.protectable is not null and e.occurred_at >= known_from
+     and e.occurred_at < coalesce((select min(occurred_at) from audit_event
+                                    where tenant_id = of_tenant and approval is not null), 'infinity')
+     and exists (select from unnest(events) gone where gone.approval is not null)
+  on conflict do nothing;
+  insert into dirty_case (tenant_id, request_id) select of_tenant, unnest(touched) on conflict do nothing;
+end $function$
+;
+comment on function forget_records is 'Removes what was derived from the deleted contents, in their transaction, and marks what has to be derived again from the rest. Afterwards, and after the next derive, everything is as if the contents had never been read.';
+
+CREATE OR REPLACE FUNCTION public.held_positions(of_tenant integer, ids text[], places bigint[])
+ RETURNS SETOF bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select o.position from observation o
+   where o.tenant_id = of_tenant and o.position = any(places)
+     and o.object_id in (select h.object_id from held_object h where h.tenant_id = of_tenant and h.object_id = any(ids))
+  union all
+  select h.position from held_rejection h where h.tenant_id = of_tenant and h.position = any(places)
+$function$
+;
+comment on function held_positions is 'Those of the given contents that are under hold. ids are theirs.';
+
+CREATE OR REPLACE FUNCTION public.hold_waits_for_cases(of_tenant integer)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (
+    select from legal_hold h
+      join dirty_case d on d.tenant_id = h.tenant_id
+     where h.tenant_id = of_tenant and h.released_at is null
+       and case when h.request_id is not null then lower(d.request_id) = lower(h.request_id)
+           else exists (select from request_version v
+                         where v.tenant_id = d.tenant_id and v.request_id = d.request_id
+                           and (h.person is null or position(h.person in lower(v.record::text)) > 0)
+                           and (h.range_from is null or v.last_seen_at >= h.range_from)) end)
+$function$
+;
+comment on function hold_waits_for_cases is 'Whether a case under hold has yet to be rebuilt: until then it is not known which events belong to it.';
 
 CREATE OR REPLACE FUNCTION public.instant_text(instant timestamp with time zone)
  RETURNS text
@@ -137,6 +520,379 @@ CREATE OR REPLACE FUNCTION public.instant_text(instant timestamp with time zone)
 AS $function$ select to_char($1 at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $function$
 ;
 comment on function instant_text is 'RFC 3339 in UTC with microseconds; a driver''s Date would cut them.';
+
+CREATE OR REPLACE FUNCTION public.is_young(run retention_run, place bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select run.basis = 'policy' and case run.data_class
+    when 'approval-requests' then exists (
+      select from request_version v where v.tenant_id = run.tenant_id and v.position = place and v.last_seen_at >= run.cutoff)
+    when 'access-policies' then exists (
+      select from policy_version v where v.tenant_id = run.tenant_id and v.position = place and v.last_seen_at >= run.cutoff)
+    else false end
+$function$
+;
+comment on function is_young is 'Whether a content was seen after the cut-off of a policy run.';
+
+CREATE OR REPLACE FUNCTION public.lock_head(of_tenant integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into archive_head (tenant_id) values (of_tenant) on conflict do nothing;
+  perform from archive_head where tenant_id = of_tenant for update;
+end $function$
+;
+comment on function lock_head is 'Until the transaction ends nobody else archives, records or deletes anything of the tenant.';
+
+CREATE OR REPLACE FUNCTION public.next_retention_batch(of_tenant integer, of_run uuid, contents_max integer)
+ RETURNS TABLE("position" bigint, page_id bigint, body_offset integer, body_length integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  run retention_run;
+  obstacle text := retention_obstacle(of_tenant);
+  signed bigint;
+  chosen bigint[];
+begin
+  perform follow_arrivals(r) from retention_run r where r.tenant_id = of_tenant and r.run_id = of_run and r.state = 'running';
+  if not exists (select from retention_target t where t.tenant_id = of_tenant and t.run_id = of_run) then
+    update retention_run set state = 'done', ended_at = now(), waiting = null
+     where tenant_id = of_tenant and run_id = of_run and state = 'running';
+    return;
+  end if;
+  if obstacle is not null then
+    raise exception '%', obstacle using errcode = 'CS425';
+  end if;
+  select * into strict run from retention_run where tenant_id = of_tenant and run_id = of_run and state = 'running' for update;
+  select max(size) into signed from checkpoint where tenant_id = of_tenant;
+  loop
+    -- Whole objects, the earliest first, so that a page is opened few times; at least one, however large.
+    with first as (
+      select t.object, count(*) as contents
+        from retention_target t where t.tenant_id = of_tenant and t.run_id = of_run
+       group by t.object having max(t.position) < signed order by t.object limit contents_max
+    ), running as (
+      select f.object, sum(f.contents) over (order by f.object) - f.contents as before from first f
+    )
+    select array_agg(r.object) into chosen from running r where r.before < contents_max;
+    exit when chosen is null or not drop_kept_targets(run, chosen);
+  end loop;
+  if chosen is null and not exists (select from retention_target where tenant_id = of_tenant and run_id = of_run) then
+    update retention_run set state = 'done', ended_at = now(), waiting = null where tenant_id = of_tenant and run_id = of_run;
+    return;
+  end if;
+  if chosen is null then
+    raise exception 'What is left is not signed yet; only what a checkpoint covers may be deleted. Is the notary running?'
+      using errcode = 'CS425';
+  end if;
+  return query
+    select t.position, o.page_id, o.body_offset, o.body_length
+      from retention_target t
+      join observation o on o.tenant_id = t.tenant_id and o.position = t.position
+     where t.tenant_id = of_tenant and t.run_id = of_run and t.object = any(chosen)
+     order by o.page_id, t.position;
+end $function$
+;
+comment on function next_retention_batch is 'The next contents of a run to delete, about so many, objects whole. None: nothing is left, and the run is done. CS425: not now.';
+
+CREATE OR REPLACE FUNCTION public.position_ranges(positions bigint[])
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_array(low, high) order by low), '[]')
+    from (select min(p) as low, max(p) as high
+            from (select p, p - row_number() over (order by p) as run from unnest($1) as p) as numbered
+           group by run) as ranges
+$function$
+;
+comment on function position_ranges is 'Distinct positions as [first, last] pairs, ascending.';
+
+CREATE OR REPLACE FUNCTION public.propose_hold_release(of_tenant integer, of_hold uuid, why text, who text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update legal_hold set released_by = who, release_reason = why, release_proposed_at = now()
+   where tenant_id = of_tenant and hold_id = of_hold and released_at is null;
+  if not found then
+    raise exception 'There is no such hold, or it is released already.' using errcode = 'CS404';
+  end if;
+end $function$
+;
+comment on function propose_hold_release is 'The first of two: asks for the release of a hold. Asked again, the newest asking counts.';
+
+CREATE OR REPLACE FUNCTION public.propose_policy_run(of_tenant integer, of_class text, why text, who text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  run retention_run;
+  days int;
+  archived_until timestamptz;
+begin
+  select keep_days into days from retention_policy
+   where tenant_id = of_tenant and data_class = of_class order by version desc limit 1;
+  if days is null then
+    raise exception 'This class is kept for ever; set a policy first.' using errcode = 'CS409';
+  end if;
+  -- Content does not grow old while nothing is read: what Intune still shows would be deleted.
+  select least(max(ended_at), now()) into archived_until from sweep where tenant_id = of_tenant and complete;
+  if archived_until is null then
+    raise exception 'Nothing has been read completely yet, so nothing is old.' using errcode = 'CS409';
+  end if;
+  run.tenant_id := of_tenant;
+  run.basis := 'policy';
+  run.data_class := of_class;
+  run.keep_days := days;
+  run.cutoff := archived_until - make_interval(days => days);
+  run.objects := '[]';
+  run.positions := '{}';
+  return propose_run(run, why, who);
+end $function$
+;
+comment on function propose_policy_run is 'The first of two: proposes to delete what the newest policy of a class lets go, and counts it.';
+
+CREATE OR REPLACE FUNCTION public.propose_privacy_run(of_tenant integer, named jsonb, places bigint[], why text, who text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  run retention_run;
+begin
+  run.tenant_id := of_tenant;
+  run.basis := 'privacy';
+  run.objects := named;
+  run.positions := places;
+  return propose_run(run, why, who);
+end $function$
+;
+comment on function propose_privacy_run is 'The first of two: proposes to delete objects by class and id, or by position where there is no id, and counts them.';
+
+CREATE OR REPLACE FUNCTION public.propose_run(run retention_run, why text, who text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  run.run_id := gen_random_uuid();
+  select count(distinct o.object), count(distinct o.object) filter (where o.is_due),
+         count(distinct o.object) filter (where o.is_due and (h.object is not null))
+    into run.objects_seen, run.objects_due, run.objects_held
+    from retention_objects(run) o
+    left join (
+      select distinct due.object
+        from retention_objects(run) due
+       where due.is_due
+         and (due.object_id in (select held.object_id from held_object held where held.tenant_id = run.tenant_id)
+              or due.position in (select held.position from held_rejection held where held.tenant_id = run.tenant_id))
+    ) h on h.object = o.object;
+  if run.objects_due = 0 then
+    raise exception 'There is nothing to delete.' using errcode = 'CS409';
+  end if;
+  insert into retention_run (tenant_id, run_id, basis, data_class, keep_days, cutoff, objects, positions, reason,
+                             objects_seen, objects_due, objects_held, proposed_by)
+  values (run.tenant_id, run.run_id, run.basis, run.data_class, run.keep_days, run.cutoff, run.objects, run.positions,
+          why, run.objects_seen, run.objects_due, run.objects_held, who);
+  return run.run_id;
+end $function$
+;
+comment on function propose_run is 'Counts what a run would do, and files it. Called by the two proposals only.';
+
+CREATE OR REPLACE FUNCTION public.purge_content(of_tenant integer, of_run uuid, places bigint[], page_ids bigint[], bodies bytea[])
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  run retention_run;
+  refusal text;
+  control bigint;
+  ids text[];
+  one record;
+  showing bigint[];
+  place bigint;
+  kept_salts bytea;
+  zeroes constant bytea := decode(repeat('00', 32), 'hex');
+begin
+  -- No stage of the ingester reads meanwhile what goes, or saves what it read before.
+  perform pg_advisory_xact_lock(1668248930, of_tenant);
+  perform lock_head(of_tenant);
+  select * into run from retention_run where tenant_id = of_tenant and run_id = of_run for update;
+  refusal := why_not_deleted(run, places, page_ids, bodies);
+  if refusal is not null then
+    raise exception '%', refusal using errcode = 'CS403';
+  end if;
+  control := append_control(of_tenant, 'retention', format('%s/%s', of_run, run.batches + 1), now(),
+    jsonb_build_object('run', of_run,
+      'policy', case run.basis when 'policy' then retention_policy_words(run.data_class, run.keep_days) else 'privacy' end,
+      'reason', run.reason, 'proposedBy', run.proposed_by, 'approvedBy', run.approved_by,
+      'positions', position_ranges(places))::text);
+  if control is null then
+    raise exception 'The control record of batch % of run % exists already.', run.batches + 1, of_run;
+  end if;
+
+  for one in
+    select p.received_at, p.page_id, p.first_position, p.salts, bodies[array_position(page_ids, p.page_id)] as body,
+           (select array_agg(o.position) from observation o
+             where o.tenant_id = of_tenant and o.position = any(places) and o.page_id = p.page_id) as gone
+      from page p where p.tenant_id = of_tenant and p.page_id = any(page_ids)
+  loop
+    kept_salts := one.salts;
+    foreach place in array one.gone loop
+      kept_salts := overlay(kept_salts placing zeroes from (32 * (place - one.first_position) + 1)::int for 32);
+    end loop;
+    update page p set body = one.body, salts = kept_salts
+     where p.tenant_id = of_tenant and p.received_at = one.received_at and p.page_id = one.page_id;
+  end loop;
+  insert into purged_object (tenant_id, object_id, source, control_position)
+  select distinct on (lower(o.object_id), o.source) of_tenant, lower(o.object_id), o.source, control
+    from observation o
+   where o.tenant_id = of_tenant and o.position = any(places) and o.object_id is not null
+  on conflict do nothing;
+  update observation o
+     set purged_at_position = control,
+         content_hash = sha256(convert_to('countersign-purged/v1', 'UTF8') || '\x00'::bytea
+                               || convert_to(of_tenant::text, 'UTF8') || '\x00'::bytea || convert_to(o.position::text, 'UTF8'))
+   where o.tenant_id = of_tenant and o.position = any(places);
+  -- With the rest of such a page its hash would tell right guesses of the content from wrong ones.
+  select array_agg(p.page_id) || page_ids into showing
+    from page p where p.tenant_id = of_tenant and p.known_positions && places and p.known_positions <> '{}';
+  update page p set sha256 = null, salt = null
+   where p.tenant_id = of_tenant and p.sha256 is not null
+     and (p.page_id = any(showing) or p.same_as_page_id = any(showing));
+  select array_agg(distinct o.object_id) into ids
+    from observation o where o.tenant_id = of_tenant and o.position = any(places);
+  perform forget_records(of_tenant, places, page_ids, ids);
+  delete from retention_target where tenant_id = of_tenant and run_id = of_run and position = any(places);
+  update retention_run set batches = batches + 1, contents_deleted = contents_deleted + cardinality(places), waiting = null
+   where tenant_id = of_tenant and run_id = of_run;
+  return control;
+end $function$
+;
+comment on function purge_content is 'The one way to delete content: some contents of an approved run, with their control record (whose position it returns) and everything derived from them, or nothing at all. bodies are the new bodies of page_ids, whose objects at places were overwritten by spaces of the same length. Checks everything again, whoever calls (CS403).';
+
+CREATE OR REPLACE FUNCTION public.refuse_retention_run(of_tenant integer, of_run uuid, who text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update retention_run set state = 'refused', refused_by = who, ended_at = now()
+   where tenant_id = of_tenant and run_id = of_run and state = 'proposed';
+  if not found then
+    raise exception 'There is no such run, or it is decided already.' using errcode = 'CS404';
+  end if;
+end $function$
+;
+comment on function refuse_retention_run is 'Ends a run that nobody has approved. Whoever proposed it may do so too.';
+
+CREATE OR REPLACE FUNCTION public.retention_objects(run retention_run)
+ RETURNS TABLE(object bigint, "position" bigint, object_id text, is_due boolean)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if run.basis = 'privacy' then
+    return query
+    with asked as (
+      select o.position, o.object_id
+        from observation o
+       where o.tenant_id = run.tenant_id and o.purged_at_position is null
+         and (o.position = any(run.positions)
+              or exists (select from jsonb_to_recordset(run.objects) as named(class text, id text)
+                          where lower(named.id) = lower(o.object_id) and o.source in (named.class, 'import')))
+    ), whole as (
+      select a.position, a.object_id from asked a where a.object_id is null
+      union
+      select o.position, o.object_id from observation o
+       where o.tenant_id = run.tenant_id and o.purged_at_position is null
+         and o.object_id in (select a.object_id from asked a)
+    )
+    select min(w.position) over (partition by coalesce(w.object_id, '#' || w.position)), w.position, w.object_id, true
+      from whole w;
+    return;
+  end if;
+  return query
+  with fact as (
+    select v.request_id as id, max(v.last_seen_at) as at, bool_or(v.gone_at is null) as is_shown
+      from request_version v where run.data_class = 'approval-requests' and v.tenant_id = run.tenant_id group by 1
+    union all
+    select v.policy_id, max(v.last_seen_at), bool_or(v.gone_at is null)
+      from policy_version v where run.data_class = 'access-policies' and v.tenant_id = run.tenant_id group by 1
+    union all
+    select e.event_id, max(e.occurred_at), false
+      from audit_event e where run.data_class = 'audit-events' and e.tenant_id = run.tenant_id group by 1
+  ), content as (
+    select o.position, o.object_id, coalesce(o.object_id, '#' || o.position) as name, o.source, o.observed_at,
+           f.id is not null as is_understood, f.at, f.is_shown
+      from observation o left join fact f on f.id = o.object_id
+     where o.tenant_id = run.tenant_id and o.purged_at_position is null
+       and (o.source = run.data_class or (o.source = 'import' and f.id is not null))
+  ), judged as (
+    select c.name, min(c.position) as object,
+           case run.data_class
+             when 'audit-events' then coalesce(max(c.at), max(c.observed_at)) < run.cutoff
+             else greatest(max(c.at), max(c.observed_at)) < run.cutoff
+                  -- What Intune may still show is not old; nor is an access policy that nobody understood.
+                  and not coalesce(bool_or(c.is_shown and c.source <> 'import'), false)
+                  and (run.data_class = 'approval-requests' or bool_and(c.is_understood))
+           end as is_due
+      from content c group by c.name
+  )
+  select j.object, c.position, c.object_id, j.is_due from content c join judged j using (name);
+end $function$
+;
+comment on function retention_objects is 'All contents of the class of a run (or of the objects it names), object by object, and whether the run''s own terms let them go. Says nothing about holds.';
+
+CREATE OR REPLACE FUNCTION public.retention_obstacle(of_tenant integer)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select case
+    when (select status from evidence_log where tenant_id = of_tenant) is distinct from 'active'
+      then 'The log is quarantined. Nothing is deleted from an archive under suspicion; see the notary.'
+    when not exists (select from checkpoint where tenant_id = of_tenant)
+      then 'No checkpoint has been signed yet, and only what is signed may be deleted. Is the notary running?'
+    when coalesce((select next_page_id from stage_cursor where tenant_id = of_tenant and stage = 'normalise'), 0)
+         < (select pages from archive_head where tenant_id = of_tenant)
+      then 'The ingester has not read all that is archived yet, so it is not known what is under hold.'
+    when hold_waits_for_cases(of_tenant)
+      then 'A case under legal hold is being rebuilt; until then it is not known which events belong to it.'
+  end
+$function$
+;
+comment on function retention_obstacle is 'Why nothing may be deleted of a tenant just now, in a sentence; null if nothing stands in the way.';
+
+CREATE OR REPLACE FUNCTION public.retention_policy_words(of_class text, days integer)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select of_class || ': ' || coalesce(days || ' days', 'keep for ever')
+$function$
+;
+comment on function retention_policy_words is 'A policy as control records name it.';
 
 CREATE OR REPLACE FUNCTION public.separate_tenants(of_table regclass)
  RETURNS void
@@ -153,6 +909,48 @@ $function$
 ;
 comment on function separate_tenants is 'For every new table with a tenant_id: only rows of the tenants that the transaction named, for everybody but superusers.';
 
+CREATE OR REPLACE FUNCTION public.set_legal_hold(of_tenant integer, from_time timestamp with time zone, to_time timestamp with time zone, of_person text, of_request text, why text, who text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  hold uuid := gen_random_uuid();
+begin
+  -- A deletion under way holds the head too: either it comes first, or it sees the hold.
+  perform lock_head(of_tenant);
+  insert into legal_hold (tenant_id, hold_id, range_from, range_to, person, request_id, reason, set_by)
+  values (of_tenant, hold, from_time, to_time, lower(btrim(of_person)), of_request, why, who);
+  perform append_control(of_tenant, 'hold-set', hold::text, now(),
+                         jsonb_build_object('hold', hold, 'reason', why, 'by', who)::text);
+  return hold;
+end $function$
+;
+comment on function set_legal_hold is 'A hold with its control record. It holds from the commit on.';
+
+CREATE OR REPLACE FUNCTION public.set_retention_policy(of_tenant integer, of_class text, days integer, why text, who text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  next_version int;
+begin
+  perform lock_head(of_tenant);
+  select coalesce(max(version), 0) + 1 into next_version
+    from retention_policy where tenant_id = of_tenant and data_class = of_class;
+  insert into retention_policy (tenant_id, data_class, version, keep_days, reason, set_by)
+  values (of_tenant, of_class, next_version, days, why, who);
+  perform append_control(of_tenant, 'retention', format('policy/%s/%s', of_class, next_version), now(),
+    jsonb_build_object('run', null, 'policy', retention_policy_words(of_class, days), 'reason', why,
+                       'proposedBy', who, 'approvedBy', null, 'positions', '[]'::jsonb)::text);
+  return next_version;
+end $function$
+;
+comment on function set_retention_policy is 'A new version of a policy with its control record, which deletes nothing (no run, no positions).';
+
 CREATE OR REPLACE FUNCTION public.visible_tenants()
  RETURNS integer[]
  LANGUAGE sql
@@ -160,6 +958,97 @@ CREATE OR REPLACE FUNCTION public.visible_tenants()
 RETURN COALESCE((NULLIF(current_setting('countersign.tenants'::text, true), ''::text))::integer[], '{}'::integer[])
 ;
 comment on function visible_tenants is 'The tenants this transaction named; none if it named none.';
+
+CREATE OR REPLACE FUNCTION public.why_not_deleted(run retention_run, places bigint[], page_ids bigint[], bodies bytea[])
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  obstacle text;
+  wrong bigint;
+begin
+  if run.state is distinct from 'running' then
+    return 'There is no such run under way.';
+  end if;
+  if run.approved_by is null or lower(run.approved_by) = lower(run.proposed_by) then
+    return 'The run was not approved by a second person.';
+  end if;
+  obstacle := retention_obstacle(run.tenant_id);
+  if obstacle is not null then
+    return obstacle;
+  end if;
+  if coalesce(cardinality(places), 0) = 0 or cardinality(page_ids) <> cardinality(bodies)
+     or (select count(distinct p) from unnest(places) p) <> cardinality(places)
+     or (select count(distinct p) from unnest(page_ids) p) <> cardinality(page_ids) then
+    return 'Positions, pages and bodies do not go together.';
+  end if;
+  select p into wrong from unnest(places) p
+   where not exists (select from retention_target t
+                      where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.position = p) limit 1;
+  if wrong is not null then
+    return format('Position %s is none of those that the run is to delete.', wrong);
+  end if;
+  select t.position into wrong
+    from retention_target t
+   where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.position <> all(places)
+     and t.object in (select w.object from retention_target w
+                       where w.tenant_id = run.tenant_id and w.run_id = run.run_id and w.position = any(places))
+   limit 1;
+  if wrong is null then
+    select o.position into wrong
+      from observation o
+     where o.tenant_id = run.tenant_id and o.position >= run.begun_size and o.purged_at_position is null
+       and o.position <> all(places)
+       and o.object_id in (select w.object_id from retention_target w
+                            where w.tenant_id = run.tenant_id and w.run_id = run.run_id and w.position = any(places))
+     limit 1;
+  end if;
+  if wrong is not null then
+    return format('Position %s belongs to an object of which other contents would go; an object goes whole.', wrong);
+  end if;
+  select p into wrong from unnest(places) p
+   where p >= (select max(size) from checkpoint where tenant_id = run.tenant_id) limit 1;
+  if wrong is not null then
+    return format('Position %s is not signed yet.', wrong);
+  end if;
+  select held into wrong
+    from held_positions(run.tenant_id, (select array_agg(distinct o.object_id) from observation o
+           where o.tenant_id = run.tenant_id and o.position = any(places)), places) held limit 1;
+  if wrong is not null then
+    return format('Position %s is under legal hold.', wrong);
+  end if;
+  -- Derived rows say how old an object is; these columns of the archive, which no service can change, agree.
+  select o.position into wrong
+    from observation o
+   where o.tenant_id = run.tenant_id and o.position = any(places)
+     and (o.purged_at_position is not null
+          or o.page_id <> all(page_ids)
+          or is_young(run, o.position)
+          or case when run.data_class = 'audit-events' and o.month > date '1970-01-01'
+               then o.month::timestamp at time zone 'UTC' else o.observed_at end >= run.cutoff)
+   limit 1;
+  if wrong is not null then
+    return format('Position %s is deleted already, too young, or in another page.', wrong);
+  end if;
+  select id into wrong
+    from unnest(page_ids, bodies) as given(id, body)
+    left join page p on p.tenant_id = run.tenant_id and p.page_id = given.id
+   -- gzip ends with the length of what it holds; the places of all other objects stay right.
+   where p.body is null or given.body is null or length(given.body) < 18
+      or substring(given.body from 1 for 2) <> '\x1f8b'::bytea
+      or substring(given.body from length(given.body) - 3) <> substring(p.body from length(p.body) - 3)
+      or not exists (select from observation o
+                      where o.tenant_id = run.tenant_id and o.position = any(places) and o.page_id = given.id)
+   limit 1;
+  if wrong is not null then
+    return format('The new body of page %s does not have the length of the old one, or nothing in it goes.', wrong);
+  end if;
+  return null;
+end $function$
+;
+comment on function why_not_deleted is 'Why these contents may not be deleted, in a sentence; null if they may.';
 
 create table anchor_receipt (
   tenant_id integer not null,
@@ -622,6 +1511,76 @@ grant select on harvest_state to countersign_api;
 grant insert, select, update on harvest_state to countersign_ingester;
 comment on table harvest_state is 'Where each source stands now, for people. Not evidence: sweep is.';
 
+create view held_case as
+ SELECT h.tenant_id,
+    h.hold_id,
+    v.request_id
+   FROM (legal_hold h
+     JOIN request_version v ON ((v.tenant_id = h.tenant_id)))
+  WHERE ((h.released_at IS NULL) AND
+        CASE
+            WHEN (h.request_id IS NOT NULL) THEN (lower(v.request_id) = lower(h.request_id))
+            ELSE (((h.range_from IS NULL) OR (v.last_seen_at >= h.range_from)) AND ((h.range_to IS NULL) OR (LEAST(v.first_seen_at, v.last_modified_at, ((v.record ->> 'requestedAt'::text))::timestamp with time zone) < h.range_to)) AND ((h.person IS NULL) OR (POSITION((h.person) IN (lower((v.record)::text))) > 0) OR (EXISTS ( SELECT
+               FROM approval_case c
+              WHERE ((c.tenant_id = h.tenant_id) AND (c.request_id = v.request_id) AND ((h.person = lower(c.approver_id)) OR (h.person = lower(c.approver_upn))))))))
+        END)
+UNION ALL
+ SELECT h.tenant_id,
+    h.hold_id,
+    c.request_id
+   FROM (legal_hold h
+     JOIN approval_case c ON (((c.tenant_id = h.tenant_id) AND (lower(c.request_id) = lower(h.request_id)))))
+  WHERE (h.released_at IS NULL)
+UNION ALL
+ SELECT h.tenant_id,
+    h.hold_id,
+    l.request_id
+   FROM ((legal_hold h
+     JOIN case_event l ON (((l.tenant_id = h.tenant_id) AND ((h.range_from IS NULL) OR (l.occurred_at >= h.range_from)) AND ((h.range_to IS NULL) OR (l.occurred_at < h.range_to)))))
+     JOIN audit_event e ON (((e.tenant_id = l.tenant_id) AND (e.occurred_at = l.occurred_at) AND (e."position" = l."position"))))
+  WHERE ((h.released_at IS NULL) AND (h.request_id IS NULL) AND ((h.person IS NULL) OR event_concerns(e.*, h.person)));
+comment on table held_case is 'The cases under a hold: by their request, or by an event of theirs.';
+
+create view held_object as
+ SELECT held_case.tenant_id,
+    held_case.hold_id,
+    held_case.request_id AS object_id
+   FROM held_case
+UNION ALL
+ SELECT h.tenant_id,
+    h.hold_id,
+    e.event_id AS object_id
+   FROM (legal_hold h
+     JOIN audit_event e ON ((e.tenant_id = h.tenant_id)))
+  WHERE ((h.released_at IS NULL) AND (
+        CASE
+            WHEN (h.request_id IS NULL) THEN (((h.range_from IS NULL) OR (e.occurred_at >= h.range_from)) AND ((h.range_to IS NULL) OR (e.occurred_at < h.range_to)) AND ((h.person IS NULL) OR event_concerns(e.*, h.person)))
+            ELSE ((POSITION((lower(h.request_id)) IN (lower(concat(e.resources, e.approval)))) > 0) OR (EXISTS ( SELECT
+               FROM (request_key r
+                 JOIN event_key k ON (((k.tenant_id = r.tenant_id) AND (k.key = r.key) AND (k.occurred_at = e.occurred_at) AND (k."position" = e."position"))))
+              WHERE ((r.tenant_id = h.tenant_id) AND (lower(r.request_id) = lower(h.request_id))))))
+        END OR (EXISTS ( SELECT
+           FROM (case_event l
+             JOIN held_case c ON (((c.tenant_id = l.tenant_id) AND (c.hold_id = h.hold_id) AND (c.request_id = l.request_id))))
+          WHERE ((l.tenant_id = e.tenant_id) AND (l."position" = e."position"))))))
+UNION ALL
+ SELECT h.tenant_id,
+    h.hold_id,
+    v.policy_id AS object_id
+   FROM (legal_hold h
+     JOIN policy_version v ON (((v.tenant_id = h.tenant_id) AND ((h.range_from IS NULL) OR (v.gone_at IS NULL) OR (v.gone_at >= h.range_from)) AND ((h.range_to IS NULL) OR (v.first_seen_at < h.range_to)))))
+  WHERE ((h.released_at IS NULL) AND (h.person IS NULL) AND (h.request_id IS NULL));
+comment on table held_object is 'The objects under a hold that is not released. An access policy is held by time alone.';
+
+create view held_rejection as
+ SELECT h.tenant_id,
+    h.hold_id,
+    r."position"
+   FROM (legal_hold h
+     JOIN rejection r ON (((r.tenant_id = h.tenant_id) AND (r."position" IS NOT NULL) AND ((h.range_from IS NULL) OR (r.rejected_at >= h.range_from)))))
+  WHERE (h.released_at IS NULL);
+comment on table held_rejection is 'Contents that the readers did not understand: held by every hold, unless they arrived before its time.';
+
 create table leaf_run (
   tenant_id integer not null,
   first_position bigint not null,
@@ -636,6 +1595,35 @@ grant select on leaf_run to countersign_api;
 grant insert, select on leaf_run to countersign_ingester;
 grant select on leaf_run to countersign_notary;
 comment on table leaf_run is 'Leaf hashes of consecutive positions, as the writer computed them: one row per page that brought something new, per sweep, per control record. The notary recomputes each from the stored bytes before it signs. Never updated, never deleted.';
+
+create table legal_hold (
+  tenant_id integer not null,
+  hold_id uuid not null,
+  range_from timestamp with time zone,
+  range_to timestamp with time zone,
+  person text,
+  request_id text,
+  reason text not null,
+  set_by text not null,
+  set_at timestamp with time zone not null default now(),
+  release_reason text,
+  released_by text,
+  release_proposed_at timestamp with time zone,
+  release_approved_by text,
+  released_at timestamp with time zone,
+  constraint legal_hold_pkey PRIMARY KEY (tenant_id, hold_id),
+  constraint legal_hold_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
+  constraint legal_hold_of_request_is_whole CHECK (((request_id IS NULL) OR ((person IS NULL) AND (range_from IS NULL) AND (range_to IS NULL)))),
+  constraint legal_hold_person_is_folded CHECK (((person = lower(btrim(person))) AND (length(person) >= 3))),
+  constraint legal_hold_range_not_empty CHECK ((range_from < range_to)),
+  constraint legal_hold_release_by_two CHECK ((lower(release_approved_by) <> lower(released_by))),
+  constraint legal_hold_release_is_whole CHECK ((((released_by IS NULL) = (release_reason IS NULL)) AND ((released_by IS NULL) = (release_proposed_at IS NULL)) AND ((release_approved_by IS NULL) = (released_at IS NULL)) AND ((release_approved_by IS NULL) OR (released_by IS NOT NULL))))
+);
+create policy visible_tenants_only on legal_hold using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on legal_hold to countersign_api;
+comment on table legal_hold is 'Content that nobody may delete: of one request with all that belongs to it; or all that meets the time and the person given; without any condition, all of the tenant. Held until two people released it.';
+comment on column legal_hold.person is 'Entra object id, application id or UPN, in lower case.';
+comment on column legal_hold.released_by is 'Who asked for the release. It takes effect when somebody else, release_approved_by, agrees.';
 
 create table observation (
   tenant_id integer not null,
@@ -654,11 +1642,12 @@ create table observation (
   constraint observation_range_valid CHECK (((body_offset >= 0) AND (body_length > 0)))
 ) partition by range (month);
 CREATE INDEX observation_position_idx ON observation USING btree (tenant_id, "position");
-CREATE INDEX observation_purged_idx ON observation USING btree (tenant_id, source, object_id) WHERE (purged_at_position IS NOT NULL);
+CREATE INDEX observation_purged_idx ON observation USING btree (tenant_id, purged_at_position) WHERE (purged_at_position IS NOT NULL);
 create policy visible_tenants_only on observation using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
 grant select on observation to countersign_api;
 grant insert, select on observation to countersign_ingester;
 grant select on observation to countersign_notary;
+grant select on observation to countersign_retention;
 comment on table observation is 'One row per distinct content ever seen of each object. Its bytes lie in the page (tenant_id, observed_at, page_id) at body_offset of the unpacked body. Never updated.';
 comment on column observation.content_hash is 'SHA-256 of the object''s exact bytes. Equal bytes have equal ids, so the id need not be part of the key.';
 comment on column observation.month is 'Month of the object''s own time, read from the content itself, 1970-01-01 where there is none. A function of the content, so that uniqueness within a partition is uniqueness overall.';
@@ -691,6 +1680,8 @@ create table page (
   commitment bytea not null,
   ids_sha256 bytea not null,
   salts bytea not null default '\x'::bytea,
+  withheld_ids text[] not null default '{}'::text[],
+  withheld_offsets integer[] not null default '{}'::integer[],
   constraint page_pkey PRIMARY KEY (tenant_id, received_at, page_id),
   constraint page_commitment_is_whole CHECK ((length(commitment) = 32)),
   constraint page_has_body_or_twin CHECK (((body IS NULL) = (same_as_page_id IS NOT NULL))),
@@ -700,16 +1691,20 @@ create table page (
   constraint page_salts_are_whole CHECK ((length(salts) = (32 * new_items))),
   constraint page_sha256_is_whole CHECK ((length(sha256) = 32)),
   constraint page_splices_pair_up CHECK ((cardinality(known_positions) = cardinality(known_offsets))),
-  constraint page_twin_is_located CHECK (((same_as_page_id IS NULL) = (same_as_received_at IS NULL)))
+  constraint page_twin_is_located CHECK (((same_as_page_id IS NULL) = (same_as_received_at IS NULL))),
+  constraint page_withheld_pair_up CHECK ((cardinality(withheld_ids) = cardinality(withheld_offsets)))
 ) partition by range (received_at);
 alter table page alter column body set storage external;
 alter table page alter column salts set storage external;
 CREATE INDEX page_id_idx ON page USING btree (tenant_id, page_id);
+CREATE INDEX page_known_idx ON page USING gin (known_positions) WHERE (known_positions <> '{}'::bigint[]);
+CREATE INDEX page_same_idx ON page USING btree (tenant_id, same_as_page_id) WHERE (same_as_page_id IS NOT NULL);
 CREATE INDEX page_sweep_idx ON page USING btree (tenant_id, sweep_id, page_id);
 create policy visible_tenants_only on page using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
 grant select on page to countersign_api;
 grant insert, select on page to countersign_ingester;
 grant select on page to countersign_notary;
+grant select on page to countersign_retention;
 comment on table page is 'One answer of the source (or one chunk of an imported file), restorable to the exact bytes. An object whose bytes are already archived is cut out and named by its position instead of being stored again; sha256 is over the whole answer as it arrived, so the restoration proves itself.';
 comment on column page.body is 'gzip of the answer without the objects in known_positions; null if the answer equals the page same_as_page_id byte for byte.';
 comment on column page.commitment is 'Page commitment of docs/evidence-format.md; the pages digest of the sweep leaf is made of it.';
@@ -719,6 +1714,8 @@ comment on column page.known_offsets is 'Where in the unpacked body each of know
 comment on column page.salt is 'Of the page commitment. Null, like sha256, once a part of the page was deleted under policy.';
 comment on column page.salts is '32 bytes for each new object, in order: the salts of their commitments. Zeroes where the content was deleted.';
 comment on column page.source_date is 'The Date header as text: Graph''s own clock.';
+comment on column page.withheld_ids is 'Objects that the source showed and whose content was deleted before: their bytes were blanked before the page was hashed. The ids digest lists them, and there is no observation.';
+comment on column page.withheld_offsets is 'Where in the unpacked body each of withheld_ids begins, ascending.';
 
 create table page_default partition of page DEFAULT;
 
@@ -756,6 +1753,18 @@ create policy visible_tenants_only on policy_version using ((tenant_id = ANY (( 
 grant select on policy_version to countersign_api;
 grant delete, insert, select, update on policy_version to countersign_ingester;
 comment on table policy_version is 'One distinct content of an access policy, with the reads that showed it.';
+
+create table purged_object (
+  tenant_id integer not null,
+  object_id text not null,
+  source text not null,
+  control_position bigint not null,
+  constraint purged_object_pkey PRIMARY KEY (tenant_id, object_id, source)
+);
+create policy visible_tenants_only on purged_object using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on purged_object to countersign_api;
+grant select on purged_object to countersign_ingester;
+comment on table purged_object is 'Ids, in lower case, whose content was deleted: what arrives of them later is withheld. The same as the purged observations say, in one look-up instead of one a partition.';
 
 create table rejection (
   tenant_id integer not null,
@@ -806,6 +1815,86 @@ grant delete, insert, select, update on request_version to countersign_ingester;
 comment on table request_version is 'One distinct content of an approval request, with the first and the last read that showed it.';
 comment on column request_version.gone_at is 'The first complete read after last_seen_at: it no longer showed this content.';
 comment on column request_version.not_before_at is 'The last complete read before first_seen_at, which did not show this content yet; null if there was none. The content came into being after it.';
+
+create table retention_policy (
+  tenant_id integer not null,
+  data_class text not null,
+  version integer not null,
+  keep_days integer,
+  reason text not null,
+  set_by text not null,
+  set_at timestamp with time zone not null default now(),
+  constraint retention_policy_pkey PRIMARY KEY (tenant_id, data_class, version),
+  constraint retention_policy_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
+  constraint retention_policy_class_known CHECK ((data_class = ANY (ARRAY['approval-requests'::text, 'access-policies'::text, 'audit-events'::text]))),
+  constraint retention_policy_outlasts_source CHECK (((keep_days >= 31) AND (keep_days <= 36500)))
+);
+create policy visible_tenants_only on retention_policy using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on retention_policy to countersign_api;
+comment on table retention_policy is 'How long the content of a class is kept; the newest version holds, and without one it is kept for ever. A policy deletes nothing: it is what a run refers to.';
+comment on column retention_policy.keep_days is 'Days since the object''s own time (events) or last sight (requests, access policies). Null: for ever.';
+
+create table retention_run (
+  tenant_id integer not null,
+  run_id uuid not null,
+  basis text not null,
+  data_class text,
+  keep_days integer,
+  cutoff timestamp with time zone,
+  objects jsonb not null default '[]'::jsonb,
+  positions bigint[] not null default '{}'::bigint[],
+  reason text not null,
+  objects_seen integer not null,
+  objects_due integer not null,
+  objects_held integer not null,
+  proposed_by text not null,
+  proposed_at timestamp with time zone not null default now(),
+  state text not null default 'proposed'::text,
+  approved_by text,
+  approved_at timestamp with time zone,
+  refused_by text,
+  begun_at timestamp with time zone,
+  begun_size bigint,
+  batches integer not null default 0,
+  contents_deleted bigint not null default 0,
+  waiting text,
+  ended_at timestamp with time zone,
+  constraint retention_run_pkey PRIMARY KEY (tenant_id, run_id),
+  constraint retention_run_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
+  constraint retention_run_approval_is_whole CHECK ((((approved_by IS NULL) = (approved_at IS NULL)) AND ((approved_by IS NOT NULL) = (state = ANY (ARRAY['approved'::text, 'running'::text, 'done'::text]))))),
+  constraint retention_run_basis_known CHECK ((basis = ANY (ARRAY['policy'::text, 'privacy'::text]))),
+  constraint retention_run_begun_once CHECK (((begun_at IS NULL) = (begun_size IS NULL))),
+  constraint retention_run_by_two CHECK ((lower(approved_by) <> lower(proposed_by))),
+  constraint retention_run_policy_says_what CHECK ((((basis = 'policy'::text) = (data_class IS NOT NULL)) AND ((basis = 'policy'::text) = (cutoff IS NOT NULL)) AND ((basis = 'policy'::text) = (keep_days IS NOT NULL)))),
+  constraint retention_run_refusal_says_who CHECK (((state = 'refused'::text) = (refused_by IS NOT NULL))),
+  constraint retention_run_state_known CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'running'::text, 'done'::text, 'refused'::text])))
+);
+CREATE INDEX retention_run_newest_idx ON retention_run USING btree (tenant_id, proposed_at DESC, run_id);
+CREATE INDEX retention_run_open_idx ON retention_run USING btree (tenant_id, approved_at) WHERE (state = ANY (ARRAY['approved'::text, 'running'::text]));
+create policy visible_tenants_only on retention_run using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on retention_run to countersign_api;
+grant select, update (waiting) on retention_run to countersign_retention;
+comment on table retention_run is 'One deletion: what was proposed, what it would do then, who approved it, how far it came. Approved by another person than proposed it.';
+comment on column retention_run.begun_size is 'Positions that existed when its targets were listed.';
+comment on column retention_run.cutoff is 'Objects of the class older than this, by the archive''s own clock when it was proposed.';
+comment on column retention_run.objects is 'Privacy: the objects named, [{"class", "id"}].';
+comment on column retention_run.objects_due is 'Of those seen when it was proposed; objects_held of them were under hold.';
+comment on column retention_run.positions is 'Privacy: archive positions, for content that has no id. The objects they belong to go whole.';
+comment on column retention_run.waiting is 'Why it does not go on just now, for people.';
+
+create table retention_target (
+  tenant_id integer not null,
+  run_id uuid not null,
+  "position" bigint not null,
+  object bigint not null,
+  object_id text,
+  constraint retention_target_pkey PRIMARY KEY (tenant_id, run_id, "position"),
+  constraint retention_target_run_fkey FOREIGN KEY (tenant_id, run_id) REFERENCES retention_run(tenant_id, run_id)
+);
+CREATE INDEX retention_target_id_idx ON retention_target USING btree (tenant_id, run_id, object_id);
+CREATE INDEX retention_target_object_idx ON retention_target USING btree (tenant_id, run_id, object);
+create policy visible_tenants_only on retention_target using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+comment on table retention_target is 'What a running run has still to delete. object is the lowest position of the object: its contents go together or not at all.';
 
 create table sign_in_link (
   secret_hash bytea not null,

@@ -5,7 +5,9 @@ import { ensurePartitions } from './ensure-partitions.ts';
 import { FencedError } from './fenced-error.ts';
 import { findKnown } from './find-known.ts';
 import { insertSweep, type SweepEnd } from './insert-sweep.ts';
+import { lastDeletion } from './last-deletion.ts';
 import { type PackedPage, packPages } from './pack-pages.ts';
+import { withhold } from './withhold.ts';
 
 /** Pages of one sweep, in order. Up to 50 pages or 64 MB make a good transaction. */
 export interface Batch {
@@ -30,17 +32,20 @@ const attemptsMax = 8;
 /**
  * Puts pages into the archive. The slow part (look-up, compression) comes before the head row is locked, so
  * the lock is held for the writing only. If another writer archives one of the same objects in between, its
- * unique key stops this transaction, and the batch starts again with a fresh look-up.
+ * unique key stops this transaction, and the batch starts again with a fresh look-up; so it does if content was
+ * deleted under policy in between.
  */
 export async function archivePages(archive: TenantArchive, batch: Batch): Promise<ArchivedBatch> {
   await ensurePartitions(archive, batch.pages);
   for (let attempt = 1; ; attempt += 1) {
-    const known = await findKnown(archive, batch.tenantId, batch.pages);
-    const packed = await packPages(batch.pages, known, batch);
+    const deletions = await lastDeletion(archive, batch.tenantId);
+    const pages = await withhold(archive, batch.tenantId, batch.pages);
+    const known = await findKnown(archive, batch.tenantId, pages);
+    const packed = await packPages(pages, known, batch);
     try {
-      return await withTransaction(archive, (runner) => write(runner, batch, packed));
+      return await withTransaction(archive, (runner) => write(runner, batch, packed, deletions));
     } catch (error) {
-      if (attempt >= attemptsMax || !isSameObject(error)) throw error;
+      if (attempt >= attemptsMax || !(isSameObject(error) || error instanceof DeletedMeanwhile)) throw error;
     }
   }
 }
@@ -50,12 +55,17 @@ function isSameObject(error: unknown): boolean {
   return code === '23505' && (table?.startsWith('observation') ?? false);
 }
 
+/** What was looked up may name content that is gone since. */
+class DeletedMeanwhile extends Error {}
+
 async function write(
   runner: QueryRunner,
   batch: Batch,
   packed: readonly PackedPage[],
+  deletions: number,
 ): Promise<ArchivedBatch> {
   const head = await lockHead(runner, batch);
+  if ((await lastDeletion(runner, batch.tenantId)) !== deletions) throw new DeletedMeanwhile();
   const pageIds = packed.map((_, index) => head.pages + index);
   const newItems = await copyObservations(runner, batch, packed, head);
   await copyPages(runner, batch, packed, head);
@@ -142,6 +152,8 @@ const pageColumns = [
   'body',
   'known_positions',
   'known_offsets',
+  'withheld_ids',
+  'withheld_offsets',
   'same_as_page_id',
   'same_as_received_at',
 ];
@@ -154,7 +166,7 @@ async function copyPages(
 ): Promise<void> {
   let position = head.size;
   function* rows() {
-    for (const [index, { prepared, fresh, body, known, twin, leaves, seal }] of packed.entries()) {
+    for (const [index, { prepared, fresh, body, known, withheld, twin, leaves, seal }] of packed.entries()) {
       const { page } = prepared;
       const labels = [page.pageNumber, page.source, storedText(page.asked), page.status];
       const headers = [page.requestId, page.sourceDate];
@@ -170,7 +182,19 @@ async function copyPages(
       const offsets = known.map((splice) => splice.offset);
       const id = [tenantId, page.receivedAt, head.pages + index, sweepId];
       const proof = [prepared.sha256, seal.salt, seal.commitment, seal.idsSha256, leaves.salts];
-      yield [...id, ...labels, ...headers, ...counts, ...proof, body, positions, offsets, ...sameAs];
+      const blanked = [withheld.map((one) => one.objectId), withheld.map((one) => one.offset)];
+      yield [
+        ...id,
+        ...labels,
+        ...headers,
+        ...counts,
+        ...proof,
+        body,
+        positions,
+        offsets,
+        ...blanked,
+        ...sameAs,
+      ];
       position += fresh.length;
     }
   }

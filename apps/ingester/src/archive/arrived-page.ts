@@ -36,7 +36,11 @@ export interface PreparedPage {
   readonly sha256: Buffer;
   readonly key: string;
   readonly items: readonly ArrivedItem[];
+  /** Those of the items whose content was deleted before: shown again, and blank in the bytes. */
+  readonly withheld: ReadonlySet<ArrivedItem>;
 }
+
+const nothing: ReadonlySet<ArrivedItem> = new Set();
 
 export function preparePage(page: ArrivedPage): PreparedPage {
   const { bytes, source } = page;
@@ -59,7 +63,7 @@ export function preparePage(page: ArrivedPage): PreparedPage {
       month,
     });
   }
-  return { page, sha256, key: sha256.toString('latin1'), items };
+  return { page, sha256, key: sha256.toString('latin1'), items, withheld: nothing };
 }
 
 /** An object that does not parse is archived all the same, filed under no id: the readers reject it visibly. */

@@ -51,7 +51,7 @@ async function findTwins(
 ): Promise<Known['pages']> {
   const rows = (await archive.query(
     `select page_id::float8 as page_id, received_at, sha256, items from page
-      where tenant_id = $1 and body is not null and sha256 = any($2::bytea[])
+      where tenant_id = $1 and body is not null and withheld_ids = '{}' and sha256 = any($2::bytea[])
         and page_id >= (select pages - $3 from archive_head where tenant_id = $1)`,
     [tenantId, pages.map((page) => page.sha256), twinPagesMax],
   )) as { page_id: number; received_at: Date; sha256: Buffer; items: number }[];

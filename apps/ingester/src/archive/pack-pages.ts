@@ -13,6 +13,8 @@ export interface PackedPage {
   /** Objects that this page brings for the first time, with their place in the unpacked body. */
   readonly fresh: readonly { readonly item: ArrivedItem; readonly offset: number }[];
   readonly known: readonly Splice[];
+  /** Objects whose content was deleted before, with their place in the unpacked body. */
+  readonly withheld: readonly { readonly objectId: string; readonly offset: number }[];
   /** Of the fresh objects. */
   readonly leaves: ObservationLeaves;
   readonly seal: PageSeal;
@@ -30,6 +32,7 @@ const compress = promisify(gzip);
 const level = 4;
 
 const noLeaves: ObservationLeaves = { salts: Buffer.alloc(0), hashes: Buffer.alloc(0) };
+const nothingOfItsOwn = { body: null, fresh: [], known: [], withheld: [], leaves: noLeaves } as const;
 
 /** Cuts out what the archive holds already, compresses the rest, and computes the leaves of what is new. */
 export async function packPages(
@@ -40,13 +43,15 @@ export async function packPages(
   const numbers = new Map<string, number>();
   const indexes = new Map<string, number>();
   const packed = pages.map((prepared, index) => {
+    // What was blanked in a page does not show in its bytes, so no other page can be taken for the same.
+    if (prepared.withheld.size > 0) return packPage(prepared, known.positions, numbers, sweep);
     const key = twinKey(prepared.key, prepared.items.length);
     const first = indexes.get(key);
     const twin = known.pages.get(key) ?? (first === undefined ? undefined : { index: first });
     indexes.set(key, first ?? index);
     if (twin) {
       const seal = sealOf(prepared, null, []);
-      return Promise.resolve({ prepared, body: null, twin, fresh: [], known: [], leaves: noLeaves, seal });
+      return Promise.resolve({ ...nothingOfItsOwn, prepared, twin, seal });
     }
     return packPage(prepared, known.positions, numbers, sweep);
   });
@@ -62,11 +67,16 @@ async function packPage(
   const { bytes, source, receivedAt } = prepared.page;
   const fresh: { item: ArrivedItem; offset: number }[] = [];
   const splices: Splice[] = [];
+  const withheld: { objectId: string; offset: number }[] = [];
   const kept: Buffer[] = [];
   let keptUntil = 0;
   let cut = 0;
   for (const item of prepared.items) {
     const offset = item.start - cut;
+    if (item.objectId !== null && prepared.withheld.has(item)) {
+      withheld.push({ objectId: item.objectId, offset });
+      continue;
+    }
     const position = positions.get(item.key);
     const nth = numbers.get(item.key);
     if (position === undefined && nth === undefined) {
@@ -84,7 +94,7 @@ async function packPage(
   const leaves = observationLeaves({ entraId, source, receivedAt, sweepId }, news);
   const body = await compress(rest, { level });
   const seal = sealOf(prepared, body, news);
-  return { prepared, body, twin: undefined, fresh, known: splices, leaves, seal };
+  return { prepared, body, twin: undefined, fresh, known: splices, withheld, leaves, seal };
 }
 
 function sealOf(prepared: PreparedPage, body: Buffer | null, fresh: readonly ArrivedItem[]): PageSeal {

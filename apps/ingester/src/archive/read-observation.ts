@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { type TenantArchive } from '@countersign/database';
+import { ContentDeletedError } from './content-deleted-error.ts';
 import { DamagedArchiveError } from './damaged-archive-error.ts';
 
 const unpack = promisify(gunzip);
@@ -14,9 +15,11 @@ export interface ObservationPlace {
   readonly length: number;
   readonly pageId: number;
   readonly observedAt: Date;
+  /** Position of the control record under which the content was deleted; null while it is there. */
+  readonly deletedAt: number | null;
 }
 
-/** The exact bytes of one object of the archive. */
+/** The exact bytes of one object of the archive. Throws a ContentDeletedError if they were deleted under policy. */
 export async function readObservation(
   archive: TenantArchive,
   tenantId: number,
@@ -74,7 +77,7 @@ async function placesOf(
 ): Promise<ObservationPlace[]> {
   return archive.query(
     `select position::float8 as position, body_offset as "offset", body_length as "length",
-            page_id::float8 as "pageId", observed_at as "observedAt"
+            page_id::float8 as "pageId", observed_at as "observedAt", purged_at_position::float8 as "deletedAt"
        from observation where ${condition} order by position`,
     values,
   );
@@ -107,7 +110,9 @@ export async function unpackBody(body: Buffer, tenantId: number, pageId: number)
   }
 }
 
-export function cut(body: Buffer, { offset, length, position, pageId }: ObservationPlace): Buffer {
+export function cut(body: Buffer, { offset, length, position, pageId, deletedAt }: ObservationPlace): Buffer {
+  if (deletedAt !== null)
+    throw new ContentDeletedError(`The content at archive position ${position}`, deletedAt);
   if (offset + length > body.length)
     throw new DamagedArchiveError(`Position ${position} points outside the body of page ${pageId}.`);
   return body.subarray(offset, offset + length);

@@ -1,5 +1,6 @@
 import { type TenantArchive } from '@countersign/database';
 import { hashOf } from './arrived-page.ts';
+import { ContentDeletedError } from './content-deleted-error.ts';
 import { DamagedArchiveError } from './damaged-archive-error.ts';
 import { cut, type ObservationPlace, placesOfRun, readObservations, unpackBody } from './read-observation.ts';
 
@@ -20,7 +21,8 @@ export interface RestoredItem {
 
 interface Row {
   readonly pageId: number;
-  readonly sha256: Buffer;
+  /** Null once a content that the page shows was deleted under policy. */
+  readonly sha256: Buffer | null;
   readonly body: Buffer | null;
   readonly positions: string[];
   readonly offsets: number[];
@@ -29,13 +31,29 @@ interface Row {
   readonly sameAsPageId: number | null;
 }
 
-/** The exact answer of the source: the stored body with the objects spliced in that were archived before. */
+/**
+ * The exact answer of the source: the stored body with the objects spliced in that were archived before. What was
+ * withheld on arrival is blank in it. Throws a ContentDeletedError if a content of the page was deleted since.
+ */
 export async function restorePage(
   archive: TenantArchive,
   tenantId: number,
   pageId: number,
 ): Promise<RestoredPage> {
   const page = await readRow(archive, tenantId, pageId);
+  try {
+    const restored = await putTogether(archive, tenantId, page);
+    if (page.sha256 !== null && hashOf(restored.bytes).equals(page.sha256)) return restored;
+  } catch (error) {
+    if (!(error instanceof ContentDeletedError)) throw error;
+    throw new ContentDeletedError(`Page ${pageId} of tenant ${tenantId}`, error.controlPosition);
+  }
+  throw new DamagedArchiveError(
+    `Page ${pageId} of tenant ${tenantId} does not restore to the bytes that arrived: it or an object in it was altered.`,
+  );
+}
+
+async function putTogether(archive: TenantArchive, tenantId: number, page: Row): Promise<RestoredPage> {
   const stored = page.sameAsPageId === null ? page : await readRow(archive, tenantId, page.sameAsPageId);
   if (!stored.body) throw new DamagedArchiveError(`Page ${stored.pageId} of tenant ${tenantId} has no body.`);
   const body = await unpackBody(stored.body, tenantId, stored.pageId);
@@ -43,12 +61,7 @@ export async function restorePage(
   const known = await readObservations(archive, tenantId, missingFrom(stored, positions));
   const fresh = await placesOfRun(archive, tenantId, stored.firstPosition, stored.newItems);
   for (const place of fresh) known.set(place.position, cut(body, place));
-  const restored = splice(body, positions, stored.offsets, known, fresh, page.sameAsPageId === null);
-  if (!hashOf(restored.bytes).equals(page.sha256))
-    throw new DamagedArchiveError(
-      `Page ${pageId} of tenant ${tenantId} does not restore to the bytes that arrived: it or an object in it was altered.`,
-    );
-  return restored;
+  return splice(body, positions, stored.offsets, known, fresh, page.sameAsPageId === null);
 }
 
 /** An object twice in one page is cut out the second time: its bytes are in this very body. */

@@ -48,11 +48,12 @@ select page_id::float8 as "pageId", source, instant_text(received_at) as "receiv
  limit $4`;
 
 // Positions follow pages, because both are handed out under the same lock; so the new objects of these pages
-// are one run of positions (with sweeps in between), and one index range finds them.
+// are one run of positions (with sweeps in between), and one index range finds them. What was deleted under
+// policy is not read: its bytes are blank.
 const placesSql = `
 select position::float8 as position, page_id::float8 as "pageId", body_offset as offset, body_length as length
   from observation
- where tenant_id = $1 and position between $2 and $3
+ where tenant_id = $1 and position between $2 and $3 and purged_at_position is null
  order by position`;
 
 /** The next archived pages with the objects each brought for the first time, in archive order. */

@@ -46,6 +46,8 @@ export function eventToSave(
 export interface ReferenceNumbers {
   readonly kinds: Map<string, number>;
   readonly actors: Map<string, number>;
+  /** The newest deletion under policy when they were learnt: a later one may have taken actors away. */
+  asOfDeletion?: number;
 }
 
 // Emptied at commit; kept for the session, so that the catalogue does not churn with every batch.

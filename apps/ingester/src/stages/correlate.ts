@@ -27,6 +27,7 @@ import { notify } from '../queries/notify.ts';
 import { rollUpCases, rollUpDecisions } from '../queries/roll-up-cases.ts';
 import { type ChangedCase, markForJudgement, saveCases, saveLinks } from '../queries/save-cases.ts';
 import { saveRequestKeys } from '../queries/save-versions.ts';
+import { shareDerived } from '../queries/share-derived.ts';
 import type { Tenant } from '../tenant.ts';
 
 const casesPerBatch = 500;
@@ -47,6 +48,7 @@ export interface CorrelateProgress {
  */
 export async function correlate(archive: TenantArchive, tenant: Tenant): Promise<CorrelateProgress> {
   return withTransaction(archive, async (runner) => {
+    await shareDerived(runner, tenant.tenantId);
     const now = await asOf(runner, tenant.tenantId);
     if (!now) return { rebuilt: 0, changed: 0, more: false };
     await markExpired(runner, tenant.tenantId, now);

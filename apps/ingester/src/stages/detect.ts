@@ -15,6 +15,7 @@ import { notify } from '../queries/notify.ts';
 import { loadPeriods, policyInputs, replacePeriods } from '../queries/policy-periods.ts';
 import { requestKnowledge } from '../queries/request-knowledge.ts';
 import { saveFindings } from '../queries/save-findings.ts';
+import { shareDerived } from '../queries/share-derived.ts';
 import { caseSubjects, eventRows, requesterSubjects, takeSubjects } from '../queries/subjects-to-judge.ts';
 import type { Tenant } from '../tenant.ts';
 
@@ -35,6 +36,7 @@ export interface DetectProgress {
  */
 export async function detect(archive: TenantArchive, tenant: Tenant): Promise<DetectProgress> {
   return withTransaction(archive, async (runner) => {
+    await shareDerived(runner, tenant.tenantId);
     const now = await asOf(runner, tenant.tenantId);
     if (!now) return { judged: 0, raised: 0, more: false };
     const dueBy = addSeconds(now, -judgeAfterSeconds);

@@ -8,12 +8,14 @@ import {
   type RequestRecord,
 } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
+import { lastDeletion } from '../archive/last-deletion.ts';
 import { markGone, markSightings } from '../queries/mark-sightings.ts';
 import { pagesToRead, type ArchivedObject, type PageToRead } from '../queries/pages-to-read.ts';
 import { markNewlyDecidable, requestKnowledge } from '../queries/request-knowledge.ts';
 import { eventToSave, saveEvents, type EventToSave, type ReferenceNumbers } from '../queries/save-events.ts';
 import { saveRejections, type RejectionToSave } from '../queries/save-rejections.ts';
 import { markCases, savePolicies, saveRequests, type VersionToSave } from '../queries/save-versions.ts';
+import { shareDerived } from '../queries/share-derived.ts';
 import { lockCursor, moveCursor } from '../queries/stage-cursor.ts';
 import { cover, recordGaps } from './cover.ts';
 import { readObject } from './read-object.ts';
@@ -66,11 +68,24 @@ function forget(known: ReferenceNumbers): void {
   known.actors.clear();
 }
 
+/** Actors that only deleted content named are gone with it, and their numbers with them. */
+async function forgetAfterDeletion(
+  runner: QueryRunner,
+  tenantId: number,
+  known: ReferenceNumbers,
+): Promise<void> {
+  const deletion = await lastDeletion(runner, tenantId);
+  if (deletion !== known.asOfDeletion) forget(known);
+  known.asOfDeletion = deletion;
+}
+
 async function normaliseBatch(
   runner: QueryRunner,
   tenantId: number,
   known: ReferenceNumbers,
 ): Promise<NormaliseProgress> {
+  await shareDerived(runner, tenantId);
+  await forgetAfterDeletion(runner, tenantId, known);
   const cursor = await lockCursor(runner, tenantId);
   const head = await archiveHead(runner, tenantId);
   const knownBefore = await requestKnowledge(runner, tenantId);

@@ -36,8 +36,9 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
     countersign_ingester: 'select insert(entra_id) insert(name) insert(is_demo) update(name)',
   },
 
-  page: evidence,
-  observation: evidence,
+  // What the function purge_content does to them, it does as their owner.
+  page: { ...evidence, countersign_retention: 'select' },
+  observation: { ...evidence, countersign_retention: 'select' },
   sweep: evidence,
   leaf_run: evidence,
   archive_head: {
@@ -56,6 +57,13 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   verification: proof,
   anchor_state: { ...proof, countersign_notary: 'select insert update' },
   harvest_state: { countersign_ingester: 'select insert update', countersign_api: 'select' },
+
+  retention_policy: { countersign_api: 'select' },
+  legal_hold: { countersign_api: 'select' },
+  retention_run: { countersign_api: 'select', countersign_retention: 'select update(waiting)' },
+  // Nobody's but the functions'.
+  retention_target: {},
+  purged_object: { countersign_ingester: 'select', countersign_api: 'select' },
 
   stage_cursor: ownDerived,
   dirty_case: ownDerived,
@@ -101,6 +109,17 @@ export const functionGrants: Readonly<Record<string, readonly ServiceRole[]>> = 
   ensure_month_partition: ['countersign_ingester'],
   drop_derived: ['countersign_ingester'],
   analyze_events: ['countersign_ingester'],
+  set_retention_policy: ['countersign_api'],
+  set_legal_hold: ['countersign_api'],
+  propose_hold_release: ['countersign_api'],
+  approve_hold_release: ['countersign_api'],
+  propose_policy_run: ['countersign_api'],
+  propose_privacy_run: ['countersign_api'],
+  approve_retention_run: ['countersign_api'],
+  refuse_retention_run: ['countersign_api'],
+  begin_retention_run: ['countersign_retention'],
+  next_retention_batch: ['countersign_retention'],
+  purge_content: ['countersign_retention'],
 };
 
 /** What no program may ever change or take away, whatever else is granted to it. */

@@ -40,7 +40,8 @@ export async function checkPage(
 
 /** The ids of a page's objects in its order; they give its ids digest. */
 export async function idsOfPage(reader: Reader, page: StoredPage): Promise<(string | null)[]> {
-  return (await objectsOf(reader, page)).map(({ row }) => row.objectId);
+  const stored = page.sameAsPageId === null ? page : await readTwin(reader, page);
+  return idsInOrder(stored, await objectsOf(reader, page));
 }
 
 type Reader = Pick<PageChecker, 'db' | 'tenantId'>;
@@ -56,9 +57,9 @@ async function objectsOf(
   const own = (stored === page && fresh) || (await readObservationRows(db, tenantId, span));
   const known = await readObservationsAt(db, tenantId, [...new Set(stored.knownPositions)]);
   const objects = objectsInOrder(stored, own, new Map(known.map((row) => [row.position, row])));
-  if (objects.length !== page.items)
-    throw differs(page, `it holds ${objects.length} objects, not ${page.items}.`);
-  if (!idsDigest(objects.map(({ row }) => row.objectId)).equals(page.idsDigest))
+  const ids = idsInOrder(stored, objects);
+  if (ids.length !== page.items) throw differs(page, `it holds ${ids.length} objects, not ${page.items}.`);
+  if (!idsDigest(ids).equals(page.idsDigest))
     throw differs(page, 'the ids of its objects do not give its ids digest.');
   return objects;
 }
@@ -92,6 +93,22 @@ function objectsInOrder(
   }
   takeFreshBefore(Infinity);
   return objects;
+}
+
+/** With the ids of what was withheld, which lies blank in the body as new objects lie in it. */
+function idsInOrder(page: StoredPage, objects: readonly PageObject[]): (string | null)[] {
+  const ids: (string | null)[] = [];
+  let next = 0;
+  const takeWithheldBefore = (offset: number) => {
+    for (; (page.withheldOffsets[next] ?? Infinity) < offset; next += 1)
+      ids.push(page.withheldIds[next] as string);
+  };
+  for (const { row, insertAt } of objects) {
+    takeWithheldBefore(insertAt ?? row.offset);
+    ids.push(row.objectId);
+  }
+  takeWithheldBefore(Infinity);
+  return ids;
 }
 
 async function readTwin({ db, tenantId }: Reader, page: StoredPage): Promise<StoredPage> {

@@ -78,6 +78,7 @@ const selectPage = `
          page_number as "pageNumber", asked, status, request_id as "requestId", source_date as "sourceDate", items, first_position::float8 as "firstPosition", new_items as "newItems",
          size_bytes as "sizeBytes", sha256, salt, commitment, ids_sha256 as "idsDigest", salts,
          known_positions::float8[] as "knownPositions", known_offsets as "knownOffsets",
+         withheld_ids as "withheldIds", withheld_offsets as "withheldOffsets",
          same_as_page_id::float8 as "sameAsPageId", ${instant('same_as_received_at')} as "sameAsReceivedAt"
     from page`;
 

@@ -78,6 +78,10 @@ export interface StoredPage {
   readonly knownPositions: readonly number[];
   /** Where in the unpacked body each of them is to be inserted. */
   readonly knownOffsets: readonly number[];
+  /** Objects that it showed and whose content was deleted before: blank in the body, without an observation. */
+  readonly withheldIds: readonly string[];
+  /** Where in the unpacked body each of them begins. */
+  readonly withheldOffsets: readonly number[];
   /** The page that equals this one byte for byte and holds the body; null if this one holds it. */
   readonly sameAsPageId: number | null;
   readonly sameAsReceivedAt: string | null;
