@@ -42,6 +42,12 @@ export const commands: readonly Command[] = [
     ...api,
   },
   {
+    name: 'verify',
+    summary: 'checks the archive against its signed log, or an evidence folder, and names the first fault',
+    app: 'notary',
+    passName: true,
+  },
+  {
     name: 'notary',
     summary: 'rotate-key, a new signing key; release, going on after a quarantine',
     app: 'notary',
@@ -53,12 +59,10 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'prepare-database',
-    usage: '[--logins FOLDER]',
     summary: 'as an administrator of the database: roles, schema, and a login for each program',
   },
   {
     name: 'doctor',
-    usage: '[--json]',
     summary: 'checks configuration, permissions, database, roles, clock, disk and freshness',
     ...ingester,
   },

@@ -70,6 +70,12 @@ export function manageNotary(run: Run, environment: Environment): ManagedProcess
   return manageProcess(program, watcherFor(run));
 }
 
+/** Deletes what two people decided to delete. It too needs nothing of the others. */
+export function manageRetention(run: Run, environment: Environment): ManagedProcess {
+  const program = { name: 'The retention', file: appFile('retention', 'main.js'), environment };
+  return manageProcess(program, watcherFor(run));
+}
+
 function watcherFor(run: Run): Watcher {
   return {
     message: () => undefined,

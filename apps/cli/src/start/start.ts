@@ -15,7 +15,7 @@ import { hasArchivedPages, refuseMixedArchive } from './archive-contents.ts';
 import { keepDatabaseRunning } from './keep-database.ts';
 import { createRun, type Run } from './run.ts';
 import { childEnvironment, readStartOptions, startHelp } from './start-options.ts';
-import { manageApi, manageIngester, manageNotary, startSimulator } from './programs.ts';
+import { manageApi, manageIngester, manageNotary, manageRetention, startSimulator } from './programs.ts';
 
 /** How long the sign-in link waits for the first data. */
 const patienceMilliseconds = 40_000;
@@ -118,6 +118,7 @@ function startPrograms(
     manageIngester(run, environmentOf('countersign_ingester'), announcement),
     manageApi(run, environmentOf('countersign_api'), announcement),
     manageNotary(run, environmentOf('countersign_notary')),
+    manageRetention(run, environmentOf('countersign_retention')),
   ];
   // `npm run dev` says so after each compilation.
   const onMessage = (message: { type?: string } | null) => {
