@@ -42,6 +42,12 @@ export const commands: readonly Command[] = [
     ...api,
   },
   {
+    name: 'verify',
+    summary: 'checks the archive, or an evidence folder, and names the first thing that is wrong',
+    app: 'notary',
+    passName: true,
+  },
+  {
     name: 'notary',
     summary: 'rotate-key, a new signing key; release, going on after a quarantine',
     app: 'notary',
