@@ -90,7 +90,7 @@ function builtFiles() {
   return [
     // Without it tsc would take everything for new; with it but without the rest, everything for done.
     ...references.flatMap(({ path: project }) => [inRoot(project, 'dist', '.tsbuildinfo')]),
-    ...['cli', 'ingester', 'notary', 'api'].map((app) => inRoot('apps', app, 'dist', 'main.js')),
+    ...['cli', 'ingester', 'notary', 'retention', 'api'].map((app) => inRoot('apps', app, 'dist', 'main.js')),
     path.join(dashboard, 'dist', 'index.html'),
   ];
 }

@@ -10,15 +10,18 @@ import {
   proveArchived,
   proveContinuation,
   provesLeaf,
+  readEntries,
   readLeafHashes,
   rootAt,
   signCheckpoint,
+  storedLeafHash,
   verifyConsistency,
 } from '@countersign/evidence';
 import { anArchive, type ArchiveBuilder } from '../../../test/archive-builder.ts';
 import { useDatabase } from '../../../test/database.ts';
 import { Anchoring } from './anchoring.ts';
 import { type Anchor, type AnchoredCheckpoint, AnchorError } from './anchors/anchor.ts';
+import { FileAnchor } from './anchors/file-anchor.ts';
 import { OwnHeads } from './heads/own-heads.ts';
 import { Keyring } from './keys/keyring.ts';
 import { LogStore } from './log-store.ts';
@@ -740,6 +743,36 @@ describe('anchors', () => {
       /anchor outside holds a head of size 9 that the archive does not continue/,
     );
     expect(await sizes()).toEqual([5]);
+  });
+
+  it('finds a past that was rewritten with all its hashes, database and data directory alike', async () => {
+    const now = () => new Date('2026-10-09T00:00:00Z');
+    const file = new FileAnchor({ path: join(dataDir, 'anchored.jsonl'), everySeconds: 1, now });
+    const { signal } = new AbortController();
+    await harvest(3);
+    const notary = start({ anchors: [file] });
+    const [signed] = (await notary.beat()).signed;
+    const { store, logger } = notary.desk;
+    const { tenantId } = archive.tenant;
+    await new Anchoring({ store, logger, anchors: [file], now }).round(
+      [{ tenantId, head: signed!.head }],
+      signal,
+    );
+    expect(await file.newest(await origin(), signal)).toBe(await newestNote());
+
+    // A superuser changes a sweep, recomputes its leaf, and takes away all that remembers the old one.
+    await archive.query(`update sweep set asked = '/else' where tenant_id = $1 and position = 3`);
+    for await (const [sweep] of readEntries(database.dataSource, tenantId, { begin: 3, end: 4 }))
+      await archive.query('update leaf_run set hashes = $2 where tenant_id = $1 and first_position = 3', [
+        storedLeafHash(archive.tenant.entraId, sweep!),
+      ]);
+    await archive.query('delete from anchor_receipt where tenant_id = $1');
+    await archive.query('delete from checkpoint where tenant_id = $1');
+    rmSync(notary.desk.ownHeads.pathOf(await origin()));
+    await expectQuarantine(
+      start({ anchors: [file] }),
+      /anchor file:.* of size 5 that the archive does not continue/,
+    );
   });
 
   it('is believed over the database below the last signed size too', async () => {

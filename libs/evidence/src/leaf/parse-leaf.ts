@@ -9,8 +9,8 @@ import {
   type SweepLeaf,
 } from './leaf.ts';
 
-/** Far more than any leaf has; its longest lines are what was asked for and why a sweep is incomplete. */
-const leafBytesMax = 1024 * 1024;
+/** The format's limit. The longest lines are what was asked for and why a sweep is incomplete. */
+const leafBytesMax = 64 * 1024;
 
 /** Reads the bytes of a leaf; throws a LeafError unless they are the one spelling of what they say. */
 export function parseLeaf(bytes: Uint8Array): Leaf {
