@@ -17,6 +17,7 @@ import { MetricsController } from './metrics/metrics.controller.ts';
 import { ContractPipe } from './problem/contract-pipe.ts';
 import { ProblemFilter } from './problem/problem-filter.ts';
 import { RequestsController } from './requests/requests.controller.ts';
+import { RetentionController } from './retention/retention.controller.ts';
 import { SessionController } from './session/session.controller.ts';
 import { SignInLimit } from './session/sign-in-limit.ts';
 import { ArchiveMessages } from './stream/archive-messages.ts';
@@ -38,6 +39,7 @@ export class ApiModule {
         IntegrityController,
         MetricsController,
         RequestsController,
+        RetentionController,
         SessionController,
         StreamController,
       ],

@@ -7,6 +7,7 @@ export * from './integrity.ts';
 export * from './metrics.ts';
 export * from './problem.ts';
 export * from './requests.ts';
+export * from './retention.ts';
 export * from './routes.ts';
 export * from './session.ts';
 export * from './stream.ts';

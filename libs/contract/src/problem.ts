@@ -10,6 +10,8 @@ export const problemCodes = [
   'not_allowed',
   'foreign_origin',
   'not_found',
+  'second_person_needed',
+  'nothing_to_delete',
   'not_signed_yet',
   'archive_altered',
   'archive_unavailable',

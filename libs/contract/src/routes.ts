@@ -12,5 +12,6 @@ export const routes = {
   integrity: '/integrity',
   rejections: '/rejections',
   exports: '/exports',
+  retention: '/retention',
   stream: '/stream',
 } as const;

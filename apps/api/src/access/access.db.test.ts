@@ -68,7 +68,7 @@ test.each([
   ['viewer', ['read', 'signed-in']],
   ['manager', ['read', 'signed-in']],
   ['analyst', ['read', 'signed-in', 'investigate', 'export']],
-  ['auditor', ['read', 'signed-in', 'investigate', 'export']],
+  ['auditor', ['read', 'signed-in', 'investigate', 'export', 'retain']],
   ['nobody', []],
 ])('%s may: %s', async (role, may) => {
   for (const { method, path, permission } of await routesOfTheApp()) {

@@ -3,9 +3,10 @@ import { type Role } from '@countersign/contract';
 
 /**
  * What an endpoint asks of its caller. `public`: nothing. `signed-in`: any session or token. `read`: cases,
- * numbers, findings, coverage. `investigate`: single audit events and what could not be read. `export`: files.
+ * numbers, findings, coverage. `investigate`: single audit events and what could not be read. `export`: files. `retain`:
+ * how long content is kept, legal holds, deletions; each deletion takes two who may.
  */
-export type PermissionName = 'public' | 'signed-in' | 'read' | 'investigate' | 'export';
+export type PermissionName = 'public' | 'signed-in' | 'read' | 'investigate' | 'export' | 'retain';
 
 export const permissionKey = 'countersign:permission';
 
@@ -20,6 +21,7 @@ const allowed: Record<Exclude<PermissionName, 'public'>, readonly Role[]> = {
   read: everybody,
   investigate: investigators,
   export: investigators,
+  retain: ['auditor', 'admin'],
 };
 
 export function mayDo(roles: readonly string[], permission: Exclude<PermissionName, 'public'>): boolean {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { inTenants } from '@countersign/database';
-import { type DataSource } from 'typeorm';
+import { inTenants, withTransaction } from '@countersign/database';
+import { type DataSource, type QueryRunner } from 'typeorm';
 
 const unpack = promisify(gunzip);
 const unpackedBytesMax = 256 * 1024 * 1024;
@@ -10,7 +10,7 @@ const unpackedBytesMax = 256 * 1024 * 1024;
 // The text of observed_at finds the page: a Date would cut its microseconds.
 const placesSql = `
 select o.position::float8 as position, o.body_offset as "offset", o.body_length as "length",
-       encode(o.content_hash, 'hex') as sha256, o.page_id::float8 as "pageId", instant_text(o.observed_at) as "receivedAt"
+       encode(o.content_hash, 'hex') as sha256, o.purged_at_position::float8 as "deletedAt", o.page_id::float8 as "pageId", instant_text(o.observed_at) as "receivedAt"
   from observation o
  where o.tenant_id = $1 and o.position = any($2::bigint[])
  order by o.page_id, o.position`;
@@ -22,44 +22,60 @@ interface Place {
   readonly offset: number;
   readonly length: number;
   readonly sha256: string;
+  /** Position of the control record under which the content was deleted; null while it is there. */
+  readonly deletedAt: number | null;
   readonly pageId: number;
   readonly receivedAt: string;
 }
 
 export interface ArchivedText {
-  /** Of the exact bytes, not of the text: bytes that are no UTF-8 are shown as replacement marks. */
+  /** Of the exact bytes, not of the text: bytes that are no UTF-8 are shown as replacement marks. Empty once deleted. */
   readonly sha256: string;
   readonly text: string;
 }
 
-/** What the source sent for some positions of a tenant. A position whose bytes are missing or altered says so. */
+/**
+ * What the source sent for some positions of a tenant. A position whose bytes were deleted under policy says so, and
+ * one whose bytes are missing or altered.
+ */
 export async function readArchived(
   dataSource: DataSource,
   tenantNumber: number,
   positions: readonly number[],
 ): Promise<Map<number, ArchivedText>> {
-  const places = await inTenants(dataSource, [tenantNumber]).query<Place[]>(placesSql, [
-    tenantNumber,
-    positions,
-  ]);
+  const archive = inTenants(dataSource, [tenantNumber]);
+  // In one snapshot: a deletion between two looks would seem a damage.
+  return withTransaction(
+    archive,
+    async (runner) => {
+      const places = (await runner.query(placesSql, [tenantNumber, positions])) as Place[];
+      return readPlaces(runner, tenantNumber, places);
+    },
+    { isolation: 'REPEATABLE READ' },
+  );
+}
+
+async function readPlaces(
+  runner: QueryRunner,
+  tenantNumber: number,
+  places: readonly Place[],
+): Promise<Map<number, ArchivedText>> {
   const found = new Map<number, ArchivedText>();
   let open: { pageId: number; body: Buffer | null } | undefined;
   // Ordered by page, so that one unpacked body at a time is in memory.
   for (const place of places) {
     if (open?.pageId !== place.pageId) {
-      open = { pageId: place.pageId, body: await readBody(dataSource, tenantNumber, place) };
+      open = { pageId: place.pageId, body: await readBody(runner, tenantNumber, place) };
     }
     found.set(place.position, cut(open.body, place));
   }
   return found;
 }
 
-async function readBody(dataSource: DataSource, tenantNumber: number, place: Place): Promise<Buffer | null> {
-  const rows = await inTenants(dataSource, [tenantNumber]).query<{ body: Buffer | null }[]>(bodySql, [
-    tenantNumber,
-    place.receivedAt,
-    place.pageId,
-  ]);
+async function readBody(runner: QueryRunner, tenantNumber: number, place: Place): Promise<Buffer | null> {
+  const rows = (await runner.query(bodySql, [tenantNumber, place.receivedAt, place.pageId])) as {
+    body: Buffer | null;
+  }[];
   const body = rows[0]?.body;
   if (!body) return null;
   try {
@@ -69,7 +85,13 @@ async function readBody(dataSource: DataSource, tenantNumber: number, place: Pla
   }
 }
 
-function cut(body: Buffer | null, { offset, length, sha256, position }: Place): ArchivedText {
+function cut(body: Buffer | null, place: Place): ArchivedText {
+  const { offset, length, sha256, position, deletedAt } = place;
+  if (deletedAt !== null)
+    return {
+      sha256: '',
+      text: `Content deleted under policy (control record ${deletedAt}). Its proof stays.`,
+    };
   const bytes = body?.subarray(offset, offset + length);
   const isWhole = bytes?.length === length && createHash('sha256').update(bytes).digest('hex') === sha256;
   const text = isWhole
