@@ -747,6 +747,17 @@ begin
     raise exception 'The control record of batch % of run % exists already.', run.batches + 1, of_run;
   end if;
 
+  -- While the salts are there: the commitment takes the place of the hash that guesses could be tried on, and the
+  -- leaf can still be computed.
+  update observation o
+     set purged_at_position = control,
+         content_hash = sha256(convert_to('countersign-content/v1', 'UTF8') || '\x00'::bytea
+                               || substring(p.salts from (32 * (o.position - p.first_position) + 1)::int for 32)
+                               || o.content_hash)
+    from page p
+   where o.tenant_id = of_tenant and o.position = any(places)
+     and p.tenant_id = of_tenant and p.received_at = o.observed_at and p.page_id = o.page_id;
+
   for one in
     select p.received_at, p.page_id, p.first_position, p.salts, bodies[array_position(page_ids, p.page_id)] as body,
            (select array_agg(o.position) from observation o
@@ -765,11 +776,6 @@ begin
     from observation o
    where o.tenant_id = of_tenant and o.position = any(places) and o.object_id is not null
   on conflict do nothing;
-  update observation o
-     set purged_at_position = control,
-         content_hash = sha256(convert_to('countersign-purged/v1', 'UTF8') || '\x00'::bytea
-                               || convert_to(of_tenant::text, 'UTF8') || '\x00'::bytea || convert_to(o.position::text, 'UTF8'))
-   where o.tenant_id = of_tenant and o.position = any(places);
   -- With the rest of such a page its hash would tell right guesses of the content from wrong ones.
   select array_agg(p.page_id) || page_ids into showing
     from page p where p.tenant_id = of_tenant and p.known_positions && places and p.known_positions <> '{}';
@@ -1651,7 +1657,7 @@ grant select on observation to countersign_retention;
 comment on table observation is 'One row per distinct content ever seen of each object. Its bytes lie in the page (tenant_id, observed_at, page_id) at body_offset of the unpacked body. Never updated.';
 comment on column observation.content_hash is 'SHA-256 of the object''s exact bytes. Equal bytes have equal ids, so the id need not be part of the key.';
 comment on column observation.month is 'Month of the object''s own time, read from the content itself, 1970-01-01 where there is none. A function of the content, so that uniqueness within a partition is uniqueness overall.';
-comment on column observation.purged_at_position is 'Position of the control record that authorised deleting the content. content_hash is then sha256 of the position''s own label, and no later read of the same object is kept.';
+comment on column observation.purged_at_position is 'Position of the control record that authorised deleting the content. content_hash is then the commitment of its leaf, and no later read of the same object is kept.';
 
 create table observation_default partition of observation DEFAULT;
 

@@ -61,7 +61,7 @@ comment on column page.salts is '32 bytes for each new object, in order: the sal
 
 alter table observation add column purged_at_position bigint;
 comment on column observation.purged_at_position is
-  'Position of the control record that authorised deleting the content. content_hash is then sha256 of the position''s own label, and no later read of the same object is kept.';
+  'Position of the control record that authorised deleting the content. content_hash is then the commitment of its leaf, and no later read of the same object is kept.';
 create index observation_purged_idx on observation (tenant_id, source, object_id) where purged_at_position is not null;
 
 -- Nobody reads it, and what stands beside evidence without being committed to would be a place to write into.

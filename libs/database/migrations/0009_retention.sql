@@ -667,6 +667,17 @@ begin
     raise exception 'The control record of batch % of run % exists already.', run.batches + 1, of_run;
   end if;
 
+  -- While the salts are there: the commitment takes the place of the hash that guesses could be tried on, and the
+  -- leaf can still be computed.
+  update observation o
+     set purged_at_position = control,
+         content_hash = sha256(convert_to('countersign-content/v1', 'UTF8') || '\x00'::bytea
+                               || substring(p.salts from (32 * (o.position - p.first_position) + 1)::int for 32)
+                               || o.content_hash)
+    from page p
+   where o.tenant_id = of_tenant and o.position = any(places)
+     and p.tenant_id = of_tenant and p.received_at = o.observed_at and p.page_id = o.page_id;
+
   for one in
     select p.received_at, p.page_id, p.first_position, p.salts, bodies[array_position(page_ids, p.page_id)] as body,
            (select array_agg(o.position) from observation o
@@ -685,11 +696,6 @@ begin
     from observation o
    where o.tenant_id = of_tenant and o.position = any(places) and o.object_id is not null
   on conflict do nothing;
-  update observation o
-     set purged_at_position = control,
-         content_hash = sha256(convert_to('countersign-purged/v1', 'UTF8') || '\x00'::bytea
-                               || convert_to(of_tenant::text, 'UTF8') || '\x00'::bytea || convert_to(o.position::text, 'UTF8'))
-   where o.tenant_id = of_tenant and o.position = any(places);
   -- With the rest of such a page its hash would tell right guesses of the content from wrong ones.
   select array_agg(p.page_id) || page_ids into showing
     from page p where p.tenant_id = of_tenant and p.known_positions && places and p.known_positions <> '{}';

@@ -122,7 +122,7 @@ describe('a real archive', () => {
     }))
       runs.push(run.hashes);
     const made = (await entries()).map((entry) =>
-      leafHash(leafBytes(storedLeaf(archive.tenant.entraId, entry)!)),
+      leafHash(leafBytes(storedLeaf(archive.tenant.entraId, entry))),
     );
     expect(Buffer.concat(made).equals(Buffer.concat(runs))).toBe(true);
   });
@@ -361,26 +361,34 @@ describe('what is altered below the log is found and named', () => {
   });
 
   it('lets content be gone where a retention record covers the position, and nowhere else', async () => {
-    const purge = (positions: string) => async (runner: QueryRunner) => {
-      const [{ place }] = (await runner.query('select append_control($1, $2, $3, now(), $4) as place', [
-        archive.tenant.tenantId,
-        'retention',
-        'run 1',
-        `{"run":"1","positions":${positions}}`,
-      ])) as [{ place: string }];
-      await runner.query(
-        `update observation set purged_at_position = $2, content_hash = sha256('label') where tenant_id = $1 and position = 3`,
-        [archive.tenant.tenantId, place],
-      );
-      await runner.query(
-        'update page set sha256 = null, salt = null where tenant_id = $1 and page_id in (1, 4)',
-        [archive.tenant.tenantId],
-      );
-      await runner.query(`update page set sha256 = null, salt = null where tenant_id = $1 and page_id = 6`, [
-        archive.tenant.tenantId,
-      ]);
-    };
+    const commitment = `(select sha256(convert_to('countersign-content/v1', 'UTF8') || '\\x00'::bytea
+        || substring(p.salts from (32 * (o.position - p.first_position) + 1)::int for 32) || o.content_hash)
+      from page p where p.tenant_id = o.tenant_id and p.page_id = o.page_id)`;
+    const purge =
+      (positions: string, left = commitment) =>
+      async (runner: QueryRunner) => {
+        const [{ place }] = (await runner.query('select append_control($1, $2, $3, now(), $4) as place', [
+          archive.tenant.tenantId,
+          'retention',
+          'run 1',
+          `{"run":"1","positions":${positions}}`,
+        ])) as [{ place: string }];
+        await runner.query(
+          `update observation o set purged_at_position = $2, content_hash = ${left} where tenant_id = $1 and position = 3`,
+          [archive.tenant.tenantId, place],
+        );
+        await runner.query(
+          'update page set sha256 = null, salt = null where tenant_id = $1 and page_id in (1, 4)',
+          [archive.tenant.tenantId],
+        );
+        await runner.query(
+          `update page set sha256 = null, salt = null where tenant_id = $1 and page_id = 6`,
+          [archive.tenant.tenantId],
+        );
+      };
     expect(await problemAfter(purge('[[0,0],[3,3]]'))).toBeNull();
+    const forged = await problemAfter(purge('[[3,3]]', `sha256('no commitment')`));
+    expect(forged?.place).toMatchObject({ code: 'leaf-differs', table: 'observation', position: 3 });
     for (const positions of ['[[0,2],[4,9]]', '[]', 'null', '[3]', '"3"', '[[3]]']) {
       const problem = await problemAfter(purge(positions));
       expect(problem?.place).toMatchObject({ code: 'purge-unauthorised', table: 'observation', position: 3 });

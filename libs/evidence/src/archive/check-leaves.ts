@@ -29,14 +29,14 @@ export async function* checkLeaves(
 }
 
 function checkLeaf(tenant: string, entry: StoredEntry, kept: Buffer): void {
-  let hash: Buffer | null;
+  let hash: Buffer;
   try {
     hash = storedLeafHash(tenant, entry);
   } catch (error) {
     if (!(error instanceof LeafError)) throw error;
     throw differs(entry, `a value of it cannot be in any leaf, so it was altered (${error.message})`);
   }
-  if (hash && !hash.equals(kept))
+  if (!hash.equals(kept))
     throw differs(
       entry,
       'the leaf computed from what is stored is not the one in leaf_run: one was altered.',

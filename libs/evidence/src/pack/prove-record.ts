@@ -97,8 +97,7 @@ export async function proveRecord(
   try {
     const [span] = await readLeafSpans(db, tenant.tenantId, [{ begin: position, end: position + 1 }]);
     kept = span ?? null;
-    const written = storedLeaf(tenant.entraId, entry);
-    leaf = written && leafBytes(written);
+    leaf = leafBytes(storedLeaf(tenant.entraId, entry));
   } catch (error) {
     return fail('leaf', wordsOf(error));
   }
