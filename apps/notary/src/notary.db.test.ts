@@ -146,7 +146,7 @@ describe('signing', () => {
     const [record] = await archive.query<{ body: string }>(
       `select body from control_record where tenant_id = $1 and kind = 'key'`,
     );
-    expect(JSON.parse(record!.body)).toEqual({ key: verifiers[0]!.text, previous: null });
+    expect(JSON.parse(record!.body)).toEqual({ id: verifiers[0]!.text, key: verifiers[0]!.text, previous: null });
     expect(readFileSync(notary.desk.ownHeads.pathOf(await origin()), 'utf8')).toBe(note);
   });
 
@@ -307,7 +307,7 @@ describe('what is new is checked before it is signed', () => {
       const notary = start();
       await notary.beat();
       await harvest(3);
-      await say('gap', 'g', '{"source":"audit-events"}');
+      await say('gap', 'g', '{"id":"g","source":"audit-events"}');
       await archive.query(sql);
       await expectQuarantine(notary, words);
       expect((await status()).reason).toContain('run `countersign notary release`');
@@ -554,7 +554,7 @@ describe('the key', () => {
     const [, record] = await archive.query<{ body: string }>(
       `select body from control_record where tenant_id = $1 and kind = 'key' order by position`,
     );
-    expect(JSON.parse(record!.body)).toEqual({ key: fresh!.text, previous: old!.text });
+    expect(JSON.parse(record!.body)).toEqual({ id: fresh!.text, key: fresh!.text, previous: old!.text });
     await harvest(1);
     await notary.beat();
     const next = await newestNote();
@@ -633,7 +633,7 @@ describe('the key', () => {
     await foreign.makeNext();
     const key = foreign.current(await origin())!.text;
     const previous = notary.desk.keyring.current(await origin())!.text;
-    await say('key', key, JSON.stringify({ key, previous }));
+    await say('key', key, JSON.stringify({ id: key, key, previous }));
     await expectQuarantine(notary, /names the signing key .* which is not in/);
   });
 });

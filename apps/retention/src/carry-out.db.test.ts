@@ -126,6 +126,7 @@ test('the control record says what was deleted, why, and by whom', async () => {
   const { run, ...said } = JSON.parse(records[0]!.body) as Record<string, unknown>;
   expect(records[0]!.key).toBe(`${String(run)}/1`);
   expect(said).toEqual({
+    id: records[0]!.key,
     policy: 'privacy',
     reason: 'asked to be forgotten',
     proposedBy: 'pia',
@@ -212,8 +213,8 @@ test('nobody releases a hold alone', async () => {
     `select kind, body from control_record where tenant_id = $1 order by position`,
   );
   expect(records.map(({ kind, body }) => [kind, JSON.parse(body)])).toEqual([
-    ['hold-set', { hold, reason: 'a lawsuit', by: 'lea' }],
-    ['hold-released', { hold, reason: 'settled', by: 'lea', approvedBy: 'max' }],
+    ['hold-set', { id: hold, hold, reason: 'a lawsuit', by: 'lea' }],
+    ['hold-released', { id: hold, hold, reason: 'settled', by: 'lea', approvedBy: 'max' }],
   ]);
 });
 

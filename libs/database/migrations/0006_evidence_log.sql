@@ -93,7 +93,7 @@ create table control_record (
   constraint control_record_kind_known check (kind in ('gap', 'key', 'retention', 'hold-set', 'hold-released', 'restored'))
 );
 comment on table control_record is 'What the archive says of itself: gaps, keys, deletions, holds. body is the exact text its leaf commits to.';
-comment on column control_record.key is 'What makes it this very record and no other of its kind, so that saying it twice adds nothing.';
+comment on column control_record.key is 'What makes it this very record and no other of its kind, so that saying it twice adds nothing. The same as "id" in body.';
 
 create function base64url(bytes bytea) returns text
   language sql immutable strict parallel safe as
@@ -110,6 +110,10 @@ declare
   commitment bytea;
   leaf text;
 begin
+  -- The key is in no leaf by itself; in the body it is committed to.
+  if content::json ->> 'id' is distinct from of_key then
+    raise exception 'The body of a control record has to name it: "id" is not %.', of_key;
+  end if;
   select size into strict place from archive_head where tenant_id = of_tenant for update;
   if exists (select from control_record where tenant_id = of_tenant and kind = of_kind and key = of_key) then
     return null;

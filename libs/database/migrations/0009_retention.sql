@@ -337,7 +337,7 @@ begin
   insert into retention_policy (tenant_id, data_class, version, keep_days, reason, set_by)
   values (of_tenant, of_class, next_version, days, why, who);
   perform append_control(of_tenant, 'retention', format('policy/%s/%s', of_class, next_version), now(),
-    jsonb_build_object('run', null, 'policy', retention_policy_words(of_class, days), 'reason', why,
+    jsonb_build_object('id', format('policy/%s/%s', of_class, next_version), 'run', null, 'policy', retention_policy_words(of_class, days), 'reason', why,
                        'proposedBy', who, 'approvedBy', null, 'positions', '[]'::jsonb)::text);
   return next_version;
 end $$;
@@ -360,7 +360,7 @@ begin
   insert into legal_hold (tenant_id, hold_id, range_from, range_to, person, request_id, reason, set_by)
   values (of_tenant, hold, from_time, to_time, lower(btrim(of_person)), of_request, why, who);
   perform append_control(of_tenant, 'hold-set', hold::text, now(),
-                         jsonb_build_object('hold', hold, 'reason', why, 'by', who)::text);
+                         jsonb_build_object('id', hold, 'hold', hold, 'reason', why, 'by', who)::text);
   return hold;
 end $$;
 comment on function set_legal_hold is 'A hold with its control record. It holds from the commit on.';
@@ -392,7 +392,7 @@ begin
   update legal_hold set release_approved_by = who, released_at = now()
    where tenant_id = of_tenant and hold_id = of_hold;
   perform append_control(of_tenant, 'hold-released', of_hold::text, now(),
-    jsonb_build_object('hold', of_hold, 'reason', hold.release_reason, 'by', hold.released_by, 'approvedBy', who)::text);
+    jsonb_build_object('id', of_hold, 'hold', of_hold, 'reason', hold.release_reason, 'by', hold.released_by, 'approvedBy', who)::text);
 end $$;
 comment on function approve_hold_release is 'The second of two: releases the hold, with its control record. Never the same person (CS002).';
 
@@ -659,7 +659,7 @@ begin
     raise exception '%', refusal using errcode = 'CS403';
   end if;
   control := append_control(of_tenant, 'retention', format('%s/%s', of_run, run.batches + 1), now(),
-    jsonb_build_object('run', of_run,
+    jsonb_build_object('id', format('%s/%s', of_run, run.batches + 1), 'run', of_run,
       'policy', case run.basis when 'policy' then retention_policy_words(run.data_class, run.keep_days) else 'privacy' end,
       'reason', run.reason, 'proposedBy', run.proposed_by, 'approvedBy', run.approved_by,
       'positions', position_ranges(places))::text);

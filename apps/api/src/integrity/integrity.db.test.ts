@@ -51,7 +51,7 @@ test('of everything that vouches for the archive the newest is told', async () =
       kind,
       key,
       at,
-      JSON.stringify(body),
+      JSON.stringify({ id: key, ...body }),
     ]);
   await record('key', 'a', { key: 'old', previous: null });
   await record('key', 'b', { key: 'new', previous: 'old' });

@@ -131,6 +131,7 @@ describe('a gap', () => {
         key: 'approval-requests 2026-09-01T08:00:00.000000Z',
         at: reads[1]!.ended,
         body: JSON.stringify({
+          id: 'approval-requests 2026-09-01T08:00:00.000000Z',
           source: 'approval-requests',
           from: '2026-09-01T08:00:00.000Z',
           to: '2026-09-02T08:00:02.000Z',

@@ -10,7 +10,7 @@ export interface KeyRecord {
 }
 
 export function keyRecordBody(key: string, previous: string | null): string {
-  return JSON.stringify({ key, previous });
+  return JSON.stringify({ id: key, key, previous });
 }
 
 /** Reads the body of a `key` record of this log. Throws a Quarantine for anything we did not write. */

@@ -147,7 +147,7 @@ test('a temporary table with a trigger is no way to become the owner', async () 
      create function pg_temp.climb() returns trigger language plpgsql as
        'begin if current_user <> session_user then raise exception ''climbed''; end if; return new; end';
      create trigger climb before insert on control_record for each row execute function pg_temp.climb();
-     select append_control(1, 'gap', 'x', now(), '{}')`,
+     select append_control(1, 'gap', 'x', now(), '{"id":"x"}')`,
   );
   expect(code).toBeNull();
 });
@@ -194,7 +194,7 @@ test('nobody writes into the rows of a tenant it did not name', async () => {
 });
 
 test('a function of the owner keeps to the named tenants too', async () => {
-  const append = (tenant: number) => `select append_control(${tenant}, 'gap', 'x', now(), '{}')`;
+  const append = (tenant: number) => `select append_control(${tenant}, 'gap', 'x', now(), '{"id":"x"}')`;
   expect(await refusal('countersign_ingester', append(1))).toBeNull();
   expect(await refusal('countersign_ingester', append(2))).toBe('P0002'); // no such row, for this transaction
 });

@@ -10,7 +10,7 @@ const gap: Gap = {
 
 test('golden: the body of a gap, member by member', () => {
   expect(gapBody(gap)).toBe(
-    '{"source":"approval-requests","from":"2026-10-05T09:00:00.123Z","to":"2026-10-06T10:00:00.000Z","remembersDays":30,"before":"a","after":"b"}',
+    '{"id":"approval-requests 2026-10-05T09:00:00.123000Z","source":"approval-requests","from":"2026-10-05T09:00:00.123Z","to":"2026-10-06T10:00:00.000Z","remembersDays":30,"before":"a","after":"b"}',
   );
   expect(gapBody({ ...gap, source: 'audit-events', before: null })).toContain(
     '"remembersDays":730,"before":null',

@@ -17,9 +17,11 @@ export function gapKey({ source, from }: Pick<Gap, 'source' | 'from'>): string {
 }
 
 /** The text of its control record, member by member as docs/evidence-format.md says. Milliseconds: sweeps carry no more. */
-export function gapBody({ source, from, to, before, after }: Gap): string {
+export function gapBody(gap: Gap): string {
+  const { source, from, to, before, after } = gap;
   const milliseconds = (instant: Instant) => `${instant.slice(0, 23)}Z`;
   return JSON.stringify({
+    id: gapKey(gap),
     source,
     from: milliseconds(from),
     to: milliseconds(to),

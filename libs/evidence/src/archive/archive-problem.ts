@@ -9,6 +9,7 @@ export type ProblemCode =
   | 'page-missing'
   | 'page-differs'
   | 'sweep-differs'
+  | 'control-differs'
   | 'purge-unauthorised';
 
 export interface ProblemPlace {

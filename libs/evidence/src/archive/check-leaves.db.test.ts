@@ -43,7 +43,7 @@ beforeAll(async () => {
       'gap',
       'a gap',
       '2026-10-05T12:00:00.123456Z',
-      '{"source":"audit-events"}',
+      '{"id":"a gap","source":"audit-events"}',
     ]);
   const [head] = await archive.query<{ size: string }>('select size from archive_head where tenant_id = $1');
   size = Number(head!.size);
@@ -241,6 +241,8 @@ describe('what is altered below the log is found and named', () => {
       14,
       `update control_record set salt = ${flip('salt')} where tenant_id = $1 and position = 14`,
     ],
+    ['control_record', 14, `update control_record set key = 'another' where tenant_id = $1`],
+    ['control_record', 14, `update control_record set body = 'null' where tenant_id = $1`],
     [
       'control_record',
       14,
@@ -371,7 +373,7 @@ describe('what is altered below the log is found and named', () => {
           archive.tenant.tenantId,
           'retention',
           'run 1',
-          `{"run":"1","positions":${positions}}`,
+          `{"id":"run 1","positions":${positions}}`,
         ])) as [{ place: string }];
         await runner.query(
           `update observation o set purged_at_position = $2, content_hash = ${left} where tenant_id = $1 and position = 3`,

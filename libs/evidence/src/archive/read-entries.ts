@@ -96,7 +96,7 @@ class EntryReader {
     const bodies = await this.#bodiesOf(rows, pages);
     const entries: StoredEntry[] = [];
     for (const row of rows) {
-      if (!isObservation(row)) entries.push(row.kind === 'sweep' ? await this.#sweep(row) : row);
+      if (!isObservation(row)) entries.push(row.kind === 'sweep' ? await this.#sweep(row) : controlOf(row));
       else entries.push(await this.#observation(row, pages.get(row.pageId), bodies.get(row.pageId)));
     }
     return entries;
@@ -194,6 +194,23 @@ function wholePage(
   const first = firstPosition - (rows[0] as Row).position;
   const own = first < 0 ? [] : rows.slice(first, first + newItems).filter(isObservation);
   return own.length === newItems ? own : undefined;
+}
+
+/** The key is committed to as the id in the body; the body itself its leaf vouches for. */
+function controlOf(row: StoredControl): StoredControl {
+  if (readId(row.body) === row.key) return row;
+  const { position, control, key } = row;
+  const object = `the ${control} record ${quoted(key)}`;
+  const place = { code: 'control-differs', table: 'control_record', position, object } as const;
+  throw new ArchiveProblem(place, 'its body does not have its key as "id": one of them was altered.');
+}
+
+function readId(body: string): unknown {
+  try {
+    return (JSON.parse(body) as { id?: unknown } | null)?.id;
+  } catch {
+    return undefined;
+  }
 }
 
 function saltOf({ salts }: StoredPage, nth: number): Buffer {
