@@ -23,9 +23,9 @@ export function useView() {
   function ask(change: Partial<ViewState>): void {
     void router.push({ query: writeView({ ...view.value, row: undefined, peek: undefined, ...change }) });
   }
-  /** Moving about in the same answer: Back skips it. */
-  function mark(change: Partial<ViewState>): void {
-    void router.replace({ query: writeView({ ...view.value, ...change }) });
+  /** Moving about in the same answer: Back skips it. Resolves when the address says so. */
+  function mark(change: Partial<ViewState>): Promise<unknown> {
+    return router.replace({ query: writeView({ ...view.value, ...change }) });
   }
   /** An address on another page with the same scope and, if given, other filters. */
   function link(name: string, change: Partial<ViewState> = {}) {

@@ -1,4 +1,4 @@
-import { computed, ref, type Ref } from 'vue';
+import { computed, ref, type Ref, watch } from 'vue';
 import { useClipboard } from '@vueuse/core';
 import { useRouter, type RouteLocationRaw } from 'vue-router';
 import type { CaseRow } from '@countersign/contract';
@@ -12,7 +12,7 @@ interface Table {
   readonly view: Ref<ViewState>;
   readonly zone: Ref<string>;
   readonly now: Ref<Date>;
-  readonly mark: (change: Partial<ViewState>) => void;
+  readonly mark: (change: Partial<ViewState>) => Promise<unknown>;
   readonly linkTo: (row: CaseRow) => RouteLocationRaw;
   readonly focusRow: (index: number) => void;
   readonly keep: (row: CaseRow) => void;
@@ -24,7 +24,14 @@ export function useRowKeys(table: Table) {
   const router = useRouter();
   const { copy } = useClipboard({ legacy: true });
   const cell = ref<Cell>('outcome');
-  const at = () => table.rows.value.findIndex((row) => row.requestId === table.view.value.row);
+  // Keys come faster than the address changes, so what was marked last counts until the address says otherwise.
+  const marked = ref(table.view.value.row);
+  let marking: Promise<unknown> = Promise.resolve();
+  watch(
+    () => table.view.value.row,
+    (row) => (marked.value = row),
+  );
+  const at = () => table.rows.value.findIndex((row) => row.requestId === marked.value);
   const focused = computed(() => table.rows.value[at()]);
   const cellWords = computed(() =>
     focused.value ? (cellFilter(focused.value, cell.value)?.words ?? '') : '',
@@ -35,7 +42,11 @@ export function useRowKeys(table: Table) {
     const index = Math.min(table.rows.value.length - 1, Math.max(0, at() + step));
     const row = table.rows.value[index];
     if (!row) return;
-    table.mark({ row: row.requestId, ...(table.view.value.peek ? { peek: row.requestId } : {}) });
+    marked.value = row.requestId;
+    marking = table.mark({
+      row: row.requestId,
+      ...(table.view.value.peek ? { peek: row.requestId } : {}),
+    });
     table.focusRow(index);
   }
   const onFocused = (act: (row: CaseRow) => void) => (event: KeyboardEvent) => {
@@ -52,10 +63,11 @@ export function useRowKeys(table: Table) {
     ArrowUp: (event) => move(-1, event),
     ArrowRight: side(1),
     ArrowLeft: side(-1),
-    Enter: onFocused((row) => void router.push(table.linkTo(row))),
+    // After the mark is in the address, so that Back finds the row.
+    Enter: onFocused((row) => void marking.then(() => router.push(table.linkTo(row)))),
     ' ': onFocused((row) => {
       const isOpen = table.view.value.peek === row.requestId;
-      table.mark({ peek: isOpen ? undefined : row.requestId });
+      void table.mark({ row: row.requestId, peek: isOpen ? undefined : row.requestId });
     }),
     i: onFocused(table.keep),
     x: onFocused(table.exclude),
