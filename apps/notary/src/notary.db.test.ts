@@ -146,7 +146,11 @@ describe('signing', () => {
     const [record] = await archive.query<{ body: string }>(
       `select body from control_record where tenant_id = $1 and kind = 'key'`,
     );
-    expect(JSON.parse(record!.body)).toEqual({ id: verifiers[0]!.text, key: verifiers[0]!.text, previous: null });
+    expect(JSON.parse(record!.body)).toEqual({
+      id: verifiers[0]!.text,
+      key: verifiers[0]!.text,
+      previous: null,
+    });
     expect(readFileSync(notary.desk.ownHeads.pathOf(await origin()), 'utf8')).toBe(note);
   });
 
