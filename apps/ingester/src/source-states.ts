@@ -4,8 +4,32 @@ import { type Tenant } from './tenant.ts';
 
 type State = 'idle' | 'reading' | 'throttled' | 'failing';
 
-/** Writes where each source stands, for people: `harvest_state`, and a word to whoever watches. */
-export class SourceStates {
+/** Where each source of a tenant stands, for people, and until when it must not be asked. */
+export interface SourceStates {
+  /** An attempt begins. What was wrong stays on the screen until this one is better. */
+  reading(source: Source): Promise<void>;
+  throttled(source: Source, until: Date): Promise<void>;
+  progress(source: Source, items: number): Promise<void>;
+  reach(source: Source, reachedBackTo: Date | null, wantsBackTo: Date | null): Promise<void>;
+  idle(source: Source, message: string | null): Promise<void>;
+  /** Answers whether this is news: the same again is counted by `since`, not told again. */
+  failing(source: Source, problem: SourceProblem): Promise<boolean>;
+  /** Until when a source must not be asked; null if it may. */
+  waitsUntil(source: Source): Promise<Date | null>;
+}
+
+export interface SourceProblem {
+  readonly message: string;
+  readonly nextStep: string | null;
+  readonly until?: Date | null;
+}
+
+export function postgresSourceStates(archive: TenantArchive, tenant: Tenant, now: () => Date): SourceStates {
+  return new PostgresSourceStates(archive, tenant, now);
+}
+
+/** `harvest_state`, and a word to whoever watches. */
+class PostgresSourceStates implements SourceStates {
   private readonly archive: TenantArchive;
   private readonly tenant: Tenant;
   private readonly now: () => Date;
@@ -16,7 +40,6 @@ export class SourceStates {
     this.now = now;
   }
 
-  /** An attempt begins. What was wrong stays on the screen until this one is better. */
   async reading(source: Source): Promise<void> {
     await this.archive.query(
       `insert into harvest_state as s (tenant_id, source, state, last_attempt_at) values ($1, $2, 'reading', $3)
@@ -64,11 +87,7 @@ export class SourceStates {
     });
   }
 
-  /** Answers whether this is news: the same again is counted by `since`, not told again. */
-  async failing(
-    source: Source,
-    problem: { readonly message: string; readonly nextStep: string | null; readonly until?: Date | null },
-  ): Promise<boolean> {
+  async failing(source: Source, problem: SourceProblem): Promise<boolean> {
     const [before] = (await this.archive.query(
       'select message from harvest_state where tenant_id = $1 and source = $2',
       [this.tenant.tenantId, source],
@@ -79,7 +98,6 @@ export class SourceStates {
     return before?.message !== problem.message;
   }
 
-  /** Until when a source must not be asked; null if it may. */
   async waitsUntil(source: Source): Promise<Date | null> {
     const [row] = (await this.archive.query(
       `select throttled_until as until from harvest_state

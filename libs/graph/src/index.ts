@@ -11,4 +11,5 @@ export { SignInError } from './sign-in-error.ts';
 export type { Credential } from './credential.ts';
 export { createTokenSource } from './token-source.ts';
 export type { TokenSource, TokenSourceOptions } from './token-source.ts';
+export type { Transport } from './middleware/given-transport.ts';
 export type { Wait } from './middleware/retry-policy.ts';

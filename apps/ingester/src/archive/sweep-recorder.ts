@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type TenantArchive } from '@countersign/database';
 import { type PageSource } from '@countersign/domain';
 import { type ArchivedBatch, archivePages } from './archive-pages.ts';
+import { type ArchiveStore } from './archive-store.ts';
 import { type ArrivedPage, type PreparedPage, preparePage } from './arrived-page.ts';
 import { type Turn } from './turn.ts';
 
@@ -11,6 +11,8 @@ export interface SweepOptions {
   /** Half-open; only for audit events. */
   readonly range?: { readonly from: string; readonly to: string };
   readonly now: () => Date;
+  /** Random without it. */
+  readonly sweepId?: string;
 }
 
 export interface SweepResult {
@@ -33,7 +35,7 @@ const batchMillisecondsMax = 5_000;
  * records as interrupted.
  */
 export class SweepRecorder {
-  readonly sweepId = randomUUID();
+  readonly sweepId: string;
   private readonly startedAt: Date;
   private waiting: PreparedPage[] = [];
   private waitingBytes = 0;
@@ -42,12 +44,13 @@ export class SweepRecorder {
   private items = 0;
   private newItems = 0;
   private readonly pageIds: number[] = [];
-  private readonly archive: TenantArchive;
+  private readonly store: ArchiveStore;
   private readonly turn: Turn;
   private readonly options: SweepOptions;
 
-  constructor(archive: TenantArchive, turn: Turn, options: SweepOptions) {
-    this.archive = archive;
+  constructor(store: ArchiveStore, turn: Turn, options: SweepOptions) {
+    this.sweepId = options.sweepId ?? randomUUID();
+    this.store = store;
     this.turn = turn;
     this.options = options;
     this.startedAt = options.now();
@@ -83,7 +86,7 @@ export class SweepRecorder {
 
   private async end(reason: string | null): Promise<SweepResult> {
     const { source, asked, range, now } = this.options;
-    const result = await archivePages(this.archive, {
+    const result = await archivePages(this.store, {
       ...this.turn,
       sweepId: this.sweepId,
       pages: this.waiting,
@@ -109,7 +112,7 @@ export class SweepRecorder {
   }
 
   private async flush(): Promise<void> {
-    const result = await archivePages(this.archive, {
+    const result = await archivePages(this.store, {
       ...this.turn,
       sweepId: this.sweepId,
       pages: this.waiting,

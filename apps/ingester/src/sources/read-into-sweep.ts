@@ -32,6 +32,7 @@ export async function readIntoSweep(cycle: Cycle, ask: Ask): Promise<OpenSweep> 
     source,
     asked: path,
     now: cycle.now,
+    sweepId: cycle.newSweepId(),
     ...(range ? { range } : {}),
   });
   let toldAt = 0;

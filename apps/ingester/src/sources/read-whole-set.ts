@@ -8,7 +8,7 @@ import { type OpenSweep, readIntoSweep } from './read-into-sweep.ts';
  * request stays visible for 30 days after its last change, so every cycle reads and compares all of it.
  */
 export async function readWholeSet(cycle: Cycle, source: Source, path: string): Promise<SourceOutcome> {
-  const before = await lastCompleteCount(cycle, source);
+  const before = (await cycle.sweeps.lastComplete(source))?.items ?? null;
   const first = await readOnceMoreIfLinkExpired(cycle, source, path);
   if (first.error) throw await endFailed(first, first.error);
   if (!looksShort(before, first.items)) return ended(await first.sweep.complete(), null);
@@ -49,12 +49,4 @@ async function endFailed(open: OpenSweep, error: Error): Promise<Error> {
 function looksShort(before: number | null, now: number): boolean {
   if (before === null || now >= before) return false;
   return now === 0 || (before >= 10 && now < before / 2);
-}
-
-async function lastCompleteCount({ archive, tenant }: Cycle, source: Source): Promise<number | null> {
-  const [row] = (await archive.query(
-    `select items from sweep where tenant_id = $1 and source = $2 and complete order by ended_at desc limit 1`,
-    [tenant.tenantId, source],
-  )) as { items: number }[];
-  return row?.items ?? null;
 }

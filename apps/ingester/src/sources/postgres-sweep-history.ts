@@ -1,15 +1,32 @@
 import { type TenantArchive } from '@countersign/database';
-import { type Covered, day, oldBefore, overlap, type Window } from './audit-windows.ts';
+import { type Source } from '@countersign/domain';
+import { type Covered, oldBefore, overlap, type Window } from './audit-windows.ts';
+import { type ReReads, type SweepHistory } from './sweep-history.ts';
 
-/**
- * What has been read completely, by the sweeps themselves: a kill between a sweep and any note about it cannot
- * make the note wrong.
- */
-export async function auditCoverage(
+/** The sweeps of one tenant in Postgres. */
+export function postgresSweepHistory(archive: TenantArchive, tenantId: number): SweepHistory {
+  return {
+    lastComplete: (source) => lastComplete(archive, tenantId, source),
+    auditCoverage: (now) => auditCoverage(archive, tenantId, now),
+    unreadHoles: () => unreadHoles(archive, tenantId),
+    reReads: () => reReads(archive, tenantId),
+  };
+}
+
+async function lastComplete(
   archive: TenantArchive,
   tenantId: number,
-  now: Date,
-): Promise<Covered | null> {
+  source: Source,
+): Promise<{ endedAt: Date; items: number } | null> {
+  const [row] = (await archive.query(
+    `select ended_at as "endedAt", items from sweep
+      where tenant_id = $1 and source = $2 and complete order by ended_at desc limit 1`,
+    [tenantId, source],
+  )) as { endedAt: Date; items: number }[];
+  return row ?? null;
+}
+
+async function auditCoverage(archive: TenantArchive, tenantId: number, now: Date): Promise<Covered | null> {
   const [row] = (await archive.query(
     `select min(range_from) as "from", max(range_to) as "to" from sweep
       where tenant_id = $1 and source = 'audit-events' and complete and range_from is not null`,
@@ -27,12 +44,7 @@ export async function auditCoverage(
 
 const holesMax = 100;
 
-/**
- * Stretches between what was read that were not, the newest first: a window read in halves may have lost the
- * older one. Each begins a day earlier, as events of its last read day may have become visible only after it.
- * Coverage may be behind the sweeps; then a stretch is read twice, which costs nothing but time.
- */
-export async function unreadHoles(archive: TenantArchive, tenantId: number): Promise<Window[]> {
+async function unreadHoles(archive: TenantArchive, tenantId: number): Promise<Window[]> {
   return (await archive.query(
     `select from_at - $2 * interval '1 ms' as "from", to_at as "to" from coverage_period
       where tenant_id = $1 and source = 'audit-events' and reason = 'not-read-yet' and to_at < 'infinity'
@@ -44,22 +56,13 @@ export async function unreadHoles(archive: TenantArchive, tenantId: number): Pro
   )) as Window[];
 }
 
-const reReadDays = 30;
-const everyDays = 7;
-
-/** Some events become visible days late: once a week the last 30 days are read again. */
-export async function isReReadDue(archive: TenantArchive, tenantId: number, now: Date): Promise<boolean> {
+async function reReads(archive: TenantArchive, tenantId: number): Promise<ReReads> {
   const [row] = (await archive.query(
     `select min(started_at) as first,
             max(started_at) filter (where started_at - range_from between '29 days' and '32 days') as last
        from sweep
       where tenant_id = $1 and source = 'audit-events' and complete and range_from is not null`,
     [tenantId],
-  )) as { first: Date | null; last: Date | null }[];
-  const since = row?.last ?? row?.first;
-  return since != null && now.getTime() - since.getTime() >= everyDays * day;
-}
-
-export function reReadWindow(now: Date): { from: Date; to: Date } {
-  return { from: new Date(now.getTime() - reReadDays * day), to: now };
+  )) as ReReads[];
+  return row ?? { first: null, last: null };
 }
