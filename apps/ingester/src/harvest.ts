@@ -1,24 +1,31 @@
 import { type Source, sources } from '@countersign/domain';
-import { inTenants, type Logger } from '@countersign/database';
+import { randomUUID } from 'node:crypto';
+import { type Logger } from '@countersign/database';
 import { GraphError, type GraphClient, SignInError, type Wait } from '@countersign/graph';
 import { type DataSource } from 'typeorm';
 import { closeInterruptedSweeps } from './archive/close-interrupted-sweeps.ts';
 import { FencedError } from './archive/fenced-error.ts';
-import { takeTurn, type Turn } from './archive/turn.ts';
+import { takeTurnIn, type Turn } from './archive/turn.ts';
 import { GraphClock } from './graph-clock.ts';
-import { SourceStates } from './source-states.ts';
+import { type HarvestStore, postgresHarvestStore } from './harvest-store.ts';
 import { readAuditEvents } from './sources/audit-events.ts';
 import { type Cycle, type SourceOutcome } from './sources/cycle.ts';
 import { readWholeSet } from './sources/read-whole-set.ts';
 import { type Tenant } from './tenant.ts';
 
-export interface HarvestOptions {
+export interface HarvestOptions extends HarvestParts {
   readonly archive: DataSource;
+}
+
+/** What a harvest is made of, apart from where it keeps what it reads. */
+export interface HarvestParts {
   readonly tenant: Tenant;
   readonly connect: (onWait: (wait: Wait) => void) => GraphClient;
   /** normalise, correlate, detect. */
   readonly derive: (tenant: Tenant, signal: AbortSignal) => Promise<unknown>;
   readonly now: () => Date;
+  /** Random without it. */
+  readonly newSweepId?: () => string;
   readonly signal: AbortSignal;
   readonly logger: Logger;
   readonly report: (source: Source | null, text: string) => void;
@@ -54,42 +61,47 @@ const requestsPath = '/beta/deviceManagement/operationApprovalRequests';
 const policiesPath = '/beta/deviceManagement/operationApprovalPolicies';
 
 /** One harvest of one tenant, from its turn to its findings. */
-export async function harvest(options: HarvestOptions): Promise<HarvestReport> {
-  const turn = await takeTurn(options.archive, options.tenant.tenantId, {
+export function harvest({ archive, ...parts }: HarvestOptions): Promise<HarvestReport> {
+  return harvestInto(postgresHarvestStore(archive, parts.tenant, parts.now), parts);
+}
+
+/** The same, kept in any store. */
+export async function harvestInto(store: HarvestStore, options: HarvestParts): Promise<HarvestReport> {
+  const turn = await takeTurnIn(store.openTurnSession(), options.tenant.tenantId, {
     wait: options.isOnce,
     signal: options.signal,
     onWait: () => options.report(null, 'waiting for another harvest of this tenant'),
   });
   if (turn === null) return { skipped: true, outcomes: [], deriveProblem: null };
   try {
-    return await new Harvest(options, turn).run();
+    return await new Harvest(store, options, turn).run();
   } finally {
     await turn.release();
   }
 }
 
 class Harvest {
-  private readonly options: HarvestOptions;
+  private readonly options: HarvestParts;
   private readonly cycle: Cycle;
   private readonly outcomes = new Map<Source, HarvestedSource>();
   private reading: Source = 'approval-requests';
   private requestsReadAt = 0;
   private deriveProblem: string | null = null;
 
-  constructor(options: HarvestOptions, turn: Turn) {
-    const { tenant, now, signal, report } = options;
-    const archive = inTenants(options.archive, [tenant.tenantId]);
+  constructor(store: HarvestStore, options: HarvestParts, turn: Turn) {
+    const { now, newSweepId = randomUUID, signal, report } = options;
     this.options = options;
     this.cycle = {
-      archive,
-      tenant,
+      archive: store.archive,
+      sweeps: store.sweeps,
+      states: store.states,
       turn,
       now,
+      newSweepId,
       signal,
       report,
       client: options.connect((wait) => this.tellWait(wait)),
       clock: new GraphClock(now),
-      states: new SourceStates(archive, tenant, now),
     };
   }
 
@@ -152,7 +164,7 @@ class Harvest {
       const { items, newItems, note } = await read();
       const message = [note, this.cycle.clock.warning].filter((part) => part !== null).join(' ') || null;
       if (await states.idle(source, message))
-        this.options.logger.warn(message as string, { tenant: this.cycle.tenant.entraId, source });
+        this.options.logger.warn(message as string, { tenant: this.options.tenant.entraId, source });
       this.note(source, { complete: true, items, newItems, message });
       this.options.report(source, `${items.toLocaleString('en')} read, ${newItems.toLocaleString('en')} new`);
     } catch (error) {
@@ -169,7 +181,7 @@ class Harvest {
 
   /** What Graph or the sign-in said needs no stack; anything else is our own fault and does. */
   private log(source: Source, error: unknown, nextStep: string | null): void {
-    const facts = { tenant: this.cycle.tenant.entraId, source };
+    const facts = { tenant: this.options.tenant.entraId, source };
     if (error instanceof GraphError)
       this.options.logger.warn(error.sentence, {
         ...facts,
@@ -191,12 +203,12 @@ class Harvest {
   /** A fault in a rule must not keep evidence from being archived. */
   private async derive(): Promise<void> {
     try {
-      await this.options.derive(this.cycle.tenant, this.options.signal);
+      await this.options.derive(this.options.tenant, this.options.signal);
     } catch (error) {
       if (this.options.signal.aborted) throw error;
       this.deriveProblem = error instanceof Error ? error.message : String(error);
       this.options.logger.error('The archive is complete, but not everything in it could be evaluated.', {
-        tenant: this.cycle.tenant.entraId,
+        tenant: this.options.tenant.entraId,
         error,
       });
     }
@@ -204,13 +216,9 @@ class Harvest {
 
   private async arePoliciesDue(): Promise<boolean> {
     if (this.options.isOnce) return true;
-    const [row] = (await this.cycle.archive.query(
-      `select max(ended_at) as last from sweep
-        where tenant_id = $1 and source = 'access-policies' and complete`,
-      [this.cycle.tenant.tenantId],
-    )) as { last: Date | null }[];
-    if (!row?.last) return true;
-    const age = this.cycle.clock.now().getTime() - row.last.getTime();
+    const last = await this.cycle.sweeps.lastComplete('access-policies');
+    if (!last) return true;
+    const age = this.cycle.clock.now().getTime() - last.endedAt.getTime();
     // A reading in the future is one of a clock that was wrong.
     return age < 0 || age >= policiesEveryMilliseconds;
   }

@@ -12,4 +12,5 @@ export { certificateEndsAt } from './credential.ts';
 export type { Credential } from './credential.ts';
 export { createTokenSource } from './token-source.ts';
 export type { TokenSource, TokenSourceOptions } from './token-source.ts';
+export type { Transport } from './middleware/given-transport.ts';
 export type { Wait } from './middleware/retry-policy.ts';

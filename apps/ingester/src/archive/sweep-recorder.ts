@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type TenantArchive } from '@countersign/database';
 import { type PageSource } from '@countersign/domain';
 import { type ArchivedBatch, archivePages } from './archive-pages.ts';
+import { type ArchiveStore } from './archive-store.ts';
 import { type ArrivedPage, type PreparedPage, preparePage } from './arrived-page.ts';
 import { type Turn } from './turn.ts';
 
@@ -15,6 +15,8 @@ export interface SweepOptions {
   readonly correct?: (at: Date) => Date;
   /** Keep the ids of what was shown; for small collections. */
   readonly remembersIds?: boolean;
+  /** Random without it. */
+  readonly sweepId?: string;
 }
 
 export interface SweepResult {
@@ -37,7 +39,7 @@ const batchMillisecondsMax = 5_000;
  * records as interrupted.
  */
 export class SweepRecorder {
-  readonly sweepId = randomUUID();
+  readonly sweepId: string;
   /** By the clock of this machine. */
   private readonly begunAt: Date;
   private startedAt: Date | undefined;
@@ -49,12 +51,13 @@ export class SweepRecorder {
   private newItems = 0;
   private readonly pageIds: number[] = [];
   private readonly shown = new Set<string>();
-  private readonly archive: TenantArchive;
+  private readonly store: ArchiveStore;
   private readonly turn: Turn;
   private readonly options: SweepOptions;
 
-  constructor(archive: TenantArchive, turn: Turn, options: SweepOptions) {
-    this.archive = archive;
+  constructor(store: ArchiveStore, turn: Turn, options: SweepOptions) {
+    this.sweepId = options.sweepId ?? randomUUID();
+    this.store = store;
     this.turn = turn;
     this.options = options;
     this.begunAt = options.now();
@@ -109,7 +112,7 @@ export class SweepRecorder {
 
   private async end(reason: string | null): Promise<SweepResult> {
     const { source, asked, range, now } = this.options;
-    const result = await archivePages(this.archive, {
+    const result = await archivePages(this.store, {
       ...this.turn,
       sweepId: this.sweepId,
       pages: this.waiting,
@@ -135,7 +138,7 @@ export class SweepRecorder {
   }
 
   private async flush(): Promise<void> {
-    const result = await archivePages(this.archive, {
+    const result = await archivePages(this.store, {
       ...this.turn,
       sweepId: this.sweepId,
       pages: this.waiting,

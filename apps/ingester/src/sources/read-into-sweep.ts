@@ -35,6 +35,7 @@ export async function readIntoSweep(cycle: Cycle, ask: Ask): Promise<OpenSweep> 
     asked: path,
     now: cycle.now,
     correct: (at) => cycle.clock.correct(at),
+    sweepId: cycle.newSweepId(),
     ...(range ? { range } : {}),
     remembersIds: ask.remembersIds ?? false,
   });

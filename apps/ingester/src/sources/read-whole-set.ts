@@ -8,10 +8,10 @@ import { type OpenSweep, readIntoSweep } from './read-into-sweep.ts';
  * request stays visible for 30 days after its last change, so every cycle reads and compares all of it.
  */
 export async function readWholeSet(cycle: Cycle, source: Source, path: string): Promise<SourceOutcome> {
-  const before = await lastCompleteCount(cycle, source);
+  const before = (await cycle.sweeps.lastComplete(source))?.items ?? null;
   const first = await readOnceMoreIfLinkExpired(cycle, source, path);
   if (first.error) throw await endFailed(first, first.error);
-  const expected = source === 'approval-requests' ? await expectedIds(cycle) : [];
+  const expected = source === 'approval-requests' ? await toBeShown(cycle) : [];
   if (!looksShort(before, first.items) && !lacksMany(expected, first.sweep.shownIds))
     return ended(await first.sweep.complete(), null);
 
@@ -62,15 +62,8 @@ function looksShort(before: number | null, now: number): boolean {
 /** A day less than Graph promises, for its clock and ours. */
 const surelyShownDays = 29;
 
-/** Requests that Graph showed last time and has to go on showing, since they changed less than 30 days ago. */
-async function expectedIds({ archive, tenant, clock }: Cycle): Promise<string[]> {
-  const rows = (await archive.query(
-    `select distinct request_id as id from request_version
-      where tenant_id = $1 and gone_at is null and sightings > 0
-        and last_modified_at > $2::timestamptz - interval '${surelyShownDays} days'`,
-    [tenant.tenantId, clock.now()],
-  )) as { id: string }[];
-  return rows.map(({ id }) => id);
+function toBeShown({ sweeps, clock }: Cycle): Promise<readonly string[]> {
+  return sweeps.requestsToBeShown(new Date(clock.now().getTime() - surelyShownDays * 86_400_000));
 }
 
 /** One or two may go for reasons of their own. Three and more, and a quarter of all, is an answer that lacks them. */
@@ -89,12 +82,4 @@ function lacking(expected: readonly string[], shown: ReadonlySet<string>): Graph
     nextStep:
       "Check that the tenant's Intune licence is active, and that the app registration still has its permission for the whole tenant. What Graph shows is archived meanwhile.",
   });
-}
-
-async function lastCompleteCount({ archive, tenant }: Cycle, source: Source): Promise<number | null> {
-  const [row] = (await archive.query(
-    `select items from sweep where tenant_id = $1 and source = $2 and complete order by ended_at desc limit 1`,
-    [tenant.tenantId, source],
-  )) as { items: number }[];
-  return row?.items ?? null;
 }
