@@ -54,6 +54,8 @@ export interface HarvestedSource {
   readonly nextStep: string | null;
 }
 
+/** Throttled to the end of all attempts, and not told for how long: then nobody else asks in this cycle. */
+const unnamedWaitSeconds = 60;
 const policiesEveryMilliseconds = 55 * 60_000;
 const requestsPath = '/beta/deviceManagement/operationApprovalRequests';
 const policiesPath = '/beta/deviceManagement/operationApprovalPolicies';
@@ -106,29 +108,41 @@ class Harvest {
   async run(): Promise<HarvestReport> {
     const interrupted = await closeInterruptedSweeps(this.cycle.archive, this.cycle.turn);
     if (interrupted) this.options.logger.warn('An earlier harvest was interrupted.', { sweeps: interrupted });
-    const wanted = this.options.only ?? sources;
-    if (wanted.includes('approval-requests')) await this.readRequests();
-    if (wanted.includes('access-policies') && (await this.arePoliciesDue()))
-      await this.attempt('access-policies', () => readWholeSet(this.cycle, 'access-policies', policiesPath));
-    if (wanted.includes('audit-events')) {
-      await this.derive();
-      await this.attempt('audit-events', () => readAuditEvents(this.cycle, () => this.afterPastWindow()));
-    }
+    for (const source of await this.wantedInOrder()) await this.readSource(source);
     await this.derive();
-    return { skipped: false, outcomes: [...this.outcomes.values()], deriveProblem: this.deriveProblem };
+    const outcomes = sources.flatMap((source) => this.outcomes.get(source) ?? []);
+    return { skipped: false, outcomes, deriveProblem: this.deriveProblem };
+  }
+
+  /** Whoever was throttled goes last: its next refusal holds up all, and must not starve the others for ever. */
+  private async wantedInOrder(): Promise<readonly Source[]> {
+    const wanted = this.options.only ?? sources;
+    const last = await this.cycle.states.lastThrottled();
+    if (last === null || !wanted.includes(last)) return wanted;
+    return [...wanted.filter((source) => source !== last), last];
+  }
+
+  private async readSource(source: Source): Promise<void> {
+    if (source === 'approval-requests') return this.readRequests();
+    if (source === 'audit-events') {
+      await this.derive();
+      return this.attempt(source, () => readAuditEvents(this.cycle, () => this.afterPastWindow()));
+    }
+    if (await this.arePoliciesDue())
+      await this.attempt(source, () => readWholeSet(this.cycle, source, policiesPath));
   }
 
   private async readRequests(): Promise<void> {
-    this.requestsReadAt = this.options.now().getTime();
     await this.attempt('approval-requests', () =>
       readWholeSet(this.cycle, 'approval-requests', requestsPath),
     );
+    this.requestsReadAt = this.cycle.clock.now().getTime();
   }
 
   /** The past takes its time; meanwhile the present must not be missed, nor the screen stay empty. */
   private async afterPastWindow(): Promise<void> {
     await this.derive();
-    const age = this.options.now().getTime() - this.requestsReadAt;
+    const age = this.cycle.clock.now().getTime() - this.requestsReadAt;
     const reads = this.options.only?.includes('approval-requests') ?? true;
     if (!reads || age < this.options.intervalMilliseconds) return;
     await this.readRequests();
@@ -138,7 +152,7 @@ class Harvest {
   /** A source that fails says so and leaves the others alone. */
   private async attempt(source: Source, read: () => Promise<SourceOutcome>): Promise<void> {
     const { states } = this.cycle;
-    const until = await states.waitsUntil(source);
+    const until = await states.waitsUntil();
     if (until)
       return this.note(source, {
         complete: false,
@@ -148,8 +162,10 @@ class Harvest {
     await states.reading(source);
     try {
       const { items, newItems, note } = await read();
-      await states.idle(source, note);
-      this.note(source, { complete: true, items, newItems, message: note });
+      const message = [note, this.cycle.clock.warning].filter((part) => part !== null).join(' ') || null;
+      if (await states.idle(source, message))
+        this.options.logger.warn(message as string, { tenant: this.options.tenant.entraId, source });
+      this.note(source, { complete: true, items, newItems, message });
       this.options.report(source, `${items.toLocaleString('en')} read, ${newItems.toLocaleString('en')} new`);
     } catch (error) {
       if (error instanceof FencedError || this.options.signal.aborted) throw error;
@@ -169,6 +185,7 @@ class Harvest {
     if (error instanceof GraphError)
       this.options.logger.warn(error.sentence, {
         ...facts,
+        kind: error.kind,
         nextStep,
         code: error.code,
         requestId: error.requestId,
@@ -200,7 +217,10 @@ class Harvest {
   private async arePoliciesDue(): Promise<boolean> {
     if (this.options.isOnce) return true;
     const last = await this.cycle.sweeps.lastComplete('access-policies');
-    return !last || this.options.now().getTime() - last.endedAt.getTime() >= policiesEveryMilliseconds;
+    if (!last) return true;
+    const age = this.cycle.clock.now().getTime() - last.endedAt.getTime();
+    // A reading in the future is one of a clock that was wrong.
+    return age < 0 || age >= policiesEveryMilliseconds;
   }
 
   private tellWait(wait: Wait): void {
@@ -220,8 +240,10 @@ interface Explanation {
 }
 
 function explain(error: unknown): Explanation {
-  if (error instanceof GraphError)
-    return { message: error.sentence, nextStep: error.nextStep, retryAfterSeconds: error.retryAfterSeconds };
+  if (error instanceof GraphError) {
+    const wait = error.retryAfterSeconds ?? (error.kind === 'throttled' ? unnamedWaitSeconds : null);
+    return { message: error.sentence, nextStep: error.nextStep, retryAfterSeconds: wait };
+  }
   if (error instanceof SignInError)
     return { message: error.message, nextStep: error.nextStep, retryAfterSeconds: null };
   return {

@@ -11,11 +11,17 @@ export interface SourceStates {
   throttled(source: Source, until: Date): Promise<void>;
   progress(source: Source, items: number): Promise<void>;
   reach(source: Source, reachedBackTo: Date | null, wantsBackTo: Date | null): Promise<void>;
-  idle(source: Source, message: string | null): Promise<void>;
+  /** Answers whether the message is news. */
+  idle(source: Source, message: string | null): Promise<boolean>;
   /** Answers whether this is news: the same again is counted by `since`, not told again. */
   failing(source: Source, problem: SourceProblem): Promise<boolean>;
-  /** Until when a source must not be asked; null if it may. */
-  waitsUntil(source: Source): Promise<Date | null>;
+  /**
+   * Until when the tenant must not be asked; null if it may. Graph counts the requests of an app, not those for
+   * one collection. A clock that was set back since does not make the wait longer.
+   */
+  waitsUntil(): Promise<Date | null>;
+  /** The source for which Graph asked last to wait; null if none is waited for. */
+  lastThrottled(): Promise<Source | null>;
 }
 
 export interface SourceProblem {
@@ -78,33 +84,49 @@ class PostgresSourceStates implements SourceStates {
     );
   }
 
-  async idle(source: Source, message: string | null): Promise<void> {
+  async idle(source: Source, message: string | null): Promise<boolean> {
+    const before = await this.messageOf(source);
     await this.set(source, 'idle', {
       message,
       nextStep: null,
       more: 'throttled_until = null, last_complete_at = $6',
       values: [this.now()],
     });
+    return message !== null && message !== before;
   }
 
   async failing(source: Source, problem: SourceProblem): Promise<boolean> {
-    const [before] = (await this.archive.query(
-      'select message from harvest_state where tenant_id = $1 and source = $2',
-      [this.tenant.tenantId, source],
-    )) as { message: string | null }[];
+    const before = await this.messageOf(source);
     const { message, nextStep, until = null } = problem;
     const more = 'throttled_until = $6::timestamptz';
     await this.set(source, until ? 'throttled' : 'failing', { message, nextStep, more, values: [until] });
-    return before?.message !== problem.message;
+    return before !== problem.message;
   }
 
-  async waitsUntil(source: Source): Promise<Date | null> {
+  async waitsUntil(): Promise<Date | null> {
     const [row] = (await this.archive.query(
-      `select throttled_until as until from harvest_state
-        where tenant_id = $1 and source = $2 and throttled_until > $3`,
-      [this.tenant.tenantId, source, this.now()],
-    )) as { until: Date }[];
+      `select max(throttled_until) as until from harvest_state
+        where tenant_id = $1 and throttled_until > $2 and last_attempt_at <= $2`,
+      [this.tenant.tenantId, this.now()],
+    )) as { until: Date | null }[];
     return row?.until ?? null;
+  }
+
+  async lastThrottled(): Promise<Source | null> {
+    const [row] = (await this.archive.query(
+      `select source from harvest_state
+        where tenant_id = $1 and throttled_until is not null order by throttled_until desc limit 1`,
+      [this.tenant.tenantId],
+    )) as { source: Source }[];
+    return row?.source ?? null;
+  }
+
+  private async messageOf(source: Source): Promise<string | null> {
+    const [row] = (await this.archive.query(
+      'select message from harvest_state where tenant_id = $1 and source = $2',
+      [this.tenant.tenantId, source],
+    )) as { message: string | null }[];
+    return row?.message ?? null;
   }
 
   private async set(

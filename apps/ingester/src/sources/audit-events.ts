@@ -97,7 +97,7 @@ class WindowReader {
     }
     await sweep.incomplete(error.message);
     if (!(error instanceof GraphError)) throw error;
-    if (error.kind === 'rejected' && this.pageSize !== '') {
+    if (mayBeThePageSize(error) && this.pageSize !== '') {
       // $top is documented nowhere for this collection: drop the parameter, not the data.
       this.pageSize = '';
       return this.read(window, isSecondTry);
@@ -107,6 +107,11 @@ class WindowReader {
     if (!split) throw error;
     for (const half of split) await this.read(half);
   }
+}
+
+/** Refused with 400 on some segments of Graph, and with 500 on others. */
+function mayBeThePageSize({ kind, status }: GraphError): boolean {
+  return kind === 'rejected' || (kind === 'unavailable' && status === 500);
 }
 
 function isTooMuch(error: GraphError): boolean {

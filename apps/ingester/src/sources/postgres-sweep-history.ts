@@ -7,6 +7,7 @@ import { type ReReads, type SweepHistory } from './sweep-history.ts';
 export function postgresSweepHistory(archive: TenantArchive, tenantId: number): SweepHistory {
   return {
     lastComplete: (source) => lastComplete(archive, tenantId, source),
+    requestsToShow: (since) => requestsToShow(archive, tenantId, since),
     auditCoverage: (now) => auditCoverage(archive, tenantId, now),
     unreadHoles: () => unreadHoles(archive, tenantId),
     reReads: () => reReads(archive, tenantId),
@@ -24,6 +25,15 @@ async function lastComplete(
     [tenantId, source],
   )) as { endedAt: Date; items: number }[];
   return row ?? null;
+}
+
+async function requestsToShow(archive: TenantArchive, tenantId: number, since: Date): Promise<string[]> {
+  const rows = (await archive.query(
+    `select distinct request_id as id from request_version
+      where tenant_id = $1 and gone_at is null and sightings > 0 and last_modified_at > $2`,
+    [tenantId, since],
+  )) as { id: string }[];
+  return rows.map(({ id }) => id);
 }
 
 async function auditCoverage(archive: TenantArchive, tenantId: number, now: Date): Promise<Covered | null> {

@@ -18,6 +18,8 @@ import type { RecordStore, RecordTransaction } from './record-store.ts';
 
 const pagesPerBatch = 25;
 const excerptLength = 500;
+/** Decoding would put U+FFFD where nobody knows what stood there, and call it what Graph sent. */
+const notText = { kind: 'rejection', reason: 'not valid UTF-8' } as const;
 
 /** What one batch of pages turned out to hold. */
 interface Readings {
@@ -138,7 +140,7 @@ function readAll(
 }
 
 function addReading(readings: Readings, object: ArchivedObject, known: ReferenceNumbers): void {
-  const reading = readObject(object.source, object.text);
+  const reading = object.isText ? readObject(object.source, object.text) : notText;
   const { position, receivedAt } = object;
   const fromRead = object.source !== 'import';
   switch (reading.kind) {
