@@ -10,7 +10,6 @@ export function postgresSweepHistory(archive: TenantArchive, tenantId: number): 
     requestsToShow: (since) => requestsToShow(archive, tenantId, since),
     auditCoverage: (now) => auditCoverage(archive, tenantId, now),
     unreadHoles: () => unreadHoles(archive, tenantId),
-    requestsToBeShown: (changedAfter) => requestsToBeShown(archive, tenantId, changedAfter),
     reReads: () => reReads(archive, tenantId),
   };
 }
@@ -65,19 +64,6 @@ async function unreadHoles(archive: TenantArchive, tenantId: number): Promise<Wi
       order by from_at desc limit ${holesMax}`,
     [tenantId, overlap],
   )) as Window[];
-}
-
-async function requestsToBeShown(
-  archive: TenantArchive,
-  tenantId: number,
-  changedAfter: Date,
-): Promise<string[]> {
-  const rows = (await archive.query(
-    `select distinct request_id as id from request_version
-      where tenant_id = $1 and gone_at is null and sightings > 0 and last_modified_at > $2`,
-    [tenantId, changedAfter],
-  )) as { id: string }[];
-  return rows.map(({ id }) => id);
 }
 
 async function reReads(archive: TenantArchive, tenantId: number): Promise<ReReads> {

@@ -18,8 +18,6 @@ export interface SweepHistory {
    * Coverage may be behind the sweeps; then a stretch is read twice, which costs nothing but time.
    */
   unreadHoles(): Promise<readonly Window[]>;
-  /** Ids of the requests that were shown last time and changed after this instant: Graph goes on showing them. */
-  requestsToBeShown(changedAfter: Date): Promise<readonly string[]>;
   /** When the audit events were first read, and when the last 30 days of them were last read as a whole. */
   reReads(): Promise<ReReads>;
 }
