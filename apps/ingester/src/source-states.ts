@@ -11,7 +11,7 @@ export interface SourceStates {
   throttled(source: Source, until: Date): Promise<void>;
   progress(source: Source, items: number): Promise<void>;
   reach(source: Source, reachedBackTo: Date | null, wantsBackTo: Date | null): Promise<void>;
-  /** Answers whether there is a message, and it is news. */
+  /** Answers whether the message is news. */
   idle(source: Source, message: string | null): Promise<boolean>;
   /** Answers whether this is news: the same again is counted by `since`, not told again. */
   failing(source: Source, problem: SourceProblem): Promise<boolean>;
@@ -20,7 +20,7 @@ export interface SourceStates {
    * one collection. A clock that was set back since does not make the wait longer.
    */
   waitsUntil(): Promise<Date | null>;
-  /** The source for which Graph asked last to wait; null if none was since it was read last. */
+  /** The source for which Graph asked last to wait; null if none is waited for. */
   lastThrottled(): Promise<Source | null>;
 }
 

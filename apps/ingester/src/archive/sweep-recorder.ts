@@ -11,12 +11,12 @@ export interface SweepOptions {
   /** Half-open; only for audit events. */
   readonly range?: { readonly from: string; readonly to: string };
   readonly now: () => Date;
+  /** Random without it. */
+  readonly sweepId?: string;
   /** An instant of `now` by the clock of the source, as far as that is known by now. */
   readonly correct?: (at: Date) => Date;
   /** Keep the ids of what was shown; for small collections. */
   readonly remembersIds?: boolean;
-  /** Random without it. */
-  readonly sweepId?: string;
 }
 
 export interface SweepResult {

@@ -7,9 +7,9 @@ import { type ReReads, type SweepHistory } from './sweep-history.ts';
 export function postgresSweepHistory(archive: TenantArchive, tenantId: number): SweepHistory {
   return {
     lastComplete: (source) => lastComplete(archive, tenantId, source),
+    requestsToShow: (since) => requestsToShow(archive, tenantId, since),
     auditCoverage: (now) => auditCoverage(archive, tenantId, now),
     unreadHoles: () => unreadHoles(archive, tenantId),
-    requestsToBeShown: (changedAfter) => requestsToBeShown(archive, tenantId, changedAfter),
     reReads: () => reReads(archive, tenantId),
   };
 }
@@ -25,6 +25,15 @@ async function lastComplete(
     [tenantId, source],
   )) as { endedAt: Date; items: number }[];
   return row ?? null;
+}
+
+async function requestsToShow(archive: TenantArchive, tenantId: number, since: Date): Promise<string[]> {
+  const rows = (await archive.query(
+    `select distinct request_id as id from request_version
+      where tenant_id = $1 and gone_at is null and sightings > 0 and last_modified_at > $2`,
+    [tenantId, since],
+  )) as { id: string }[];
+  return rows.map(({ id }) => id);
 }
 
 async function auditCoverage(archive: TenantArchive, tenantId: number, now: Date): Promise<Covered | null> {
@@ -55,19 +64,6 @@ async function unreadHoles(archive: TenantArchive, tenantId: number): Promise<Wi
       order by from_at desc limit ${holesMax}`,
     [tenantId, overlap],
   )) as Window[];
-}
-
-async function requestsToBeShown(
-  archive: TenantArchive,
-  tenantId: number,
-  changedAfter: Date,
-): Promise<string[]> {
-  const rows = (await archive.query(
-    `select distinct request_id as id from request_version
-      where tenant_id = $1 and gone_at is null and sightings > 0 and last_modified_at > $2`,
-    [tenantId, changedAfter],
-  )) as { id: string }[];
-  return rows.map(({ id }) => id);
 }
 
 async function reReads(archive: TenantArchive, tenantId: number): Promise<ReReads> {

@@ -34,8 +34,8 @@ export async function readIntoSweep(cycle: Cycle, ask: Ask): Promise<OpenSweep> 
     source,
     asked: path,
     now: cycle.now,
-    correct: (at) => cycle.clock.correct(at),
     sweepId: cycle.newSweepId(),
+    correct: (at) => cycle.clock.correct(at),
     ...(range ? { range } : {}),
     remembersIds: ask.remembersIds ?? false,
   });

@@ -11,7 +11,8 @@ export async function readWholeSet(cycle: Cycle, source: Source, path: string): 
   const before = (await cycle.sweeps.lastComplete(source))?.items ?? null;
   const first = await readOnceMoreIfLinkExpired(cycle, source, path);
   if (first.error) throw await endFailed(first, first.error);
-  const expected = source === 'approval-requests' ? await toBeShown(cycle) : [];
+  const expected =
+    source === 'approval-requests' ? await cycle.sweeps.requestsToShow(surelyShownSince(cycle)) : [];
   if (!looksShort(before, first.items) && !lacksMany(expected, first.sweep.shownIds))
     return ended(await first.sweep.complete(), null);
 
@@ -63,8 +64,8 @@ function looksShort(before: number | null, now: number): boolean {
 /** A day less than Graph promises, for its clock and ours. */
 const surelyShownDays = 29;
 
-function toBeShown({ sweeps, clock }: Cycle): Promise<readonly string[]> {
-  return sweeps.requestsToBeShown(new Date(clock.now().getTime() - surelyShownDays * 86_400_000));
+function surelyShownSince({ clock }: Cycle): Date {
+  return new Date(clock.now().getTime() - surelyShownDays * 86_400_000);
 }
 
 function lackingIn(expected: readonly string[], shown: ReadonlySet<string>): number {

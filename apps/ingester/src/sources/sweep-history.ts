@@ -8,6 +8,8 @@ import { type Covered, type Window } from './audit-windows.ts';
 export interface SweepHistory {
   /** The newest complete sweep of a source. */
   lastComplete(source: Source): Promise<{ readonly endedAt: Date; readonly items: number } | null>;
+  /** Ids of requests that Graph showed last time and that changed after `since`, so that it has to go on showing them. */
+  requestsToShow(since: Date): Promise<readonly string[]>;
   /** Null before the first complete sweep of the audit events. */
   auditCoverage(now: Date): Promise<Covered | null>;
   /**
@@ -16,8 +18,6 @@ export interface SweepHistory {
    * Coverage may be behind the sweeps; then a stretch is read twice, which costs nothing but time.
    */
   unreadHoles(): Promise<readonly Window[]>;
-  /** Ids of the requests that were shown last time and changed after this instant: Graph goes on showing them. */
-  requestsToBeShown(changedAfter: Date): Promise<readonly string[]>;
   /** When the audit events were first read, and when the last 30 days of them were last read as a whole. */
   reReads(): Promise<ReReads>;
 }
