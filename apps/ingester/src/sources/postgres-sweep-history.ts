@@ -29,8 +29,11 @@ async function lastComplete(
 
 async function requestsToShow(archive: TenantArchive, tenantId: number, since: Date): Promise<string[]> {
   const rows = (await archive.query(
-    `select distinct request_id as id from request_version
-      where tenant_id = $1 and gone_at is null and sightings > 0 and last_modified_at > $2`,
+    `select distinct v.request_id as id from request_version v
+      where v.tenant_id = $1 and v.gone_at is null and v.sightings > 0 and v.last_modified_at > $2
+        -- What only a file told was never shown.
+        and exists (select from observation o
+                     where o.tenant_id = v.tenant_id and o.position = v.position and o.source = 'approval-requests')`,
     [tenantId, since],
   )) as { id: string }[];
   return rows.map(({ id }) => id);
