@@ -558,6 +558,19 @@ $function$
 ;
 comment on function is_young is 'Whether a content was seen after the cut-off of a policy run.';
 
+CREATE OR REPLACE FUNCTION public.left_bodies(page_ids bigint[], bodies bytea[], salts bytea[])
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select jsonb_agg(jsonb_build_array(id, encode(sha256(
+           convert_to('countersign-content/v1', 'UTF8') || '\x00'::bytea || salt || sha256(body)), 'hex')) order by id)
+    from unnest(page_ids, bodies, salts) as page(id, body, salt)
+$function$
+;
+comment on function left_bodies is 'Commitments to what a deletion leaves of bodies: [page, hex] pairs.';
+
 CREATE OR REPLACE FUNCTION public.lock_head(of_tenant integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -753,6 +766,7 @@ declare
   showing bigint[];
   place bigint;
   kept_salts bytea;
+  body_salts bytea[];
   zeroes constant bytea := decode(repeat('00', 32), 'hex');
 begin
   -- No stage of the ingester reads meanwhile what goes, or saves what it read before.
@@ -763,11 +777,14 @@ begin
   if refusal is not null then
     raise exception '%', refusal using errcode = 'CS403';
   end if;
+  -- What is left of a body is committed to anew, with a salt that goes when more of it is deleted: a plain hash
+  -- would then tell right guesses of that.
+  body_salts := array(select sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) from unnest(page_ids));
   control := append_control(of_tenant, 'retention', format('%s/%s', of_run, run.batches + 1), now(),
     jsonb_build_object('id', format('%s/%s', of_run, run.batches + 1), 'run', of_run,
       'policy', case run.basis when 'policy' then retention_policy_words(run.data_class, run.keep_days) else 'privacy' end,
       'reason', run.reason, 'proposedBy', run.proposed_by, 'approvedBy', run.approved_by,
-      'positions', position_ranges(places))::text);
+      'positions', position_ranges(places), 'pages', left_bodies(page_ids, bodies, body_salts))::text);
   if control is null then
     raise exception 'The control record of batch % of run % exists already.', run.batches + 1, of_run;
   end if;
@@ -785,6 +802,7 @@ begin
 
   for one in
     select p.received_at, p.page_id, p.first_position, p.salts, bodies[array_position(page_ids, p.page_id)] as body,
+           body_salts[array_position(page_ids, p.page_id)] as body_salt,
            (select array_agg(o.position) from observation o
              where o.tenant_id = of_tenant and o.position = any(places) and o.page_id = p.page_id) as gone
       from page p where p.tenant_id = of_tenant and p.page_id = any(page_ids)
@@ -793,7 +811,7 @@ begin
     foreach place in array one.gone loop
       kept_salts := overlay(kept_salts placing zeroes from (32 * (place - one.first_position) + 1)::int for 32);
     end loop;
-    update page p set body = one.body, salts = kept_salts
+    update page p set body = one.body, body_salt = one.body_salt, salts = kept_salts
      where p.tenant_id = of_tenant and p.received_at = one.received_at and p.page_id = one.page_id;
   end loop;
   insert into purged_object (tenant_id, object_id, source, control_position)
@@ -978,7 +996,7 @@ begin
   values (of_tenant, of_class, next_version, days, why, who);
   perform append_control(of_tenant, 'retention', format('policy/%s/%s', of_class, next_version), now(),
     jsonb_build_object('id', format('policy/%s/%s', of_class, next_version), 'run', null, 'policy', retention_policy_words(of_class, days), 'reason', why,
-                       'proposedBy', who, 'approvedBy', null, 'positions', '[]'::jsonb)::text);
+                       'proposedBy', who, 'approvedBy', null, 'positions', '[]'::jsonb, 'pages', '[]'::jsonb)::text);
   return next_version;
 end $function$
 ;
@@ -1805,12 +1823,19 @@ create table page (
   same_as_page_id bigint,
   same_as_received_at timestamp with time zone,
   salt bytea,
+  answer_commitment bytea not null,
+  body_salt bytea,
+  body_commitment bytea,
   commitment bytea not null,
   ids_sha256 bytea not null,
   salts bytea not null default '\x'::bytea,
   withheld_ids text[] not null default '{}'::text[],
   withheld_offsets integer[] not null default '{}'::integer[],
   constraint page_pkey PRIMARY KEY (tenant_id, received_at, page_id),
+  constraint page_answer_commitment_is_whole CHECK ((length(answer_commitment) = 32)),
+  constraint page_body_commitment_is_whole CHECK ((length(body_commitment) = 32)),
+  constraint page_body_is_committed_to CHECK ((((body IS NULL) = (body_commitment IS NULL)) AND ((body IS NULL) = (body_salt IS NULL)))),
+  constraint page_body_salt_is_whole CHECK ((length(body_salt) = 32)),
   constraint page_commitment_is_whole CHECK ((length(commitment) = 32)),
   constraint page_has_body_or_twin CHECK (((body IS NULL) = (same_as_page_id IS NOT NULL))),
   constraint page_hash_goes_with_salt CHECK (((sha256 IS NULL) = (salt IS NULL))),
@@ -1838,12 +1863,15 @@ grant insert, select on page to countersign_ingester;
 grant select on page to countersign_notary;
 grant select on page to countersign_retention;
 comment on table page is 'One answer of the source (or one chunk of an imported file), restorable to the exact bytes. An object whose bytes are already archived is cut out and named by its position instead of being stored again; sha256 is over the whole answer as it arrived, so the restoration proves itself.';
+comment on column page.answer_commitment is 'Commitment to the answer as it arrived. Stays when sha256 and salt go, so that all else of the page can be checked for ever.';
 comment on column page.body is 'gzip of the answer without the objects in known_positions; null if the answer equals the page same_as_page_id byte for byte.';
-comment on column page.commitment is 'Page commitment of docs/evidence-format.md; the pages digest of the sweep leaf is made of it.';
+comment on column page.body_commitment is 'Commitment to the body as it was stored first; null if another page holds it.';
+comment on column page.body_salt is 'Of the commitment to the body as it is stored: to body_commitment, or, once something in it was deleted under policy, to the one that the newest such control record names.';
+comment on column page.commitment is 'Page commitment of docs/evidence-format.md, over everything else in the row; the pages digest of the sweep leaf is made of it.';
 comment on column page.first_position is 'The objects this page brought for the first time have the positions first_position … first_position + new_items - 1, in the page''s order.';
 comment on column page.ids_sha256 is 'Ids digest: what the page showed, and what it did not.';
 comment on column page.known_offsets is 'Where in the unpacked body each of known_positions is to be inserted, ascending.';
-comment on column page.salt is 'Of the page commitment. Null, like sha256, once a part of the page was deleted under policy.';
+comment on column page.salt is 'Of the answer''s commitment. Null, like sha256, once a content that the page shows was deleted under policy.';
 comment on column page.salts is '32 bytes for each new object, in order: the salts of their commitments. Zeroes where the content was deleted.';
 comment on column page.source_date is 'The Date header as text: Graph''s own clock.';
 comment on column page.withheld_ids is 'Objects that the source showed and whose content was deleted before: their bytes were blanked before the page was hashed. The ids digest lists them, and there is no observation.';
