@@ -338,7 +338,7 @@ begin
   values (of_tenant, of_class, next_version, days, why, who);
   perform append_control(of_tenant, 'retention', format('policy/%s/%s', of_class, next_version), now(),
     jsonb_build_object('id', format('policy/%s/%s', of_class, next_version), 'run', null, 'policy', retention_policy_words(of_class, days), 'reason', why,
-                       'proposedBy', who, 'approvedBy', null, 'positions', '[]'::jsonb)::text);
+                       'proposedBy', who, 'approvedBy', null, 'positions', '[]'::jsonb, 'pages', '[]'::jsonb)::text);
   return next_version;
 end $$;
 comment on function set_retention_policy is 'A new version of a policy with its control record, which deletes nothing (no run, no positions).';
@@ -636,6 +636,14 @@ create function is_young(run retention_run, place bigint) returns boolean
 $$;
 comment on function is_young is 'Whether a content was seen after the cut-off of a policy run.';
 
+create function left_bodies(page_ids bigint[], bodies bytea[], salts bytea[]) returns jsonb
+  language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+  select jsonb_agg(jsonb_build_array(id, encode(sha256(
+           convert_to('countersign-content/v1', 'UTF8') || '\x00'::bytea || salt || sha256(body)), 'hex')) order by id)
+    from unnest(page_ids, bodies, salts) as page(id, body, salt)
+$$;
+comment on function left_bodies is 'Commitments to what a deletion leaves of bodies: [page, hex] pairs.';
+
 create function purge_content(of_tenant int, of_run uuid, places bigint[], page_ids bigint[], bodies bytea[])
   returns bigint
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -648,6 +656,7 @@ declare
   showing bigint[];
   place bigint;
   kept_salts bytea;
+  body_salts bytea[];
   zeroes constant bytea := decode(repeat('00', 32), 'hex');
 begin
   -- No stage of the ingester reads meanwhile what goes, or saves what it read before.
@@ -658,11 +667,14 @@ begin
   if refusal is not null then
     raise exception '%', refusal using errcode = 'CS403';
   end if;
+  -- What is left of a body is committed to anew, with a salt that goes when more of it is deleted: a plain hash
+  -- would then tell right guesses of that.
+  body_salts := array(select sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) from unnest(page_ids));
   control := append_control(of_tenant, 'retention', format('%s/%s', of_run, run.batches + 1), now(),
     jsonb_build_object('id', format('%s/%s', of_run, run.batches + 1), 'run', of_run,
       'policy', case run.basis when 'policy' then retention_policy_words(run.data_class, run.keep_days) else 'privacy' end,
       'reason', run.reason, 'proposedBy', run.proposed_by, 'approvedBy', run.approved_by,
-      'positions', position_ranges(places))::text);
+      'positions', position_ranges(places), 'pages', left_bodies(page_ids, bodies, body_salts))::text);
   if control is null then
     raise exception 'The control record of batch % of run % exists already.', run.batches + 1, of_run;
   end if;
@@ -680,6 +692,7 @@ begin
 
   for one in
     select p.received_at, p.page_id, p.first_position, p.salts, bodies[array_position(page_ids, p.page_id)] as body,
+           body_salts[array_position(page_ids, p.page_id)] as body_salt,
            (select array_agg(o.position) from observation o
              where o.tenant_id = of_tenant and o.position = any(places) and o.page_id = p.page_id) as gone
       from page p where p.tenant_id = of_tenant and p.page_id = any(page_ids)
@@ -688,7 +701,7 @@ begin
     foreach place in array one.gone loop
       kept_salts := overlay(kept_salts placing zeroes from (32 * (place - one.first_position) + 1)::int for 32);
     end loop;
-    update page p set body = one.body, salts = kept_salts
+    update page p set body = one.body, body_salt = one.body_salt, salts = kept_salts
      where p.tenant_id = of_tenant and p.received_at = one.received_at and p.page_id = one.page_id;
   end loop;
   insert into purged_object (tenant_id, object_id, source, control_position)

@@ -5,23 +5,23 @@ import { LeafError } from './leaf.ts';
 const contentWord = Buffer.from('countersign-content/v1\0');
 const pageWord = Buffer.from('countersign-page/v1\0');
 
-/** What stands in a leaf for content whose SHA-256 is known: of an observation or a control record. */
+/** Stands for bytes whose SHA-256 is known: of an observation, a control record, an answer, a stored body. */
 export function contentCommitment(salt: Uint8Array, contentSha256: Uint8Array): Buffer {
   return commit([contentWord, salt, contentSha256]);
 }
 
-/** What stands in the pages digest for a page: its bytes by their SHA-256, and what was noted of it. */
-export function pageCommitment(salt: Uint8Array, pageSha256: Uint8Array, head: PageHead): Buffer {
-  return commit([pageWord, salt, pageSha256, sha256(Buffer.from(pageHead(head)))]);
+/** What stands in the pages digest for a page: the commitment to its bytes, and what was noted of it. */
+export function pageCommitment(answerCommitment: Uint8Array, head: PageHead): Buffer {
+  return commit([pageWord, answerCommitment, sha256(Buffer.from(pageHead(head)))]);
 }
 
 function commit([word, ...parts]: [Buffer, ...Uint8Array[]]): Buffer {
   if (parts.some(({ length }) => length !== hashSize))
-    throw new LeafError('A commitment is made of a salt and SHA-256 hashes, 32 bytes each.');
+    throw new LeafError('A commitment is made of a salt, hashes and commitments, 32 bytes each.');
   return sha256(Buffer.concat([word, ...parts]));
 }
 
-/** What the archive notes of an answer beside its bytes. */
+/** What the archive notes of an answer beside its bytes; nothing of it goes when content is deleted. */
 export interface PageHead {
   readonly arrivedAt: string;
   readonly asked: string;
@@ -30,25 +30,52 @@ export interface PageHead {
   readonly requestId: string | null;
   /** The source's own clock, as it wrote it. */
   readonly sourceDate: string | null;
-  /** Of the body as stored, packed; null if another page holds the same answer. */
-  readonly bodySha256: Buffer | null;
-  /** The month each new object is filed under, `YYYY-MM-DD`, in their order. */
-  readonly months: readonly string[];
+  /** Of the answer, in bytes. */
+  readonly sizeBytes: number;
+  /** To the body as stored at first, packed; null if another page holds the same answer. */
+  readonly bodyCommitment: Buffer | null;
+  /** Objects it brought, in their order: the month each is filed under, `YYYY-MM-DD`, and its place in the body. */
+  readonly news: readonly { readonly month: string; readonly offset: number; readonly length: number }[];
+  /** Objects that were withheld, and their places in the body. */
+  readonly withheldIds: readonly string[];
+  readonly withheldOffsets: readonly number[];
+  readonly pageId: number;
+  readonly firstPosition: number;
+  /** Objects that were archived before, and where in the body they belong. */
+  readonly knownPositions: readonly number[];
+  readonly knownOffsets: readonly number[];
+  /** The page that holds the same answer; null if this one holds its body. */
+  readonly sameAsPageId: number | null;
 }
 
-/** Seven lines. */
+/** Thirteen lines. */
 export function pageHead(head: PageHead): string {
-  const optional = (text: string | null) => (text === null ? '-' : Buffer.from(text).toString('base64url'));
+  const optional = (text: string | null) => (text === null ? '-' : base64url(text));
+  const { withheldIds, withheldOffsets, knownPositions, knownOffsets } = head;
   const lines = [
     head.arrivedAt,
-    Buffer.from(head.asked).toString('base64url'),
+    base64url(head.asked),
     String(head.status),
     optional(head.requestId),
     optional(head.sourceDate),
-    head.bodySha256?.toString('hex') ?? '-',
-    sha256(Buffer.from(head.months.map((month) => `${month}\n`).join(''))).toString('hex'),
+    String(head.sizeBytes),
+    head.bodyCommitment?.toString('hex') ?? '-',
+    linesDigest(head.news.map(({ month, offset, length }) => `${month} ${offset} ${length}`)),
+    linesDigest(withheldIds.map((id, nth) => `${withheldOffsets[nth]} ${base64url(id)}`)),
+    String(head.pageId),
+    String(head.firstPosition),
+    linesDigest(knownPositions.map((position, nth) => `${knownOffsets[nth]} ${position}`)),
+    head.sameAsPageId === null ? '-' : String(head.sameAsPageId),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function linesDigest(lines: readonly string[]): string {
+  return sha256(Buffer.from(lines.map((line) => `${line}\n`).join(''))).toString('hex');
+}
+
+function base64url(text: string): string {
+  return Buffer.from(text).toString('base64url');
 }
 
 /** A page as the digest of its sweep tells it. */
@@ -66,7 +93,7 @@ export function pageLine({ pageNumber, items, idsDigest, commitment }: PageLine)
 
 /** An object's id as the ids digest and the leaf have it, with its newline. */
 export function idLine(id: string | null): string {
-  return id === null ? '-\n' : `${Buffer.from(id).toString('base64url')}\n`;
+  return id === null ? '-\n' : `${base64url(id)}\n`;
 }
 
 /** Over the ids of a page's objects, in the page's order. */
