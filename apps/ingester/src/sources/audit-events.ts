@@ -53,9 +53,18 @@ export async function readAuditEvents(
 async function graphNow(cycle: Cycle): Promise<Date> {
   const known = cycle.clock.read();
   if (known) return known;
-  const answer = await cycle.client.get(`${collection}?$top=1`, cycle.signal);
-  cycle.clock.follow(answer.headers.get('date'));
+  cycle.clock.follow(await askForDate(cycle));
   return cycle.clock.read() ?? new Date(Math.floor(cycle.now().getTime() / 1000) * 1000);
+}
+
+/** An answer that minds the $top tells the time as well. */
+async function askForDate({ client, signal }: Cycle): Promise<string | null> {
+  try {
+    return (await client.get(`${collection}?$top=1`, signal)).headers.get('date');
+  } catch (error) {
+    if (error instanceof GraphError && mayBeThePageSize(error)) return error.sourceDate;
+    throw error;
+  }
 }
 
 class WindowReader {
