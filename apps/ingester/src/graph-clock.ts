@@ -4,6 +4,7 @@
  */
 export class GraphClock {
   private offsetMilliseconds: number | null = null;
+  private greatestMilliseconds: number | null = null;
   private readonly now: () => Date;
 
   constructor(now: () => Date) {
@@ -12,7 +13,21 @@ export class GraphClock {
 
   follow(dateHeader: string | null): void {
     const at = Date.parse(dateHeader ?? '');
-    if (!Number.isNaN(at)) this.offsetMilliseconds = at - this.now().getTime();
+    if (Number.isNaN(at)) return;
+    const offset = at - this.now().getTime();
+    this.offsetMilliseconds = offset;
+    this.greatestMilliseconds = Math.max(this.greatestMilliseconds ?? offset, offset);
+  }
+
+  /**
+   * How far this machine's clock is ahead of Graph's, in seconds, negative if behind; null before the first answer.
+   * The header has whole seconds and the answer took its time, so one that is behind is told by the answer that came
+   * quickest, and up to a second ahead cannot be told from right.
+   */
+  get aheadSeconds(): number | null {
+    if (this.greatestMilliseconds === null) return null;
+    const ahead = -this.greatestMilliseconds / 1000;
+    return ahead < 0 ? ahead : Math.max(0, ahead - 1);
   }
 
   /** Whole seconds, as the filter takes them; null before the first answer. */

@@ -1,12 +1,13 @@
-import { type Source, sources } from '@countersign/domain';
+import { dueEverySeconds, type Source, sources } from '@countersign/domain';
 import { inTenants, type Logger } from '@countersign/database';
 import { GraphError, type GraphClient, SignInError, type Wait } from '@countersign/graph';
 import { type DataSource } from 'typeorm';
 import { closeInterruptedSweeps } from './archive/close-interrupted-sweeps.ts';
 import { FencedError } from './archive/fenced-error.ts';
 import { takeTurn, type Turn } from './archive/turn.ts';
+import { ConnectionState } from './connection-state.ts';
 import { GraphClock } from './graph-clock.ts';
-import { SourceStates } from './source-states.ts';
+import { type Problem, SourceStates } from './source-states.ts';
 import { readAuditEvents } from './sources/audit-events.ts';
 import { type Cycle, type SourceOutcome } from './sources/cycle.ts';
 import { readWholeSet } from './sources/read-whole-set.ts';
@@ -69,6 +70,7 @@ export async function harvest(options: HarvestOptions): Promise<HarvestReport> {
 class Harvest {
   private readonly options: HarvestOptions;
   private readonly cycle: Cycle;
+  private readonly connection: ConnectionState;
   private readonly outcomes = new Map<Source, HarvestedSource>();
   private reading: Source = 'approval-requests';
   private requestsReadAt = 0;
@@ -78,6 +80,7 @@ class Harvest {
     const { tenant, now, signal, report } = options;
     const archive = inTenants(options.archive, [tenant.tenantId]);
     this.options = options;
+    this.connection = new ConnectionState(archive, tenant, now);
     this.cycle = {
       archive,
       tenant,
@@ -103,6 +106,7 @@ class Harvest {
       await this.attempt('audit-events', () => readAuditEvents(this.cycle, () => this.afterPastWindow()));
     }
     await this.derive();
+    await this.noteConnection();
     return { skipped: false, outcomes: [...this.outcomes.values()], deriveProblem: this.deriveProblem };
   }
 
@@ -133,7 +137,7 @@ class Harvest {
         message: `Graph asked to wait until ${until.toISOString()}.`,
       });
     this.reading = source;
-    await states.reading(source);
+    await states.reading(source, dueEverySeconds(source, this.options.intervalMilliseconds / 1000));
     try {
       const { items, newItems, note } = await read();
       await states.idle(source, note);
@@ -141,11 +145,11 @@ class Harvest {
       this.options.report(source, `${items.toLocaleString('en')} read, ${newItems.toLocaleString('en')} new`);
     } catch (error) {
       if (error instanceof FencedError || this.options.signal.aborted) throw error;
-      const { message, nextStep, retryAfterSeconds } = explain(error);
+      const { message, nextStep, retryAfterSeconds, facts } = explain(error);
       const wait = retryAfterSeconds
         ? new Date(this.options.now().getTime() + retryAfterSeconds * 1000)
         : null;
-      const isNews = await states.failing(source, { message, nextStep, until: wait });
+      const isNews = await states.failing(source, { message, nextStep, until: wait, error: facts });
       if (isNews) this.log(source, error, nextStep);
       this.note(source, { complete: false, message, nextStep });
     }
@@ -185,6 +189,18 @@ class Harvest {
     }
   }
 
+  /** For people; a harvest that is whole must not fail for it. */
+  private async noteConnection(): Promise<void> {
+    const { aheadSeconds } = this.cycle.clock;
+    try {
+      if (aheadSeconds !== null) await this.connection.clock(aheadSeconds);
+      await this.connection.derived(this.deriveProblem);
+    } catch (error) {
+      if (this.options.signal.aborted) throw error;
+      this.options.logger.warn('What was found out about the connection was not saved.', { error });
+    }
+  }
+
   private async arePoliciesDue(): Promise<boolean> {
     if (this.options.isOnce) return true;
     const [row] = (await this.cycle.archive.query(
@@ -209,14 +225,20 @@ interface Explanation {
   readonly message: string;
   readonly nextStep: string | null;
   readonly retryAfterSeconds: number | null;
+  readonly facts: Problem['error'];
 }
 
 function explain(error: unknown): Explanation {
-  if (error instanceof GraphError)
-    return { message: error.sentence, nextStep: error.nextStep, retryAfterSeconds: error.retryAfterSeconds };
-  if (error instanceof SignInError)
-    return { message: error.message, nextStep: error.nextStep, retryAfterSeconds: null };
+  if (error instanceof GraphError) {
+    const { sentence, nextStep, retryAfterSeconds, status, code, requestId } = error;
+    return { message: sentence, nextStep, retryAfterSeconds, facts: { status, code, requestId } };
+  }
+  if (error instanceof SignInError) {
+    const facts = { status: null, code: error.code, requestId: null };
+    return { message: error.message, nextStep: error.nextStep, retryAfterSeconds: null, facts };
+  }
   return {
+    facts: null,
     message: `Reading stopped: ${error instanceof Error ? error.message : String(error)}`,
     nextStep: 'See the log of the ingester.',
     retryAfterSeconds: null,

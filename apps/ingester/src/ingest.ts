@@ -10,13 +10,15 @@ import { type Source } from '@countersign/domain';
 import {
   createGraphClient,
   createTokenSource,
-  excessPermissions,
+  credentialFacts,
   type GraphClient,
-  missingPermissions,
+  permissionFacts,
   type TokenSource,
   type Wait,
 } from '@countersign/graph';
 import { type IngesterConfig, type TenantConfig } from './config.ts';
+import { ConnectionState } from './connection-state.ts';
+import { expiryStep, type ExpiryStep } from './credential-expiry.ts';
 import { harvest, type HarvestReport } from './harvest.ts';
 import { derive } from './stages/derive.ts';
 import { registerTenant } from './tenant-registry.ts';
@@ -41,7 +43,8 @@ export class Ingest {
   /** Aborted when the process has to end: everything stops between two pages. */
   readonly signal: AbortSignal;
   private readonly tenants = new Map<string, HarvestedTenant>();
-  private readonly checked = new Set<string>();
+  private readonly checked = new Map<string, string>();
+  private readonly expiring = new Map<string, ExpiryStep | null>();
 
   constructor(parts: Pick<Ingest, 'archive' | 'config' | 'logger' | 'report' | 'signal'>) {
     this.archive = parts.archive;
@@ -58,10 +61,16 @@ export class Ingest {
   ): Promise<HarvestReport> {
     const { tenant, tokens } = await this.tenantOf(config);
     const name = config.name ?? config.entraId;
+    const connection = new ConnectionState(
+      inTenants(this.archive.dataSource, [tenant.tenantId]),
+      tenant,
+      () => new Date(),
+    );
+    await this.checkCredential(config, connection);
     return harvest({
       archive: this.archive.dataSource,
       tenant,
-      connect: (onWait) => this.connect(config, tokens, onWait),
+      connect: (onWait) => this.connect(config, { tokens, connection }, onWait),
       derive: (whose, signal) => this.derive(whose, signal, name),
       now: () => new Date(),
       signal: this.signal,
@@ -82,32 +91,63 @@ export class Ingest {
     return inTenants(this.archive.dataSource, ids);
   }
 
-  private connect(config: TenantConfig, tokens: TokenSource, onWait: (wait: Wait) => void): GraphClient {
+  private connect(
+    config: TenantConfig,
+    { tokens, connection }: { tokens: TokenSource; connection: ConnectionState },
+    onWait: (wait: Wait) => void,
+  ): GraphClient {
     const watched: TokenSource = {
-      token: async () => this.checkPermissions(config, await tokens.token()),
+      token: async () => {
+        const token = await tokens.token();
+        await this.checkPermissions(config, token, connection);
+        return token;
+      },
       forget: (token) => tokens.forget(token),
     };
     return createGraphClient({ baseUrl: config.graphBaseUrl, tokens: watched, version, onWait });
   }
 
-  /** Said once per process and tenant, since the same is true every five minutes. */
-  private checkPermissions(config: TenantConfig, token: string): string {
-    if (this.checked.has(config.entraId)) return token;
-    this.checked.add(config.entraId);
+  /** Saved with every token, and said when it is news, since the same is true every five minutes. */
+  private async checkPermissions(
+    config: TenantConfig,
+    token: string,
+    connection: ConnectionState,
+  ): Promise<void> {
     const tenant = config.entraId;
-    const missing = missingPermissions(token);
-    const excess = excessPermissions(token);
-    if (missing.length > 0)
+    const facts = permissionFacts(token);
+    const found = JSON.stringify(facts);
+    if (this.checked.get(tenant) === found) return;
+    const { missing, excess } = facts;
+    if (missing?.length)
       this.logger.warn('The app registration lacks permissions; grant them and consent again.', {
         tenant,
         missing,
       });
-    if (excess.length > 0)
+    if (excess?.length)
       this.logger.warn(
         'The app registration has more permissions than reading needs: whoever steals its secret could change what this archive is to prove. Remove them.',
         { tenant, excess },
       );
-    return token;
+    this.checked.set(tenant, found);
+    await connection.permissions(facts).catch((error: unknown) => {
+      this.checked.delete(tenant);
+      this.logger.warn('What the token may read was not saved.', { tenant, error });
+    });
+  }
+
+  /** Saved for every harvest, since the file may be replaced; said once per step. */
+  private async checkCredential(config: TenantConfig, connection: ConnectionState): Promise<void> {
+    const tenant = config.entraId;
+    const facts = await credentialFacts(config.credential);
+    await connection.credential(facts);
+    const step = facts.expiresAt && expiryStep(facts.expiresAt, new Date());
+    if (step === (this.expiring.get(tenant) ?? null)) return;
+    this.expiring.set(tenant, step);
+    if (step !== null)
+      this.logger.warn('The certificate of the app registration ends soon; upload a new one and name it.', {
+        tenant,
+        expiresAt: facts.expiresAt?.toISOString(),
+      });
   }
 
   private async tenantOf(config: TenantConfig): Promise<HarvestedTenant> {

@@ -2,6 +2,22 @@ import { type TenantArchive } from '@countersign/database';
 import { type Source, streamChannel, type StreamMessage } from '@countersign/domain';
 import { type Tenant } from './tenant.ts';
 
+/** What Graph or the sign-in itself said, for whoever asks Microsoft about it. */
+export interface ErrorFacts {
+  /** Of the answer; 0 if there was none, null if it was not Graph. */
+  readonly status: number | null;
+  readonly code: string | null;
+  readonly requestId: string | null;
+}
+
+export interface Problem {
+  readonly message: string;
+  readonly nextStep: string | null;
+  /** Graph asked for so much patience that this attempt ended. */
+  readonly until?: Date | null;
+  readonly error?: ErrorFacts | null | undefined;
+}
+
 type State = 'idle' | 'reading' | 'throttled' | 'failing';
 
 /** Writes where each source stands, for people: `harvest_state`, and a word to whoever watches. */
@@ -17,18 +33,20 @@ export class SourceStates {
   }
 
   /** An attempt begins. What was wrong stays on the screen until this one is better. */
-  async reading(source: Source): Promise<void> {
+  async reading(source: Source, everySeconds: number): Promise<void> {
     await this.archive.query(
-      `insert into harvest_state as s (tenant_id, source, state, last_attempt_at) values ($1, $2, 'reading', $3)
+      `insert into harvest_state as s (tenant_id, source, state, last_attempt_at, every_seconds)
+       values ($1, $2, 'reading', $3, $4)
        on conflict (tenant_id, source) do update
-         set state = 'reading', last_attempt_at = $3, items_so_far = 0, throttled_until = null, throttle_waits = 0,
+         set state = 'reading', last_attempt_at = $3, every_seconds = $4, items_so_far = 0, throttled_until = null, throttle_waits = 0,
              since = case when s.state = 'reading' then s.since else $3 end`,
-      [this.tenant.tenantId, source, this.now()],
+      [this.tenant.tenantId, source, this.now(), everySeconds],
     );
     await this.tell(source, 'reading');
   }
 
   async throttled(source: Source, until: Date): Promise<void> {
+    await this.countWait(source, until);
     await this.set(source, 'throttled', {
       message: null,
       nextStep: null,
@@ -59,23 +77,24 @@ export class SourceStates {
     await this.set(source, 'idle', {
       message,
       nextStep: null,
-      more: 'throttled_until = null, last_complete_at = $6',
+      more: `throttled_until = null, last_complete_at = $6, error_status = null, error_code = null,
+             error_request_id = null`,
       values: [this.now()],
     });
   }
 
   /** Answers whether this is news: the same again is counted by `since`, not told again. */
-  async failing(
-    source: Source,
-    problem: { readonly message: string; readonly nextStep: string | null; readonly until?: Date | null },
-  ): Promise<boolean> {
+  async failing(source: Source, problem: Problem): Promise<boolean> {
     const [before] = (await this.archive.query(
       'select message from harvest_state where tenant_id = $1 and source = $2',
       [this.tenant.tenantId, source],
     )) as { message: string | null }[];
-    const { message, nextStep, until = null } = problem;
-    const more = 'throttled_until = $6::timestamptz';
-    await this.set(source, until ? 'throttled' : 'failing', { message, nextStep, more, values: [until] });
+    const { message, nextStep, until = null, error = null } = problem;
+    if (until) await this.countWait(source, until);
+    const more =
+      'throttled_until = $6::timestamptz, error_status = $7::int, error_code = $8, error_request_id = $9';
+    const values = [until, error?.status ?? null, error?.code ?? null, error?.requestId ?? null];
+    await this.set(source, until ? 'throttled' : 'failing', { message, nextStep, more, values });
     return before?.message !== problem.message;
   }
 
@@ -87,6 +106,19 @@ export class SourceStates {
       [this.tenant.tenantId, source, this.now()],
     )) as { until: Date }[];
     return row?.until ?? null;
+  }
+
+  /** By the day on which it begins; as long as it was asked for, since it is kept to. */
+  private async countWait(source: Source, until: Date): Promise<void> {
+    const seconds = Math.max(0, (until.getTime() - this.now().getTime()) / 1000);
+    await this.archive.query(
+      `insert into throttle_day as d (tenant_id, source, day, waits, waited_seconds, longest_wait_seconds)
+       values ($1, $2, ($3::timestamptz at time zone 'UTC')::date, 1, $4, $4)
+       on conflict (tenant_id, source, day) do update
+         set waits = d.waits + 1, waited_seconds = d.waited_seconds + excluded.waited_seconds,
+             longest_wait_seconds = greatest(d.longest_wait_seconds, excluded.longest_wait_seconds)`,
+      [this.tenant.tenantId, source, this.now(), seconds],
+    );
   }
 
   private async set(

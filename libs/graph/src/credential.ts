@@ -67,7 +67,8 @@ async function readPem(pem: string): Promise<{ der: Buffer; key: webcrypto.Crypt
   }
 }
 
-function certificateBlock(pem: string): string {
+/** The certificate in a PEM file; empty if there is none. */
+export function certificateBlock(pem: string): string {
   return /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/.exec(pem)?.[0] ?? '';
 }
 

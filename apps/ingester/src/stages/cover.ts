@@ -1,5 +1,6 @@
 import {
   extendCoverage,
+  extendPauses,
   gapBody,
   gapKey,
   reachesBeyondMemory,
@@ -18,6 +19,7 @@ import {
   sweepsBeyondMemory,
   unrecordedGaps,
 } from '../queries/coverage-periods.ts';
+import { loadPauses, savePauses } from '../queries/longest-pause.ts';
 
 const sweepsPerBatch = 5000;
 
@@ -57,6 +59,8 @@ async function coverSource(
     : sweeps;
   const summary = { ...ends, remembersSeconds: remembersAtLeast(again) };
   await replaceCoverage(runner, tenantId, source, touched, extendCoverage(source, touched, again, summary));
+  const pauses = extendPauses(await loadPauses(runner, tenantId, source), sweeps);
+  if (pauses) await savePauses(runner, tenantId, source, pauses);
 }
 
 /**

@@ -13,6 +13,7 @@ import { markGone, markSightings } from '../queries/mark-sightings.ts';
 import { pagesToRead, type ArchivedObject, type PageToRead } from '../queries/pages-to-read.ts';
 import { markNewlyDecidable, requestKnowledge } from '../queries/request-knowledge.ts';
 import { eventToSave, saveEvents, type EventToSave, type ReferenceNumbers } from '../queries/save-events.ts';
+import { addDrift, type DriftOfBatch, saveDrift } from '../queries/save-drift.ts';
 import { saveRejections, type RejectionToSave } from '../queries/save-rejections.ts';
 import { markCases, savePolicies, saveRequests, type VersionToSave } from '../queries/save-versions.ts';
 import { shareDerived } from '../queries/share-derived.ts';
@@ -29,6 +30,7 @@ interface Readings {
   readonly policies: VersionToSave<PolicyRecord>[];
   readonly events: EventToSave[];
   readonly rejections: RejectionToSave[];
+  readonly drift: DriftOfBatch;
   readonly reconstructed: string[];
   speaksOfPolicies: boolean;
 }
@@ -106,6 +108,7 @@ async function normaliseBatch(
   const events = await saveEvents(runner, tenantId, readings.events, known);
   await markCases(runner, tenantId, readings.reconstructed);
   await saveRejections(runner, tenantId, readings.rejections);
+  await saveDrift(runner, tenantId, readings.drift);
   // Sweeps are judged only when all their pages were read; the head row tells both in one glance.
   const nextSweepPosition = more ? cursor.nextSweepPosition : head.size;
   const { policiesWent } = await markGone(runner, tenantId, cursor.nextSweepPosition, nextSweepPosition);
@@ -152,6 +155,7 @@ function readAll(
     policies: [],
     events: [],
     rejections: [],
+    drift: new Map(),
     reconstructed: [],
     speaksOfPolicies: false,
   };
@@ -167,6 +171,8 @@ function addReading(readings: Readings, object: ArchivedObject, known: Reference
   const reading = readObject(object.source, object.text);
   const { position, receivedAt } = object;
   const fromRead = object.source !== 'import';
+  if (object.source !== 'import')
+    addDrift(readings.drift, reading.drift, { source: object.source, position, receivedAt });
   switch (reading.kind) {
     case 'request':
       readings.requests.push({ position, receivedAt, fromRead, record: reading.record });

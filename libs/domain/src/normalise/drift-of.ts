@@ -43,13 +43,17 @@ function compare(expected: Expected, value: unknown, path: string, found: Drift[
       return;
     case 'list':
       if (!Array.isArray(value)) return note(found, { kind: 'other-type', path, value, expected: 'list' });
-      for (let index = 0; index < value.length && index < itemsMax; index += 1)
-        compare(expected.of, value[index], `${path}[]`, found);
+      compareItems(expected.of, value, `${path}[]`, found);
       return;
     case 'object':
       if (!isJson(value)) return note(found, { kind: 'other-type', path, value, expected: 'object' });
       compareMembers(expected, value, path, found);
   }
+}
+
+function compareItems(expected: Expected, items: readonly unknown[], path: string, found: Drift[]): void {
+  for (let index = 0; index < items.length && index < itemsMax; index += 1)
+    compare(expected, items[index], path, found);
 }
 
 function compareMembers(
@@ -58,17 +62,16 @@ function compareMembers(
   path: string,
   found: Drift[],
 ): void {
-  const inside = (name: string) => (path === '' ? name : `${path}.${name}`);
   for (const name of Object.keys(object)) {
     const member = expected.members.get(name);
     if (member !== undefined) {
       // Most members are texts, in masses of events: no path is put together for what is as it should be.
       const value = object[name];
       if (member.is === 'text' && member.words === undefined && typeof value === 'string') continue;
-      compare(member, value, inside(name), found);
+      compare(member, value, inside(path, name), found);
     } else if (!name.includes('@')) {
       // An annotation of OData (`@odata.type`, `approver@odata.context`) tells of the answer, not of the object.
-      note(found, { kind: 'new-member', path: inside(name), value: object[name], expected: null });
+      note(found, { kind: 'new-member', path: inside(path, name), value: object[name], expected: null });
     }
     if (found.length >= driftsMax) return;
   }
@@ -76,11 +79,15 @@ function compareMembers(
     if (!Object.hasOwn(object, name))
       note(found, {
         kind: 'missing-member',
-        path: inside(name),
+        path: inside(path, name),
         value: undefined,
         expected: expected.members.get(name)?.is ?? null,
       });
   }
+}
+
+function inside(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
 }
 
 /** A flags enumeration writes several words with commas; a number in digits is read by its place in the list. */
