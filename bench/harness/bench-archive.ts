@@ -9,6 +9,7 @@ import {
 } from '@countersign/database';
 import type { Source } from '@countersign/domain';
 import type { DataSource } from 'typeorm';
+import { postgresArchive } from '../../apps/ingester/src/archive/postgres-archive.ts';
 import { SweepRecorder } from '../../apps/ingester/src/archive/sweep-recorder.ts';
 import { takeTurn, type Turn } from '../../apps/ingester/src/archive/turn.ts';
 import type { Tenant } from '../../apps/ingester/src/tenant.ts';
@@ -79,7 +80,8 @@ export class BenchArchive {
     for (const { tenant, pageNumber, bytes } of pages) {
       const turn = this.turns[tenant] as Turn;
       const recorder =
-        recorders.get(tenant) ?? new SweepRecorder(this.in(turn), turn, { source, asked, now });
+        recorders.get(tenant) ??
+        new SweepRecorder(postgresArchive(this.in(turn), turn.tenantId), turn, { source, asked, now });
       recorders.set(tenant, recorder);
       const answer = { asked, pageNumber, status: 200, requestId: null, sourceDate: null, receivedAt: now() };
       await recorder.add({ ...answer, bytes });

@@ -2042,6 +2042,7 @@ create table tenant_connection (
   excess_permissions text[],
   clock_at timestamp with time zone,
   clock_ahead_seconds double precision,
+  database_ahead_seconds double precision,
   derive_problem text,
   derive_problem_since timestamp with time zone,
   constraint tenant_connection_pkey PRIMARY KEY (tenant_id),
@@ -2054,6 +2055,7 @@ grant insert, select, update on tenant_connection to countersign_ingester;
 comment on table tenant_connection is 'What the ingester last found out about its own access to a tenant, and whether it could evaluate what it read, for people. Not evidence.';
 comment on column tenant_connection.clock_ahead_seconds is 'This machine against the Date header of Graph; negative if it is behind. Whole seconds at best, as the header is.';
 comment on column tenant_connection.credential_expires_at is 'Null if it cannot be known: Graph tells the end of a secret only to those with more permissions than reading needs.';
+comment on column tenant_connection.database_ahead_seconds is 'The same of the database''s own clock. Ages are counted by that, and the times of sweeps are Graph''s where the clocks contradict each other.';
 comment on column tenant_connection.missing_permissions is 'Null if the token does not show its permissions.';
 
 create table throttle_day (

@@ -2,6 +2,36 @@ import { type TenantArchive } from '@countersign/database';
 import { type Source, streamChannel, type StreamMessage } from '@countersign/domain';
 import { type Tenant } from './tenant.ts';
 
+type State = 'idle' | 'reading' | 'throttled' | 'failing';
+
+/** Where each source of a tenant stands, for people, and until when it must not be asked. */
+export interface SourceStates {
+  /** An attempt begins. What was wrong stays on the screen until this one is better. */
+  reading(source: Source, everySeconds: number): Promise<void>;
+  throttled(source: Source, until: Date): Promise<void>;
+  progress(source: Source, items: number): Promise<void>;
+  reach(source: Source, reachedBackTo: Date | null, wantsBackTo: Date | null): Promise<void>;
+  /** Answers whether the message is news. */
+  idle(source: Source, message: string | null): Promise<boolean>;
+  /** Answers whether this is news: the same again is counted by `since`, not told again. */
+  failing(source: Source, problem: SourceProblem): Promise<boolean>;
+  /**
+   * Until when the tenant must not be asked; null if it may. Graph counts the requests of an app, not those for
+   * one collection. A clock that was set back since does not make the wait longer.
+   */
+  waitsUntil(): Promise<Date | null>;
+  /** The source for which Graph asked last to wait; null if none is waited for. */
+  lastThrottled(): Promise<Source | null>;
+}
+
+export interface SourceProblem {
+  readonly message: string;
+  readonly nextStep: string | null;
+  /** Graph asked for so much patience that this attempt ended. */
+  readonly until?: Date | null;
+  readonly error?: ErrorFacts | null;
+}
+
 /** What Graph or the sign-in itself said, for whoever asks Microsoft about it. */
 export interface ErrorFacts {
   /** Of the answer; 0 if there was none, null if it was not Graph. */
@@ -10,18 +40,12 @@ export interface ErrorFacts {
   readonly requestId: string | null;
 }
 
-export interface Problem {
-  readonly message: string;
-  readonly nextStep: string | null;
-  /** Graph asked for so much patience that this attempt ended. */
-  readonly until?: Date | null;
-  readonly error?: ErrorFacts | null | undefined;
+export function postgresSourceStates(archive: TenantArchive, tenant: Tenant, now: () => Date): SourceStates {
+  return new PostgresSourceStates(archive, tenant, now);
 }
 
-type State = 'idle' | 'reading' | 'throttled' | 'failing';
-
-/** Writes where each source stands, for people: `harvest_state`, and a word to whoever watches. */
-export class SourceStates {
+/** `harvest_state`, and a word to whoever watches. */
+class PostgresSourceStates implements SourceStates {
   private readonly archive: TenantArchive;
   private readonly tenant: Tenant;
   private readonly now: () => Date;
@@ -32,7 +56,6 @@ export class SourceStates {
     this.now = now;
   }
 
-  /** An attempt begins. What was wrong stays on the screen until this one is better. */
   async reading(source: Source, everySeconds: number): Promise<void> {
     await this.archive.query(
       `insert into harvest_state as s (tenant_id, source, state, last_attempt_at, every_seconds)
@@ -73,7 +96,8 @@ export class SourceStates {
     );
   }
 
-  async idle(source: Source, message: string | null): Promise<void> {
+  async idle(source: Source, message: string | null): Promise<boolean> {
+    const before = await this.messageOf(source);
     await this.set(source, 'idle', {
       message,
       nextStep: null,
@@ -81,31 +105,36 @@ export class SourceStates {
              error_request_id = null`,
       values: [this.now()],
     });
+    return message !== null && message !== before;
   }
 
-  /** Answers whether this is news: the same again is counted by `since`, not told again. */
-  async failing(source: Source, problem: Problem): Promise<boolean> {
-    const [before] = (await this.archive.query(
-      'select message from harvest_state where tenant_id = $1 and source = $2',
-      [this.tenant.tenantId, source],
-    )) as { message: string | null }[];
+  async failing(source: Source, problem: SourceProblem): Promise<boolean> {
+    const before = await this.messageOf(source);
     const { message, nextStep, until = null, error = null } = problem;
     if (until) await this.countWait(source, until);
     const more =
       'throttled_until = $6::timestamptz, error_status = $7::int, error_code = $8, error_request_id = $9';
     const values = [until, error?.status ?? null, error?.code ?? null, error?.requestId ?? null];
     await this.set(source, until ? 'throttled' : 'failing', { message, nextStep, more, values });
-    return before?.message !== problem.message;
+    return before !== problem.message;
   }
 
-  /** Until when a source must not be asked; null if it may. */
-  async waitsUntil(source: Source): Promise<Date | null> {
+  async waitsUntil(): Promise<Date | null> {
     const [row] = (await this.archive.query(
-      `select throttled_until as until from harvest_state
-        where tenant_id = $1 and source = $2 and throttled_until > $3`,
-      [this.tenant.tenantId, source, this.now()],
-    )) as { until: Date }[];
+      `select max(throttled_until) as until from harvest_state
+        where tenant_id = $1 and throttled_until > $2 and last_attempt_at <= $2`,
+      [this.tenant.tenantId, this.now()],
+    )) as { until: Date | null }[];
     return row?.until ?? null;
+  }
+
+  async lastThrottled(): Promise<Source | null> {
+    const [row] = (await this.archive.query(
+      `select source from harvest_state
+        where tenant_id = $1 and throttled_until is not null order by throttled_until desc limit 1`,
+      [this.tenant.tenantId],
+    )) as { source: Source }[];
+    return row?.source ?? null;
   }
 
   /** By the day on which it begins; as long as it was asked for, since it is kept to. */
@@ -119,6 +148,14 @@ export class SourceStates {
              longest_wait_seconds = greatest(d.longest_wait_seconds, excluded.longest_wait_seconds)`,
       [this.tenant.tenantId, source, this.now(), seconds],
     );
+  }
+
+  private async messageOf(source: Source): Promise<string | null> {
+    const [row] = (await this.archive.query(
+      'select message from harvest_state where tenant_id = $1 and source = $2',
+      [this.tenant.tenantId, source],
+    )) as { message: string | null }[];
+    return row?.message ?? null;
   }
 
   private async set(

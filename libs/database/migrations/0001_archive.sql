@@ -191,6 +191,7 @@ create table tenant_connection (
   excess_permissions text[],
   clock_at timestamptz,
   clock_ahead_seconds float8,
+  database_ahead_seconds float8,
   derive_problem text,
   derive_problem_since timestamptz,
   constraint tenant_connection_pkey primary key (tenant_id),
@@ -201,3 +202,4 @@ comment on table tenant_connection is 'What the ingester last found out about it
 comment on column tenant_connection.credential_expires_at is 'Null if it cannot be known: Graph tells the end of a secret only to those with more permissions than reading needs.';
 comment on column tenant_connection.missing_permissions is 'Null if the token does not show its permissions.';
 comment on column tenant_connection.clock_ahead_seconds is 'This machine against the Date header of Graph; negative if it is behind. Whole seconds at best, as the header is.';
+comment on column tenant_connection.database_ahead_seconds is 'The same of the database''s own clock. Ages are counted by that, and the times of sweeps are Graph''s where the clocks contradict each other.';

@@ -31,3 +31,26 @@ test('a __proto__ key changes no prototype', () => {
   expect(parsed).toHaveProperty('value');
   expect(({} as Record<string, unknown>).isAdmin).toBeUndefined();
 });
+
+test('F55 a member named twice is a problem, wherever it stands and however it is written', () => {
+  for (const text of [
+    '{"status":"approved","status":"rejected"}',
+    '{"a":[{"b":{"c":1 , "c" : 1}}]}',
+    '{"a\\u0062":1,"ab":2}',
+    '{"__proto__":1,"__proto__":2}',
+  ])
+    expect(parseJson(text)).toEqual({ problem: 'names a member twice' });
+  for (const text of [
+    '{"a":{"a":":"},"b":"a\\":"}',
+    '["a","a"]',
+    '{"":1," ":{"":2}}',
+    '{"a":"\\\\","b":1}',
+    '":"',
+  ])
+    expect(parseJson(text)).toEqual({ value: JSON.parse(text) as unknown });
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 5 }), (text) => {
+      expect(parseJson(text)).toEqual({ value: JSON.parse(text) as unknown });
+    }),
+  );
+});

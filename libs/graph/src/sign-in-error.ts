@@ -19,6 +19,9 @@ export class SignInError extends Error {
   }
 }
 
+/** The code of a provider that could not be asked: nothing is known to be wrong with the app. */
+export const noAnswer = 'no-answer';
+
 interface Remedy {
   readonly sentence: string;
   readonly nextStep: string;
@@ -106,7 +109,7 @@ export async function signInErrorOf(
     });
   const { host } = new URL(authorityHost);
   return new SignInError({
-    code: 'no-answer',
+    code: noAnswer,
     sentence: `Sign-in to tenant ${tenantId} failed: ${host} gave no usable answer (${shortReason(error)}).`,
     nextStep: `Check that this machine reaches ${host}, and AZURE_AUTHORITY_HOST.`,
     cause: error,

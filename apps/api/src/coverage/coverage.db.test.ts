@@ -199,6 +199,35 @@ test('after thirty days without a read it does not pretend', async () => {
   });
 });
 
+test('F21 a source that says it is well, and of which no read has come to its end for days, has stalled', async () => {
+  await readAll();
+  await db.query(`delete from sweep where source = 'approval-requests'`);
+  await insertSweep(db, contoso, ago(60 * 24 * 11));
+  await insertSweep(db, contoso, ago(5), { complete: false, reason: 'page 2 is not JSON' });
+  const tenant = await read('contoso');
+  expect(tenant).toMatchObject({
+    healthy: false,
+    sentence: expect.stringMatching(
+      /^Reading approval requests has stalled: the last complete read was 11 days ago\. .* could be lost in 18 days\.$/,
+    ),
+  });
+  expect(tenant.problems).toMatchObject([{ code: 'stalled', level: 'bad', source: 'approval-requests' }, {}]);
+});
+
+test('F20 a clock that is wrong by a day makes nothing late', async () => {
+  await readAll();
+  // The database stands on the same machine, a day ahead; sweeps are told by Graph's clock.
+  await db.query(
+    `update sweep set started_at = $1, ended_at = $1, range_to = $1 where source <> 'access-policies'`,
+    [ago(24 * 60 + 5)],
+  );
+  const clock = { clock_at: ago(5), clock_ahead_seconds: 86_400, database_ahead_seconds: 86_400 };
+  await insertRow(db, 'tenant_connection', { tenant_id: contoso, ...clock });
+  const { problems, sources } = await read('contoso');
+  expect(problems.map(({ code, level }) => [code, level])).toEqual([['clock-off', 'warn']]);
+  expect(sources[0]?.ageSeconds).toBeCloseTo(300, -1);
+});
+
 test('an ingester that is not running is not taken for one that reads on time', async () => {
   await readAll();
   await db.query(`update sweep set started_at = $1, ended_at = $1`, [ago(600)]);
@@ -279,7 +308,7 @@ test('the gauges say what the page says, of each tenant', async () => {
     expect(gauge('countersign_harvest_problems', `tenant="contoso",level="${level}"`)).toBe(
       page.problems.filter((problem) => problem.level === level).length,
     );
-  expect(page.problems.map(({ code }) => code)).toEqual(['late']);
+  expect(page.problems.map(({ code }) => code)).toEqual(['stalled']);
   // Never read: no age that could pass for a good one, but a problem.
   expect(text).not.toContain('countersign_harvest_age_seconds{tenant="empty"');
   expect(gauge('countersign_harvest_problems', 'tenant="empty",level="warn"')).toBe(3);

@@ -1,19 +1,11 @@
-import {
-  type HarvestProblem,
-  harvestProblemCodes,
-  type Source,
-  type SourceStatus,
-} from '@countersign/contract';
-import { consequenceOf } from './permission-consequences.ts';
+import { type HarvestProblem, harvestProblemCodes, type SourceStatus } from '@countersign/contract';
+import { problemsOfTenant } from './tenant-problems.ts';
 import { nameOf, roughly } from './words.ts';
 import { type TenantStanding } from './standing.query.ts';
 
 const day = 86_400;
 /** Until anything may be lost: below the first it is said, below the second it is an alarm. */
-export const lossSeconds = { warn: 20 * day, bad: 7 * day } as const;
-const credentialDays = { warn: 30, bad: 3 } as const;
-/** As `countersign doctor` has it: below this the clocks agree well enough for everything that is asked by them. */
-const clockOffSeconds = 30;
+const lossSeconds = { warn: 20 * day, bad: 7 * day } as const;
 
 /** What this needs of a source. */
 export type JudgedSource = Pick<
@@ -36,7 +28,8 @@ export type JudgedSource = Pick<
   | 'drift'
 > & { readonly attemptAgeSeconds: number | null; readonly knownAgeSeconds: number | null };
 
-type Found = Omit<HarvestProblem, 'error' | 'since'> & Partial<Pick<HarvestProblem, 'error' | 'since'>>;
+export type Found = Omit<HarvestProblem, 'error' | 'since'> &
+  Partial<Pick<HarvestProblem, 'error' | 'since'>>;
 
 /**
  * Everything that keeps the archive of a tenant from being complete, or may, the worst first: one list for the page,
@@ -139,17 +132,19 @@ function standing(source: JudgedSource, isQuiet: boolean): Found[] {
           error,
         },
       ];
-    case isLate && !isQuiet:
+    case isLate && !isQuiet: {
+      const hasStalled = lateLevel(ageSeconds) === 'bad';
       return [
         {
           ...of,
-          code: 'late',
+          code: hasStalled ? 'stalled' : 'late',
           level: lateLevel(ageSeconds),
-          sentence: `Reading ${name.toLowerCase()} is late: ${age(ageSeconds)}, and it should be after ${roughly(lateAfterSeconds)} at the latest.`,
-          nextStep: nextStep ?? 'See the log of the ingester.',
+          sentence: `Reading ${name.toLowerCase()} ${hasStalled ? 'has stalled' : 'is late'}: ${age(ageSeconds)}.`,
+          nextStep: nextStep ?? 'See whether the ingester runs, and what its log says.',
           since: lastCompleteAt,
         },
       ];
+    }
     default:
       return [];
   }
@@ -167,20 +162,19 @@ function age(seconds: number | null): string {
 }
 
 /**
- * Reads succeed, and yet nothing newer becomes known: a watermark that stands still. Graph's clock sets how far events
- * are asked for, so this machine's error is taken off. A first harvest looks back for hours on purpose.
+ * Reads succeed, and yet nothing newer becomes known: a watermark that stands still. A first harvest looks back for
+ * hours on purpose.
  */
-function stalled(source: JudgedSource, { clockAheadSeconds, deriveProblem }: TenantStanding): Found[] {
+function stalled(source: JudgedSource, { deriveProblem }: TenantStanding): Found[] {
   const { knownAgeSeconds, ageSeconds, lateAfterSeconds, firstHarvest, knownTo } = source;
   if (knownAgeSeconds === null || ageSeconds === null || firstHarvest !== null || deriveProblem) return [];
-  const behind = knownAgeSeconds - Math.max(0, clockAheadSeconds ?? 0);
-  if (ageSeconds > lateAfterSeconds || behind <= lateAfterSeconds) return [];
+  if (ageSeconds > lateAfterSeconds || knownAgeSeconds <= lateAfterSeconds) return [];
   return [
     {
       code: 'stalled',
       level: 'bad',
       source: source.source,
-      sentence: `Reading ${nameOf(source.source).toLowerCase()} succeeds, but for ${roughly(behind)} it has told nothing newer.`,
+      sentence: `Reading ${nameOf(source.source).toLowerCase()} succeeds, but for ${roughly(knownAgeSeconds)} it has told nothing newer.`,
       nextStep:
         'Compare the Date of Graph with the clock of this machine (countersign doctor), and see the log of the ingester.',
       since: knownTo,
@@ -233,81 +227,6 @@ function oddities({ source, rejections, drift }: JudgedSource): Found[] {
           },
         ]
       : []),
-  ];
-}
-
-function problemsOfTenant(tenant: TenantStanding, sources: readonly JudgedSource[]): Found[] {
-  return [...access(tenant, sources), ...clock(tenant), ...evaluation(tenant)];
-}
-
-function access(tenant: TenantStanding, sources: readonly JudgedSource[]): Found[] {
-  const { credentialLeftSeconds: left, credentialExpiresAt, missingPermissions, excessPermissions } = tenant;
-  const found: Found[] = [];
-  if (left !== null && left < credentialDays.warn * day)
-    found.push({
-      code: left <= 0 ? 'credential-ended' : 'credential-ends',
-      level: left < credentialDays.bad * day ? 'bad' : 'warn',
-      source: null,
-      sentence:
-        left <= 0
-          ? 'The certificate of the app registration has ended.'
-          : `The certificate of the app registration ends in ${roughly(left)}.`,
-      nextStep:
-        'Make a new certificate, upload it to the app registration, and name its file in AZURE_CLIENT_CERTIFICATE_PATH.',
-      since: left <= 0 ? credentialExpiresAt : null,
-    });
-  for (const name of missingPermissions ?? []) {
-    const { of, text } = consequenceOf(name);
-    // The source that fails for it says the same, with what Graph answered.
-    if (of.some((each) => isFailing(each, sources))) continue;
-    found.push({
-      code: 'permission-missing',
-      level: 'bad',
-      source: null,
-      sentence: `The app registration lacks ${name}: ${text}.`,
-      nextStep: `Grant the application permission ${name} and consent again.`,
-    });
-  }
-  if (excessPermissions && excessPermissions.length > 0)
-    found.push({
-      code: 'permission-excess',
-      level: 'note',
-      source: null,
-      sentence: `The app registration may do more than reading needs: ${excessPermissions.join(', ')}.`,
-      nextStep: 'Remove them: whoever steals its secret could change what this archive is to prove.',
-    });
-  return found;
-}
-
-function isFailing(source: Source, sources: readonly JudgedSource[]): boolean {
-  return sources.some((one) => one.source === source && one.state === 'failing');
-}
-
-function clock({ clockAheadSeconds: ahead, clockAt }: TenantStanding): Found[] {
-  if (ahead === null || Math.abs(ahead) < clockOffSeconds) return [];
-  return [
-    {
-      code: 'clock-off',
-      level: 'warn',
-      source: null,
-      sentence: `The clock of this machine is ${roughly(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} Graph's; what is asked for goes by Graph's.`,
-      nextStep: 'Let the machine follow a time server (NTP).',
-      since: clockAt,
-    },
-  ];
-}
-
-function evaluation({ deriveProblem, deriveProblemSince }: TenantStanding): Found[] {
-  if (deriveProblem === null) return [];
-  return [
-    {
-      code: 'not-evaluated',
-      level: 'bad',
-      source: null,
-      sentence: `What is read is archived, but not all of it could be evaluated: ${deriveProblem.replace(/\.$/, '')}.`,
-      nextStep: 'Nothing is lost. See the log of the ingester; the next read tries again.',
-      since: deriveProblemSince,
-    },
   ];
 }
 

@@ -45,13 +45,20 @@ export interface SourceStanding {
   readonly gapCount: number;
 }
 
-// One row per tenant and source, also for a source that never was read. "Today" is the UTC day. What a sweep began
+/** Beyond it the ingester tells the times of its sweeps by Graph's clock. */
+const clockBelievedSeconds = 60;
+
+// One row per tenant and source, also for a source that never was read. Ages are counted by the clock of the sweeps. "Today" is the UTC day. What a sweep began
 // too late to see is not known by it, so the time until a loss runs from its beginning; events are known as far as
 // they were asked for. The windows are those of months, not the day that is read again each time.
 const sourcesSql = `
 with asked as (
-  select t.tenant_id, s.source, s.nth
-    from unnest($1::int[]) as t(tenant_id), unnest($2::text[]) with ordinality as s(source, nth)
+  select t.tenant_id, s.source, s.nth,
+         now() - case when abs(c.database_ahead_seconds) > ${clockBelievedSeconds} then c.database_ahead_seconds else 0 end
+           * interval '1 second' as now
+    from unnest($1::int[]) as t(tenant_id)
+   cross join unnest($2::text[]) with ordinality as s(source, nth)
+    left join tenant_connection c on c.tenant_id = t.tenant_id
 ), today as (
   select tenant_id, source, count(*)::int as sweeps, (count(*) filter (where not complete))::int as incomplete,
          sum(new_items)::int as new_items
@@ -71,19 +78,19 @@ select a.tenant_id as "tenantNumber", a.source, coalesce(h.state, 'never') as st
        instant_text(h.last_attempt_at) as "lastAttemptAt",
        extract(epoch from now() - h.last_attempt_at)::float8 as "attemptAgeSeconds",
        instant_text(last.ended_at) as "lastCompleteAt",
-       extract(epoch from now() - last.ended_at)::float8 as "ageSeconds",
+       extract(epoch from greatest(a.now, last.ended_at) - last.ended_at)::float8 as "ageSeconds",
        h.every_seconds as "everySeconds",
        instant_text(p.known_to) as "knownTo",
-       extract(epoch from now() - p.known_to)::float8 as "knownAgeSeconds",
+       extract(epoch from greatest(a.now, p.known_to) - p.known_to)::float8 as "knownAgeSeconds",
        m.days as "memoryDays",
        extract(epoch from case when a.source = 'audit-events' then coalesce(p.known_to, last.range_to, last.started_at)
-                               else last.started_at end + m.days * interval '1 day' - now())::float8 as "untilLossSeconds",
+                               else last.started_at end + m.days * interval '1 day' - a.now)::float8 as "untilLossSeconds",
        extract(epoch from p.to_at - p.from_at)::float8 as "pauseSeconds",
        instant_text(p.from_at) as "pauseFrom", instant_text(p.to_at) as "pauseTo",
        instant_text(h.reached_back_to) as "reachedBackTo",
        instant_text(h.wants_back_to) as "wantsBackTo",
-       extract(epoch from now() - h.reached_back_to)::float8 / 86400 as "daysDone",
-       extract(epoch from now() - h.wants_back_to)::float8 / 86400 as "daysWanted",
+       extract(epoch from a.now - h.reached_back_to)::float8 / 86400 as "daysDone",
+       extract(epoch from a.now - h.wants_back_to)::float8 / 86400 as "daysWanted",
        case when h.wants_back_to < h.reached_back_to then (
          select coalesce(json_agg(w), '[]')
            from (select extract(epoch from range_to - range_from)::float8 / 86400 as days,
