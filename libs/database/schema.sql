@@ -476,6 +476,7 @@ begin
    where k.tenant_id = of_tenant and k.request_id = any(cases)
      and not exists (select from request_version v where v.tenant_id = of_tenant and v.request_id = k.request_id);
   delete from rejection where tenant_id = of_tenant and page_id = any(page_ids) and position = any(places);
+  delete from drift where tenant_id = of_tenant and sample_position = any(places);
   perform forget_events(of_tenant, events, event_places);
 
   if cardinality(policies) > 0 then
@@ -1451,6 +1452,27 @@ END) -- forced;
 grant delete, insert, select, update on dirty_subject to countersign_ingester;
 comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
 
+create table drift (
+  tenant_id integer not null,
+  source text not null,
+  kind text not null,
+  path text not null,
+  found text not null,
+  expected text,
+  times integer not null,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  sample_position bigint not null,
+  constraint drift_pkey PRIMARY KEY (tenant_id, source, kind, path, found),
+  constraint drift_kind_known CHECK ((kind = ANY (ARRAY['new-value'::text, 'new-member'::text, 'other-type'::text, 'missing-member'::text, 'more'::text])))
+);
+create policy visible_tenants_only on drift using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on drift to countersign_api;
+grant delete, insert, select, update on drift to countersign_ingester;
+comment on table drift is 'How objects of Graph differ from what it sent when the readers were written: each difference once, with how many contents showed it. The objects themselves are archived as they came.';
+comment on column drift.kind is 'more: what came after the first 200 of a source, together.';
+comment on column drift.sample_position is 'The newest content that showed it. A deletion of that content takes the row with it.';
+
 create table event_actor (
   tenant_id integer not null,
   actor_ref integer not null generated always as identity,
@@ -1632,6 +1654,10 @@ create table harvest_state (
   items_so_far bigint not null default 0,
   throttled_until timestamp with time zone,
   throttle_waits integer not null default 0,
+  every_seconds integer,
+  error_status integer,
+  error_code text,
+  error_request_id text,
   constraint harvest_state_pkey PRIMARY KEY (tenant_id, source),
   constraint harvest_state_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
   constraint harvest_state_known CHECK ((state = ANY (ARRAY['idle'::text, 'reading'::text, 'throttled'::text, 'failing'::text])))
@@ -1644,6 +1670,8 @@ END) -- forced;
 grant select on harvest_state to countersign_api;
 grant insert, select, update on harvest_state to countersign_ingester;
 comment on table harvest_state is 'Where each source stands now, for people. Not evidence: sweep is.';
+comment on column harvest_state.error_status is 'What Graph (0: no answer) or the sign-in (null) said, as long as the state is failing; message is our sentence for it.';
+comment on column harvest_state.every_seconds is 'How often the ingester means to read it: by this its age is judged.';
 
 create view held_case as
  SELECT h.tenant_id,
@@ -1766,6 +1794,22 @@ grant select on legal_hold to countersign_api;
 comment on table legal_hold is 'Content that nobody may delete: of one request with all that belongs to it; or all that meets the time and the person given; without any condition, all of the tenant. Held until two people released it.';
 comment on column legal_hold.person is 'Entra object id, application id or UPN, in lower case.';
 comment on column legal_hold.released_by is 'Who asked for the release. It takes effect when somebody else, release_approved_by, agrees.';
+
+create table longest_pause (
+  tenant_id integer not null,
+  source text not null,
+  known_to timestamp with time zone not null,
+  from_at timestamp with time zone,
+  to_at timestamp with time zone,
+  constraint longest_pause_pkey PRIMARY KEY (tenant_id, source),
+  constraint longest_pause_has_both_ends CHECK (((from_at IS NULL) = (to_at IS NULL))),
+  constraint longest_pause_is_a_stretch CHECK ((from_at < to_at))
+);
+create policy visible_tenants_only on longest_pause using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on longest_pause to countersign_api;
+grant delete, insert, select, update on longest_pause to countersign_ingester;
+comment on table longest_pause is 'The longest time in which nothing of a source became known: how close it came to forgetting something. Derived from the sweeps with the coverage, so that nobody has to look at all of them.';
+comment on column longest_pause.known_to is 'Up to here complete sweeps know the source. from_at is null until there were two.';
 
 create table observation (
   tenant_id integer not null,
@@ -2186,6 +2230,46 @@ grant select on tenant to countersign_notary;
 grant select on tenant to countersign_retention;
 comment on table tenant is 'One directory (Entra tenant) whose approvals are archived. A reference table.';
 comment on column tenant.entra_id is 'The tenant id as configured. Text, because published samples carry ids that are no GUID.';
+
+create table tenant_connection (
+  tenant_id integer not null,
+  credential_kind text,
+  credential_expires_at timestamp with time zone,
+  permissions_at timestamp with time zone,
+  missing_permissions text[],
+  excess_permissions text[],
+  clock_at timestamp with time zone,
+  clock_ahead_seconds double precision,
+  database_ahead_seconds double precision,
+  derive_problem text,
+  derive_problem_since timestamp with time zone,
+  constraint tenant_connection_pkey PRIMARY KEY (tenant_id),
+  constraint tenant_connection_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
+  constraint tenant_connection_credential_known CHECK ((credential_kind = ANY (ARRAY['secret'::text, 'certificate'::text, 'federated'::text])))
+);
+create policy visible_tenants_only on tenant_connection using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on tenant_connection to countersign_api;
+grant insert, select, update on tenant_connection to countersign_ingester;
+comment on table tenant_connection is 'What the ingester last found out about its own access to a tenant, and whether it could evaluate what it read, for people. Not evidence.';
+comment on column tenant_connection.clock_ahead_seconds is 'This machine against the Date header of Graph; negative if it is behind. Whole seconds at best, as the header is.';
+comment on column tenant_connection.credential_expires_at is 'Null if it cannot be known: Graph tells the end of a secret only to those with more permissions than reading needs.';
+comment on column tenant_connection.database_ahead_seconds is 'The same of the database''s own clock. Ages are counted by that, and the times of sweeps are Graph''s where the clocks contradict each other.';
+comment on column tenant_connection.missing_permissions is 'Null if the token does not show its permissions.';
+
+create table throttle_day (
+  tenant_id integer not null,
+  source text not null,
+  day date not null,
+  waits integer not null,
+  waited_seconds double precision not null,
+  longest_wait_seconds double precision not null,
+  constraint throttle_day_pkey PRIMARY KEY (tenant_id, source, day),
+  constraint throttle_day_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id)
+);
+create policy visible_tenants_only on throttle_day using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on throttle_day to countersign_api;
+grant insert, select, update on throttle_day to countersign_ingester;
+comment on table throttle_day is 'How often and how long Graph asked to wait, by day (UTC), for people. Not evidence, and counted as each wait begins: an ingester that is killed while it waits has counted it.';
 
 create table verification (
   tenant_id integer not null,

@@ -907,6 +907,7 @@ begin
    where k.tenant_id = of_tenant and k.request_id = any(cases)
      and not exists (select from request_version v where v.tenant_id = of_tenant and v.request_id = k.request_id);
   delete from rejection where tenant_id = of_tenant and page_id = any(page_ids) and position = any(places);
+  delete from drift where tenant_id = of_tenant and sample_position = any(places);
   perform forget_events(of_tenant, events, event_places);
 
   if cardinality(policies) > 0 then
