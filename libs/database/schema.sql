@@ -159,6 +159,9 @@ CREATE OR REPLACE FUNCTION public.count_hours(of_tenant integer, hours timestamp
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
+declare
+  -- They say when the cases they count were asked for, and an index knows cases by that.
+  counted decision_hour[] := array(select d from decision_hour d where d.tenant_id = of_tenant and d.hour = any(decided_hours));
 begin
   delete from case_hour where tenant_id = of_tenant and hour = any(hours);
   insert into case_hour (tenant_id, hour, outcome, effect, policy_type, cases)
@@ -169,17 +172,15 @@ begin
    group by c.tenant_id, h.hour, c.outcome, coalesce(c.effect, ''), coalesce(c.policy_types[1], '');
   delete from decision_hour where tenant_id = of_tenant and hour = any(decided_hours);
   insert into decision_hour (tenant_id, hour, decisions, bracketed, asked_from, asked_to)
-  select c.tenant_id, h.hour, count(*), count(*) filter (where c.decided_at is null and c.decide_seconds is not null),
+  select c.tenant_id, c.hour, count(*), count(*) filter (where c.decided_at is null and c.decide_seconds is not null),
          min(c.requested_at), max(c.requested_at)
-    from unnest(decided_hours) as h(hour)
-    join approval_case c
-      on c.tenant_id = of_tenant
-     and coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
-           + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC') >= h.hour
-     and coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
-           + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC') < h.hour + interval '1 hour'
-   where c.requested_at is not null
-   group by c.tenant_id, h.hour;
+    from (select c.*, h.hour, coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
+                   + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC') as decided
+            from unnest(counted) as h
+            join approval_case c
+              on c.tenant_id = of_tenant and c.requested_at >= h.asked_from and c.requested_at <= h.asked_to) c
+   where c.decided >= c.hour and c.decided < c.hour + interval '1 hour'
+   group by c.tenant_id, c.hour;
 end $function$
 ;
 comment on function count_hours is 'The roll-ups of these hours counted again, as the ingester''s correlate does.';
@@ -207,18 +208,22 @@ CREATE OR REPLACE FUNCTION public.drop_kept_targets(run retention_run, chosen bi
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 declare
+  places bigint[];
+  ids text[];
   kept bigint[];
 begin
-  with due as (
-    select t.object, t.position, t.object_id
-      from retention_target t where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.object = any(chosen)
-  )
-  select array_agg(distinct due.object) into kept from due
-   where due.position in (select * from held_positions(run.tenant_id,
-                            (select array_agg(d.object_id) from due d), (select array_agg(d.position) from due d)))
-      or is_young(run, due.position)
-      or exists (select from observation o where o.tenant_id = run.tenant_id and o.position = due.position
-                    and o.purged_at_position is not null);
+  select array_agg(t.position), array_agg(distinct t.object_id) into places, ids
+    from retention_target t where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.object = any(chosen);
+  select array_agg(distinct t.object) into kept
+    from retention_target t
+   where t.tenant_id = run.tenant_id and t.run_id = run.run_id
+     and t.position = any(array(
+       select held_positions(run.tenant_id, ids, places)
+       union all
+       select p from unnest(places) p where run.data_class <> 'audit-events' and is_young(run, p)
+       union all
+       select o.position from observation o
+        where o.tenant_id = run.tenant_id and o.position = any(places) and o.purged_at_position is not null));
   delete from retention_target t
    where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.object = any(kept);
   return kept is not null;
@@ -287,7 +292,15 @@ CREATE OR REPLACE FUNCTION public.follow_arrivals(run retention_run)
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
+declare
+  -- Few: looked for in the list of the run, and not the list in them.
+  arrived text[] := array(
+    select distinct o.object_id from observation o
+     where o.tenant_id = run.tenant_id and o.position >= run.begun_size and o.object_id is not null);
 begin
+  if cardinality(arrived) = 0 then
+    return;
+  end if;
   if run.basis = 'privacy' then
     -- More came of an object since the run began: it goes too.
     insert into retention_target (tenant_id, run_id, position, object, object_id)
@@ -295,17 +308,16 @@ begin
       from observation o
       join retention_target t on t.tenant_id = o.tenant_id and t.run_id = run.run_id and t.object_id = o.object_id
      where o.tenant_id = run.tenant_id and o.position >= run.begun_size and o.purged_at_position is null
+       and t.object_id = any(arrived)
      order by o.position, t.object
     on conflict do nothing;
   else
     -- It is not old.
     delete from retention_target t
      where t.tenant_id = run.tenant_id and t.run_id = run.run_id
-       and t.object in (
-         select due.object from observation o
-           join retention_target due
-             on due.tenant_id = o.tenant_id and due.run_id = run.run_id and due.object_id = o.object_id
-          where o.tenant_id = run.tenant_id and o.position >= run.begun_size);
+       and t.object = any(array(
+         select due.object from retention_target due
+          where due.tenant_id = run.tenant_id and due.run_id = run.run_id and due.object_id = any(arrived)));
   end if;
 end $function$
 ;
@@ -355,10 +367,10 @@ begin
    where f.tenant_id = of_tenant
      and (f.subject_kind = 'case' and f.subject = any(cases)
           or f.subject_kind = 'requester' and f.subject = any(people)
-          or f.subject_kind = 'event' and f.subject in (
-               select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l));
+          or f.subject_kind = 'event' and f.subject = any(array(
+               select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l)));
   delete from dirty_subject
-   where tenant_id = of_tenant and kind = 'event' and subject in (select p::text from unnest(event_places) p);
+   where tenant_id = of_tenant and kind = 'event' and subject = any(array(select p::text from unnest(event_places) p));
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'requester', unnest(people) on conflict do nothing;
   insert into dirty_subject (tenant_id, kind, subject, at)
   select distinct on (l.position) of_tenant, 'event', l.position::text, l.occurred_at
@@ -464,6 +476,7 @@ begin
    where k.tenant_id = of_tenant and k.request_id = any(cases)
      and not exists (select from request_version v where v.tenant_id = of_tenant and v.request_id = k.request_id);
   delete from rejection where tenant_id = of_tenant and page_id = any(page_ids) and position = any(places);
+  delete from drift where tenant_id = of_tenant and sample_position = any(places);
   perform forget_events(of_tenant, events, event_places);
 
   if cardinality(policies) > 0 then
@@ -485,16 +498,21 @@ comment on function forget_records is 'Removes what was derived from the deleted
 
 CREATE OR REPLACE FUNCTION public.held_positions(of_tenant integer, ids text[], places bigint[])
  RETURNS SETOF bigint
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select o.position from observation o
-   where o.tenant_id = of_tenant and o.position = any(places)
-     and o.object_id in (select h.object_id from held_object h where h.tenant_id = of_tenant and h.object_id = any(ids))
-  union all
-  select h.position from held_rejection h where h.tenant_id = of_tenant and h.position = any(places)
-$function$
+begin
+  if not exists (select from legal_hold h where h.tenant_id = of_tenant and h.released_at is null) then
+    return;
+  end if;
+  return query
+    select o.position from observation o
+     where o.tenant_id = of_tenant and o.position = any(places)
+       and o.object_id = any(array(select h.object_id from held_object h where h.tenant_id = of_tenant and h.object_id = any(ids)))
+    union all
+    select h.position from held_rejection h where h.tenant_id = of_tenant and h.position = any(places);
+end $function$
 ;
 comment on function held_positions is 'Those of the given contents that are under hold. ids are theirs.';
 
@@ -571,6 +589,10 @@ CREATE OR REPLACE FUNCTION public.next_retention_batch(of_tenant integer, of_run
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_hashagg TO 'off'
 AS $function$
 declare
   run retention_run;
@@ -610,11 +632,12 @@ begin
       using errcode = 'CS425';
   end if;
   return query
-    select t.position, o.page_id, o.body_offset, o.body_length
-      from retention_target t
-      join observation o on o.tenant_id = t.tenant_id and o.position = t.position
-     where t.tenant_id = of_tenant and t.run_id = of_run and t.object = any(chosen)
-     order by o.page_id, t.position;
+    select o.position, o.page_id, o.body_offset, o.body_length
+      from observation o
+     where o.tenant_id = of_tenant
+       and o.position = any(array(select t.position from retention_target t
+                                   where t.tenant_id = of_tenant and t.run_id = of_run and t.object = any(chosen)))
+     order by o.page_id, o.position;
 end $function$
 ;
 comment on function next_retention_batch is 'The next contents of a run to delete, about so many, objects whole. None: nothing is left, and the run is done. CS425: not now.';
@@ -708,16 +731,12 @@ AS $function$
 begin
   run.run_id := gen_random_uuid();
   select count(distinct o.object), count(distinct o.object) filter (where o.is_due),
-         count(distinct o.object) filter (where o.is_due and (h.object is not null))
+         count(distinct o.object) filter (
+           where o.is_due
+             and (o.object_id in (select held.object_id from held_object held where held.tenant_id = run.tenant_id)
+                  or o.position in (select held.position from held_rejection held where held.tenant_id = run.tenant_id)))
     into run.objects_seen, run.objects_due, run.objects_held
-    from retention_objects(run) o
-    left join (
-      select distinct due.object
-        from retention_objects(run) due
-       where due.is_due
-         and (due.object_id in (select held.object_id from held_object held where held.tenant_id = run.tenant_id)
-              or due.position in (select held.position from held_rejection held where held.tenant_id = run.tenant_id))
-    ) h on h.object = o.object;
+    from retention_objects(run) o;
   if run.objects_due = 0 then
     raise exception 'There is nothing to delete.' using errcode = 'CS409';
   end if;
@@ -735,6 +754,9 @@ CREATE OR REPLACE FUNCTION public.purge_content(of_tenant integer, of_run uuid, 
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 declare
   run retention_run;
@@ -836,6 +858,7 @@ CREATE OR REPLACE FUNCTION public.retention_objects(run retention_run)
  LANGUAGE plpgsql
  STABLE
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_nestloop TO 'off'
 AS $function$
 begin
   if run.basis = 'privacy' then
@@ -874,18 +897,16 @@ begin
       from observation o left join fact f on f.id = o.object_id
      where o.tenant_id = run.tenant_id and o.purged_at_position is null
        and (o.source = run.data_class or (o.source = 'import' and f.id is not null))
-  ), judged as (
-    select c.name, min(c.position) as object,
-           case run.data_class
-             when 'audit-events' then coalesce(max(c.at), max(c.observed_at)) < run.cutoff
-             else greatest(max(c.at), max(c.observed_at)) < run.cutoff
-                  -- What Intune may still show is not old; nor is an access policy that nobody understood.
-                  and not coalesce(bool_or(c.is_shown and c.source <> 'import'), false)
-                  and (run.data_class = 'approval-requests' or bool_and(c.is_understood))
-           end as is_due
-      from content c group by c.name
   )
-  select j.object, c.position, c.object_id, j.is_due from content c join judged j using (name);
+  select min(c.position) over whole, c.position, c.object_id,
+         case run.data_class
+           when 'audit-events' then coalesce(max(c.at) over whole, max(c.observed_at) over whole) < run.cutoff
+           else greatest(max(c.at) over whole, max(c.observed_at) over whole) < run.cutoff
+                -- What Intune may still show is not old; nor is an access policy that nobody understood.
+                and not coalesce(bool_or(c.is_shown and c.source <> 'import') over whole, false)
+                and (run.data_class = 'approval-requests' or bool_and(c.is_understood) over whole)
+         end
+    from content c window whole as (partition by c.name);
 end $function$
 ;
 comment on function retention_objects is 'All contents of the class of a run (or of the objects it names), object by object, and whether the run''s own terms let them go. Says nothing about holds.';
@@ -999,6 +1020,8 @@ AS $function$
 declare
   obstacle text;
   wrong bigint;
+  objects bigint[];
+  ids text[];
 begin
   if run.state is distinct from 'running' then
     return 'There is no such run under way.';
@@ -1015,6 +1038,10 @@ begin
      or (select count(distinct p) from unnest(page_ids) p) <> cardinality(page_ids) then
     return 'Positions, pages and bodies do not go together.';
   end if;
+  select array_agg(distinct t.object), array_agg(distinct t.object_id) filter (where t.object_id is not null)
+    into objects, ids
+    from retention_target t
+   where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.position = any(places);
   select p into wrong from unnest(places) p
    where not exists (select from retention_target t
                       where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.position = p) limit 1;
@@ -1023,17 +1050,13 @@ begin
   end if;
   select t.position into wrong
     from retention_target t
-   where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.position <> all(places)
-     and t.object in (select w.object from retention_target w
-                       where w.tenant_id = run.tenant_id and w.run_id = run.run_id and w.position = any(places))
+   where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.object = any(objects) and t.position <> all(places)
    limit 1;
   if wrong is null then
     select o.position into wrong
       from observation o
      where o.tenant_id = run.tenant_id and o.position >= run.begun_size and o.purged_at_position is null
-       and o.position <> all(places)
-       and o.object_id in (select w.object_id from retention_target w
-                            where w.tenant_id = run.tenant_id and w.run_id = run.run_id and w.position = any(places))
+       and o.position <> all(places) and o.object_id = any(ids)
      limit 1;
   end if;
   if wrong is not null then
@@ -1056,7 +1079,7 @@ begin
    where o.tenant_id = run.tenant_id and o.position = any(places)
      and (o.purged_at_position is not null
           or o.page_id <> all(page_ids)
-          or is_young(run, o.position)
+          or run.data_class <> 'audit-events' and is_young(run, o.position)
           or case when run.data_class = 'audit-events' and o.month > date '1970-01-01'
                then o.month::timestamp at time zone 'UTC' else o.observed_at end >= run.cutoff)
    limit 1;
@@ -1429,6 +1452,27 @@ END) -- forced;
 grant delete, insert, select, update on dirty_subject to countersign_ingester;
 comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
 
+create table drift (
+  tenant_id integer not null,
+  source text not null,
+  kind text not null,
+  path text not null,
+  found text not null,
+  expected text,
+  times integer not null,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  sample_position bigint not null,
+  constraint drift_pkey PRIMARY KEY (tenant_id, source, kind, path, found),
+  constraint drift_kind_known CHECK ((kind = ANY (ARRAY['new-value'::text, 'new-member'::text, 'other-type'::text, 'missing-member'::text, 'more'::text])))
+);
+create policy visible_tenants_only on drift using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on drift to countersign_api;
+grant delete, insert, select, update on drift to countersign_ingester;
+comment on table drift is 'How objects of Graph differ from what it sent when the readers were written: each difference once, with how many contents showed it. The objects themselves are archived as they came.';
+comment on column drift.kind is 'more: what came after the first 200 of a source, together.';
+comment on column drift.sample_position is 'The newest content that showed it. A deletion of that content takes the row with it.';
+
 create table event_actor (
   tenant_id integer not null,
   actor_ref integer not null generated always as identity,
@@ -1477,6 +1521,7 @@ create table event_key (
   "position" bigint not null,
   constraint event_key_pkey PRIMARY KEY (tenant_id, key, occurred_at, "position")
 ) partition by range (occurred_at);
+CREATE INDEX event_key_position_idx ON event_key USING btree (tenant_id, "position");
 create policy visible_tenants_only on event_key using (
 CASE
     WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
@@ -1609,6 +1654,10 @@ create table harvest_state (
   items_so_far bigint not null default 0,
   throttled_until timestamp with time zone,
   throttle_waits integer not null default 0,
+  every_seconds integer,
+  error_status integer,
+  error_code text,
+  error_request_id text,
   constraint harvest_state_pkey PRIMARY KEY (tenant_id, source),
   constraint harvest_state_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
   constraint harvest_state_known CHECK ((state = ANY (ARRAY['idle'::text, 'reading'::text, 'throttled'::text, 'failing'::text])))
@@ -1621,6 +1670,8 @@ END) -- forced;
 grant select on harvest_state to countersign_api;
 grant insert, select, update on harvest_state to countersign_ingester;
 comment on table harvest_state is 'Where each source stands now, for people. Not evidence: sweep is.';
+comment on column harvest_state.error_status is 'What Graph (0: no answer) or the sign-in (null) said, as long as the state is failing; message is our sentence for it.';
+comment on column harvest_state.every_seconds is 'How often the ingester means to read it: by this its age is judged.';
 
 create view held_case as
  SELECT h.tenant_id,
@@ -1743,6 +1794,22 @@ grant select on legal_hold to countersign_api;
 comment on table legal_hold is 'Content that nobody may delete: of one request with all that belongs to it; or all that meets the time and the person given; without any condition, all of the tenant. Held until two people released it.';
 comment on column legal_hold.person is 'Entra object id, application id or UPN, in lower case.';
 comment on column legal_hold.released_by is 'Who asked for the release. It takes effect when somebody else, release_approved_by, agrees.';
+
+create table longest_pause (
+  tenant_id integer not null,
+  source text not null,
+  known_to timestamp with time zone not null,
+  from_at timestamp with time zone,
+  to_at timestamp with time zone,
+  constraint longest_pause_pkey PRIMARY KEY (tenant_id, source),
+  constraint longest_pause_has_both_ends CHECK (((from_at IS NULL) = (to_at IS NULL))),
+  constraint longest_pause_is_a_stretch CHECK ((from_at < to_at))
+);
+create policy visible_tenants_only on longest_pause using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on longest_pause to countersign_api;
+grant delete, insert, select, update on longest_pause to countersign_ingester;
+comment on table longest_pause is 'The longest time in which nothing of a source became known: how close it came to forgetting something. Derived from the sweeps with the coverage, so that nobody has to look at all of them.';
+comment on column longest_pause.known_to is 'Up to here complete sweeps know the source. from_at is null until there were two.';
 
 create table observation (
   tenant_id integer not null,
@@ -2061,7 +2128,7 @@ create table retention_target (
   constraint retention_target_run_fkey FOREIGN KEY (tenant_id, run_id) REFERENCES retention_run(tenant_id, run_id)
 );
 CREATE INDEX retention_target_id_idx ON retention_target USING btree (tenant_id, run_id, object_id);
-CREATE INDEX retention_target_object_idx ON retention_target USING btree (tenant_id, run_id, object);
+CREATE INDEX retention_target_object_idx ON retention_target USING btree (tenant_id, run_id, object, "position");
 create policy visible_tenants_only on retention_target using (
 CASE
     WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
@@ -2163,6 +2230,46 @@ grant select on tenant to countersign_notary;
 grant select on tenant to countersign_retention;
 comment on table tenant is 'One directory (Entra tenant) whose approvals are archived. A reference table.';
 comment on column tenant.entra_id is 'The tenant id as configured. Text, because published samples carry ids that are no GUID.';
+
+create table tenant_connection (
+  tenant_id integer not null,
+  credential_kind text,
+  credential_expires_at timestamp with time zone,
+  permissions_at timestamp with time zone,
+  missing_permissions text[],
+  excess_permissions text[],
+  clock_at timestamp with time zone,
+  clock_ahead_seconds double precision,
+  database_ahead_seconds double precision,
+  derive_problem text,
+  derive_problem_since timestamp with time zone,
+  constraint tenant_connection_pkey PRIMARY KEY (tenant_id),
+  constraint tenant_connection_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
+  constraint tenant_connection_credential_known CHECK ((credential_kind = ANY (ARRAY['secret'::text, 'certificate'::text, 'federated'::text])))
+);
+create policy visible_tenants_only on tenant_connection using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on tenant_connection to countersign_api;
+grant insert, select, update on tenant_connection to countersign_ingester;
+comment on table tenant_connection is 'What the ingester last found out about its own access to a tenant, and whether it could evaluate what it read, for people. Not evidence.';
+comment on column tenant_connection.clock_ahead_seconds is 'This machine against the Date header of Graph; negative if it is behind. Whole seconds at best, as the header is.';
+comment on column tenant_connection.credential_expires_at is 'Null if it cannot be known: Graph tells the end of a secret only to those with more permissions than reading needs.';
+comment on column tenant_connection.database_ahead_seconds is 'The same of the database''s own clock. Ages are counted by that, and the times of sweeps are Graph''s where the clocks contradict each other.';
+comment on column tenant_connection.missing_permissions is 'Null if the token does not show its permissions.';
+
+create table throttle_day (
+  tenant_id integer not null,
+  source text not null,
+  day date not null,
+  waits integer not null,
+  waited_seconds double precision not null,
+  longest_wait_seconds double precision not null,
+  constraint throttle_day_pkey PRIMARY KEY (tenant_id, source, day),
+  constraint throttle_day_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id)
+);
+create policy visible_tenants_only on throttle_day using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on throttle_day to countersign_api;
+grant insert, select, update on throttle_day to countersign_ingester;
+comment on table throttle_day is 'How often and how long Graph asked to wait, by day (UTC), for people. Not evidence, and counted as each wait begins: an ingester that is killed while it waits has counted it.';
 
 create table verification (
   tenant_id integer not null,
