@@ -133,12 +133,14 @@ class Harvest {
     if (!reads || age < this.options.intervalMilliseconds) return;
     await this.readRequests();
     this.reading = 'audit-events';
+    const until = await this.cycle.states.waitsUntil();
+    if (until) throw toldToWait(until, this.options.now());
   }
 
   /** A source that fails says so and leaves the others alone. */
   private async attempt(source: Source, read: () => Promise<SourceOutcome>): Promise<void> {
     const { states } = this.cycle;
-    const until = await states.waitsUntil(source);
+    const until = await states.waitsUntil();
     if (until)
       return this.note(source, {
         complete: false,
@@ -200,7 +202,10 @@ class Harvest {
   private async arePoliciesDue(): Promise<boolean> {
     if (this.options.isOnce) return true;
     const last = await this.cycle.sweeps.lastComplete('access-policies');
-    return !last || this.options.now().getTime() - last.endedAt.getTime() >= policiesEveryMilliseconds;
+    if (!last) return true;
+    const age = this.options.now().getTime() - last.endedAt.getTime();
+    // A clock that was set back must not make the last reading one of the future, and the next one wait for it.
+    return age < 0 || age >= policiesEveryMilliseconds;
   }
 
   private tellWait(wait: Wait): void {
@@ -211,6 +216,16 @@ class Harvest {
       .throttled(source, wait.until)
       .catch((error: unknown) => this.options.logger.warn('The state of a source was not saved.', { error }));
   }
+}
+
+/** Graph counts what one app asks of one tenant, so what it said of one source holds for all. */
+function toldToWait(until: Date, now: Date): GraphError {
+  return new GraphError({
+    kind: 'throttled',
+    status: 429,
+    retryAfterSeconds: (until.getTime() - now.getTime()) / 1000,
+    sentence: `Graph asked to wait until ${until.toISOString()}.`,
+  });
 }
 
 interface Explanation {

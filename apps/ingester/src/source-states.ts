@@ -14,8 +14,8 @@ export interface SourceStates {
   idle(source: Source, message: string | null): Promise<void>;
   /** Answers whether this is news: the same again is counted by `since`, not told again. */
   failing(source: Source, problem: SourceProblem): Promise<boolean>;
-  /** Until when a source must not be asked; null if it may. */
-  waitsUntil(source: Source): Promise<Date | null>;
+  /** Until when Graph must not be asked, whichever source it said that for; null if it may. */
+  waitsUntil(): Promise<Date | null>;
 }
 
 export interface SourceProblem {
@@ -98,12 +98,12 @@ class PostgresSourceStates implements SourceStates {
     return before?.message !== problem.message;
   }
 
-  async waitsUntil(source: Source): Promise<Date | null> {
+  async waitsUntil(): Promise<Date | null> {
     const [row] = (await this.archive.query(
-      `select throttled_until as until from harvest_state
-        where tenant_id = $1 and source = $2 and throttled_until > $3`,
-      [this.tenant.tenantId, source, this.now()],
-    )) as { until: Date }[];
+      `select max(throttled_until) as until from harvest_state
+        where tenant_id = $1 and throttled_until > $2`,
+      [this.tenant.tenantId, this.now()],
+    )) as { until: Date | null }[];
     return row?.until ?? null;
   }
 
