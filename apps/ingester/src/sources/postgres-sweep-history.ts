@@ -72,7 +72,8 @@ async function unreadHoles(archive: TenantArchive, tenantId: number): Promise<Wi
 async function reReads(archive: TenantArchive, tenantId: number): Promise<ReReads> {
   const [row] = (await archive.query(
     `select min(started_at) as first,
-            max(started_at) filter (where started_at - range_from between '29 days' and '32 days') as last
+            max(started_at) filter (where started_at - range_from >= '29 days'
+                                      and started_at - range_to < '2 days') as last
        from sweep
       where tenant_id = $1 and source = 'audit-events' and complete and range_from is not null`,
     [tenantId],
