@@ -22,6 +22,13 @@ const proof: Grants = { countersign_api: 'select', countersign_notary: 'select i
 
 const derived: Grants = { countersign_ingester: 'select insert update delete', countersign_api: 'select' };
 
+/** What deletions leave: written by purge_content alone. */
+const afterDeletion: Grants = {
+  countersign_ingester: 'select',
+  countersign_api: 'select',
+  countersign_notary: 'select',
+};
+
 /** Derived too, and nobody's business but the ingester's. */
 const ownDerived: Grants = { countersign_ingester: 'select insert update delete' };
 
@@ -63,7 +70,8 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   retention_run: { countersign_api: 'select', countersign_retention: 'select update(waiting)' },
   // Nobody's but the functions'.
   retention_target: {},
-  purged_object: { countersign_ingester: 'select', countersign_api: 'select' },
+  purged_object: afterDeletion,
+  purged_link: afterDeletion,
 
   stage_cursor: ownDerived,
   dirty_case: ownDerived,
