@@ -9,6 +9,7 @@ import {
 import { archiveNodes, rootAt, type TreeNode, type VerifierKey } from '@countersign/evidence';
 import { type QueryRunner } from 'typeorm';
 import { type Anchor } from '../anchors/anchor.ts';
+import { checkPurged } from './check-purged.ts';
 import { checkReceipts } from './check-receipts.ts';
 import { readCheckpoints, type StoredCheckpoint } from './checkpoints.query.ts';
 import { checkCounts } from './counts.query.ts';
@@ -48,6 +49,7 @@ export async function verifyLog(runner: QueryRunner, log: Log, options: VerifyOp
     ? await checkEverything(runner, log, size, chain, options)
     : await checkNewest(runner, log, size, chain);
   await checkKeptHeads(runner, log, size, chain, options.keptHeads);
+  await checkPurged(runner, log.tenantId);
   const receipts = await checkReceipts(runner, log, options.anchors, options.isFull);
   const notes = [...receipts.notes];
   if (sizes.newest < size) notes.push(`${size - sizes.newest} newer positions are not signed yet.`);
