@@ -152,6 +152,8 @@ class Harvest {
     if (!reads || age < this.options.intervalMilliseconds) return;
     await this.readRequests();
     this.reading = 'audit-events';
+    const until = await this.cycle.states.waitsUntil();
+    if (until) throw toldToWait(until, this.options.now());
   }
 
   /** A source that fails says so and leaves the others alone. */
@@ -248,6 +250,16 @@ class Harvest {
       .throttled(source, wait.until)
       .catch((error: unknown) => this.options.logger.warn('The state of a source was not saved.', { error }));
   }
+}
+
+/** Graph counts what one app asks of one tenant, so what it said of one source holds for all. */
+function toldToWait(until: Date, now: Date): GraphError {
+  return new GraphError({
+    kind: 'throttled',
+    status: 429,
+    retryAfterSeconds: (until.getTime() - now.getTime()) / 1000,
+    sentence: `Graph asked to wait until ${until.toISOString()}.`,
+  });
 }
 
 interface Explanation {

@@ -71,12 +71,15 @@ class PostgresSourceStates implements SourceStates {
 
   async throttled(source: Source, until: Date): Promise<void> {
     await this.countWait(source, until);
-    await this.set(source, 'throttled', {
-      message: null,
-      nextStep: null,
-      more: 'throttled_until = $6, throttle_waits = throttle_waits + 1',
-      values: [until],
-    });
+    // What was said before stays, so that the same outcome of this attempt is no news.
+    await this.archive.query(
+      `update harvest_state
+          set since = case when state = 'throttled' then since else now() end, state = 'throttled',
+              throttled_until = $3, throttle_waits = throttle_waits + 1
+        where tenant_id = $1 and source = $2`,
+      [this.tenant.tenantId, source, until],
+    );
+    await this.tell(source, 'throttled');
   }
 
   async progress(source: Source, items: number): Promise<void> {

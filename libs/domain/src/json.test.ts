@@ -20,13 +20,13 @@ test('does not take a bracket inside a text for structure', () => {
   expect(parseJson(`[${'{},'.repeat(500)}{}]`)).toHaveProperty('value');
 });
 
-test('refuses nesting that would overflow a stack later', () => {
+test('F55 refuses nesting that would overflow a stack later', () => {
   expect(parseJson('['.repeat(200) + ']'.repeat(200))).toHaveProperty('value');
   expect(parseJson('['.repeat(201) + ']'.repeat(201))).toEqual({ problem: 'nested deeper than 200 levels' });
   expect(parseJson('['.repeat(200_000))).toHaveProperty('problem');
 });
 
-test('a __proto__ key changes no prototype', () => {
+test('F56 a __proto__ key changes no prototype', () => {
   const parsed = parseJson('{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}}}');
   expect(parsed).toHaveProperty('value');
   expect(({} as Record<string, unknown>).isAdmin).toBeUndefined();

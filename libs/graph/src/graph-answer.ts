@@ -22,6 +22,7 @@ export function errorOfAnswer(answer: GraphAnswer, retryAfterSeconds: number | n
     requestId: answer.headers.get('request-id') ?? requestId,
     retryAfterSeconds,
     said: message || null,
+    sourceDate: answer.headers.get('date'),
     sentence,
     nextStep,
   });

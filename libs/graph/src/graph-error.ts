@@ -28,6 +28,8 @@ export interface GraphErrorFacts {
   readonly retryAfterSeconds?: number | null;
   /** Graph's own words; the sentence ends with them. */
   readonly said?: string | null;
+  /** The Date header: Graph's clock tells the time also when it refuses. */
+  readonly sourceDate?: string | null;
   /** What happened, to what. */
   readonly sentence: string;
   /** What to do about it; null if waiting is all. */
@@ -44,6 +46,7 @@ export class GraphError extends Error {
   readonly requestId: string | null;
   readonly retryAfterSeconds: number | null;
   readonly said: string | null;
+  readonly sourceDate: string | null;
   readonly sentence: string;
   readonly nextStep: string | null;
 
@@ -55,6 +58,7 @@ export class GraphError extends Error {
     this.requestId = facts.requestId ?? null;
     this.retryAfterSeconds = facts.retryAfterSeconds ?? null;
     this.said = facts.said ?? null;
+    this.sourceDate = facts.sourceDate ?? null;
     this.sentence = facts.sentence;
     this.nextStep = facts.nextStep ?? null;
   }

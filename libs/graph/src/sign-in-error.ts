@@ -126,8 +126,8 @@ async function whatWasSaid(error: unknown): Promise<string> {
 }
 
 function shortReason(error: unknown): string {
-  let inner = error;
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  const { code, message } = (inner ?? {}) as { code?: unknown; message?: unknown };
+  let inner = (error ?? {}) as { code?: unknown; message?: unknown; cause?: unknown };
+  while (typeof inner.cause === 'object' && inner.cause !== null) inner = inner.cause;
+  const { code, message } = inner;
   return String(message ?? code ?? 'unknown').slice(0, 200);
 }

@@ -20,6 +20,7 @@ import { overlappingPages } from './overlapping-pages.ts';
 import { redirects } from './redirects.ts';
 import { refusedSignIn } from './refused-sign-in.ts';
 import { shiftingRows } from './shifting-rows.ts';
+import { shortPages } from './short-pages.ts';
 import { slowDrip } from './slow-drip.ts';
 import { throttleEverything } from './throttle-everything.ts';
 import { truncatedPages } from './truncated-pages.ts';
@@ -51,6 +52,7 @@ export const catalogue: readonly Fault[] = [
   loopingLinks,
   foreignLinks,
   oddPages,
+  shortPages,
   truncatedPages,
   vanishedRows,
   shiftingRows,

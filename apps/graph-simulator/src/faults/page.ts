@@ -1,4 +1,6 @@
 import { type Answer } from '../exchange.ts';
+import { decodePosition, encodePosition } from '../paging.ts';
+import { parseTicks } from '../ticks.ts';
 import { type FaultContext } from './fault.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -19,6 +21,18 @@ export function rewriteRows(
   rewrite: (rows: readonly Row[]) => Row[],
 ): Answer {
   return rewritePage(answer, context, (page) => ({ ...page, value: rewrite(page.value) }));
+}
+
+/** The nextLink of a page, as if `row` had been its last one. Requests and events only: policies are paged by number. */
+export function linkAfter(page: Page, row: Row | undefined): object {
+  const link = page['@odata.nextLink'];
+  const ticks = parseTicks(String(row?.['requestDateTime'] ?? row?.['activityDateTime'] ?? ''));
+  if (typeof link !== 'string' || row === undefined || ticks === undefined) return {};
+  const next = new URL(link);
+  const { sent } = decodePosition(next.searchParams.get('$skiptoken') ?? '');
+  const position = { afterTicks: ticks, afterId: String(row['id']), sent };
+  next.searchParams.set('$skiptoken', encodePosition(position));
+  return { '@odata.nextLink': next.href };
 }
 
 /** Whether this is the page of a nextLink. */

@@ -8,8 +8,9 @@ import {
   type Window,
 } from './audit-windows.ts';
 import { type Cycle, type SourceOutcome } from './cycle.ts';
-import { isReReadDue, reReadWindow } from './re-read.ts';
+import { reReadWindow, withReRead } from './re-read.ts';
 import { readIntoSweep } from './read-into-sweep.ts';
+import { isTooMuch } from './too-much.ts';
 
 const source = 'audit-events';
 const collection = '/v1.0/deviceManagement/auditEvents';
@@ -28,9 +29,9 @@ export async function readAuditEvents(
   const now = await graphNow(cycle);
   const covered = await sweeps.auditCoverage(now);
   const newest = newestWindow(covered, now);
-  await reader.read(newest);
+  const again = reReadWindow(await sweeps.reReads(), now);
+  for (const window of withReRead(newest, again)) await reader.read(window);
   if (covered === null) await afterWindow(newest);
-  if (isReReadDue(await sweeps.reReads(), now)) await reader.read(reReadWindow(now));
   for (const hole of await sweeps.unreadHoles())
     for (const window of inMonths(hole)) await reader.read(window);
 
@@ -53,9 +54,18 @@ export async function readAuditEvents(
 async function graphNow(cycle: Cycle): Promise<Date> {
   const known = cycle.clock.read();
   if (known) return known;
-  const answer = await cycle.client.get(`${collection}?$top=1`, cycle.signal);
-  cycle.clock.follow(answer.headers.get('date'));
+  cycle.clock.follow(await askForDate(cycle));
   return cycle.clock.read() ?? new Date(Math.floor(cycle.now().getTime() / 1000) * 1000);
+}
+
+/** An answer that minds the $top tells the time as well. */
+async function askForDate({ client, signal }: Cycle): Promise<string | null> {
+  try {
+    return (await client.get(`${collection}?$top=1`, signal)).headers.get('date');
+  } catch (error) {
+    if (error instanceof GraphError && mayBeThePageSize(error)) return error.sourceDate;
+    throw error;
+  }
 }
 
 class WindowReader {
@@ -112,10 +122,6 @@ class WindowReader {
 /** Refused with 400 on some segments of Graph, and with 500 on others. */
 function mayBeThePageSize({ kind, status }: GraphError): boolean {
   return kind === 'rejected' || (kind === 'unavailable' && status === 500);
-}
-
-function isTooMuch(error: GraphError): boolean {
-  return error.kind === 'timed-out' || error.kind === 'link-expired' || error.status >= 500;
 }
 
 /** The filter takes no quotes and no fraction is needed: the edges are ours. */

@@ -23,10 +23,11 @@ export async function readWholeSet(cycle: Cycle, source: Source, path: string): 
     throw await endFailed(second, second.error);
   }
   if (lacksMany(expected, second.sweep.shownIds)) {
-    const problem = lacking(expected, second.sweep.shownIds);
-    await first.sweep.incomplete(`suspect: ${problem.message}`);
-    await second.sweep.incomplete(`suspect: ${problem.message}`);
-    throw problem;
+    for (const { sweep } of [first, second])
+      await sweep.incomplete(
+        `suspect: ${lackingIn(expected, sweep.shownIds)} of ${expected.length} known requests missing`,
+      );
+    throw lacking();
   }
   if (second.items > first.items) {
     await first.sweep.incomplete(
@@ -67,19 +68,22 @@ function surelyShownSince({ clock }: Cycle): Date {
   return new Date(clock.now().getTime() - surelyShownDays * 86_400_000);
 }
 
+function lackingIn(expected: readonly string[], shown: ReadonlySet<string>): number {
+  return expected.filter((id) => !shown.has(id)).length;
+}
+
 /** One or two may go for reasons of their own. Three and more, and a quarter of all, is an answer that lacks them. */
 function lacksMany(expected: readonly string[], shown: ReadonlySet<string>): boolean {
-  const missing = expected.filter((id) => !shown.has(id)).length;
+  const missing = lackingIn(expected, shown);
   return missing >= 3 && missing >= expected.length / 4;
 }
 
-/** Until somebody looked: what is believed here becomes "gone" for all of them. */
-function lacking(expected: readonly string[], shown: ReadonlySet<string>): GraphError {
-  const missing = expected.filter((id) => !shown.has(id)).length;
+/** Until somebody looked: what is believed here becomes "gone" for all of them. Without numbers, to be told once. */
+function lacking(): GraphError {
   return new GraphError({
     kind: 'protocol',
     status: 200,
-    sentence: `Graph shows ${shown.size} approval requests and lacks ${missing} of ${expected.length} that it has to show, since they changed less than ${surelyShownDays} days ago; read twice.`,
+    sentence: `Graph answers without many of the approval requests that it has to show, since they changed less than ${surelyShownDays} days ago; read twice.`,
     nextStep:
       "Check that the tenant's Intune licence is active, and that the app registration still has its permission for the whole tenant. What Graph shows is archived meanwhile.",
   });
