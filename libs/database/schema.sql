@@ -1706,6 +1706,8 @@ create table harvest_state (
   error_status integer,
   error_code text,
   error_request_id text,
+  error_said text,
+  failing_since timestamp with time zone,
   constraint harvest_state_pkey PRIMARY KEY (tenant_id, source),
   constraint harvest_state_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
   constraint harvest_state_known CHECK ((state = ANY (ARRAY['idle'::text, 'reading'::text, 'throttled'::text, 'failing'::text])))
@@ -1718,8 +1720,9 @@ END) -- forced;
 grant select on harvest_state to countersign_api;
 grant insert, select, update on harvest_state to countersign_ingester;
 comment on table harvest_state is 'Where each source stands now, for people. Not evidence: sweep is.';
-comment on column harvest_state.error_status is 'What Graph (0: no answer) or the sign-in (null) said, as long as the state is failing; message is our sentence for it.';
+comment on column harvest_state.error_status is 'What Graph (0: no answer) or the sign-in (null) said, since the last complete read; message is our sentence for it.';
 comment on column harvest_state.every_seconds is 'How often the ingester means to read it: by this its age is judged.';
+comment on column harvest_state.failing_since is 'The first failure after the last complete read: since changes with every attempt.';
 
 create view held_case as
  SELECT h.tenant_id,
