@@ -193,7 +193,8 @@ export class GitAnchor implements Anchor {
     receipt: Buffer,
     signal?: AbortSignal,
   ): Promise<Date> {
-    const { commit, file, note } = readReceipt(receiptShape, receipt, this.name);
+    const { repository, commit, file, at, note } = readReceipt(receiptShape, receipt, this.name);
+    if (repository !== this.name) throw refusedReceipt(this.name, 'it is of another repository');
     if (note !== head.note || file !== fileOf(head.origin))
       throw refusedReceipt(this.name, 'it is for another checkpoint');
     const stored = await git.run(['cat-file', 'blob', `${commit}:${file}`]);
@@ -207,7 +208,10 @@ export class GitAnchor implements Anchor {
       if (!remote || !(await contains(git, remote, commit)))
         throw refusedReceipt(this.name, `the remote does not contain commit ${commit}`);
     }
-    return committedAt(git, commit);
+    const committed = await committedAt(git, commit);
+    if (at !== committed.toISOString())
+      throw refusedReceipt(this.name, `commit ${commit} is of another time`);
+    return committed;
   }
 
   private unusable(what: string, cause?: unknown): AnchorError {
