@@ -1,6 +1,7 @@
 // Puts objects into the archive through the real sweep recorder, with the times at which they are said to
 // have been read, so that a test reads as the story of what was seen when.
 import { type Source } from '@countersign/domain';
+import { postgresArchive } from '../apps/ingester/src/archive/postgres-archive.ts';
 import { SweepRecorder } from '../apps/ingester/src/archive/sweep-recorder.ts';
 import { type Turn, takeTurn } from '../apps/ingester/src/archive/turn.ts';
 import { derive, type DeriveResult } from '../apps/ingester/src/stages/derive.ts';
@@ -92,7 +93,9 @@ export class ArchiveBuilder {
     let now = Date.parse(at);
     const turn: Turn | null = await takeTurn(this.database.dataSource, this.tenant.tenantId, { wait: true });
     try {
-      const sweep = new SweepRecorder(this.database.in(this.tenant.tenantId), turn!, {
+      const { tenantId } = this.tenant;
+      const store = postgresArchive(this.database.in(tenantId), tenantId);
+      const sweep = new SweepRecorder(store, turn!, {
         source,
         asked: `/${source}`,
         now: () => new Date(now),

@@ -162,6 +162,24 @@ test('a second harvest reads the last day again, not the past, and adds nothing'
   expect(report.outcomes.map(({ newItems }) => newItems)).toEqual([0, 0, 0]);
 });
 
+test('F17 events of one and the same time, split over pages, windows or days, are all there', async () => {
+  const graph = new SmallGraph();
+  const { tenant, run, later } = await setUp(graph);
+  // The very end of the first window, which is not in it.
+  const same = (id: string) => ({ id, activityDateTime: '2026-11-23T12:00:00Z' });
+  graph.events = ['a', 'b'].map(same);
+  await run({ only: ['audit-events'] });
+  expect(await known(tenant.tenantId)).toEqual([]);
+  later(1000);
+  await run({ only: ['audit-events'] });
+  expect(await known(tenant.tenantId)).toEqual(['a', 'b']);
+  // Two more of that instant, seen only once everything after it was read long ago.
+  graph.events = ['a', 'b', 'c', 'd'].map(same);
+  later(20 * 3_600_000);
+  await run({ only: ['audit-events'] });
+  expect(await known(tenant.tenantId)).toEqual(['a', 'b', 'c', 'd']);
+});
+
 test('killed between two windows, it goes on where it was', async () => {
   const graph = new SmallGraph();
   const { run } = await setUp(graph);
@@ -179,7 +197,7 @@ test('killed between two windows, it goes on where it was', async () => {
   expect(before.slice(1).filter((window) => after.includes(window))).toEqual([]);
 });
 
-test('after a week the last 30 days are read again, once', async () => {
+test('F16 after a week the last 30 days are read again, once', async () => {
   const graph = new SmallGraph();
   const { run, later } = await setUp(graph);
   await run();
@@ -258,7 +276,7 @@ test('told to wait for long, a source is not asked again before', async () => {
   expect((await run()).outcomes[0]).toMatchObject({ complete: true });
 });
 
-test('nothing where there was something is read twice: a contradiction is suspect, agreement is believed', async () => {
+test('F08 nothing where there was something is read twice: a contradiction is suspect, agreement is believed', async () => {
   const graph = new SmallGraph();
   const { tenant, run, later } = await setUp(graph);
   const rows = graph.requests;
@@ -288,7 +306,7 @@ test('nothing where there was something is read twice: a contradiction is suspec
   ]);
 });
 
-test('two harvests at once take turns, and the second adds nothing', async () => {
+test('F44 two harvests at once take turns, and the second adds nothing', async () => {
   const graph = new SmallGraph();
   graph.events = [{ id: 'e', activityDateTime: '2026-11-23T09:00:00Z' }];
   const { tenant, run } = await setUp(graph);
@@ -305,7 +323,7 @@ test('a scheduled harvest does not wait for another one', async () => {
   expect(reports.map(({ skipped }) => skipped).sort()).toEqual([false, true]);
 });
 
-test('the clock of this machine does not decide what is asked', async () => {
+test('F20 the clock of this machine does not decide what is asked', async () => {
   const graph = new SmallGraph();
   const { run, later } = await setUp(graph);
   later(40 * 24 * 3_600_000);

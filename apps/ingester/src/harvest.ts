@@ -1,24 +1,31 @@
 import { type Source, sources } from '@countersign/domain';
-import { inTenants, type Logger } from '@countersign/database';
+import { randomUUID } from 'node:crypto';
+import { type Logger } from '@countersign/database';
 import { GraphError, type GraphClient, SignInError, type Wait } from '@countersign/graph';
 import { type DataSource } from 'typeorm';
 import { closeInterruptedSweeps } from './archive/close-interrupted-sweeps.ts';
 import { FencedError } from './archive/fenced-error.ts';
-import { takeTurn, type Turn } from './archive/turn.ts';
+import { takeTurnIn, type Turn } from './archive/turn.ts';
 import { GraphClock } from './graph-clock.ts';
-import { SourceStates } from './source-states.ts';
+import { type HarvestStore, postgresHarvestStore } from './harvest-store.ts';
 import { readAuditEvents } from './sources/audit-events.ts';
 import { type Cycle, type SourceOutcome } from './sources/cycle.ts';
 import { readWholeSet } from './sources/read-whole-set.ts';
 import { type Tenant } from './tenant.ts';
 
-export interface HarvestOptions {
+export interface HarvestOptions extends HarvestParts {
   readonly archive: DataSource;
+}
+
+/** What a harvest is made of, apart from where it keeps what it reads. */
+export interface HarvestParts {
   readonly tenant: Tenant;
   readonly connect: (onWait: (wait: Wait) => void) => GraphClient;
   /** normalise, correlate, detect. */
   readonly derive: (tenant: Tenant, signal: AbortSignal) => Promise<unknown>;
   readonly now: () => Date;
+  /** Random without it. */
+  readonly newSweepId?: () => string;
   readonly signal: AbortSignal;
   readonly logger: Logger;
   readonly report: (source: Source | null, text: string) => void;
@@ -47,76 +54,95 @@ export interface HarvestedSource {
   readonly nextStep: string | null;
 }
 
+/** Throttled to the end of all attempts, and not told for how long: then nobody else asks in this cycle. */
+const unnamedWaitSeconds = 60;
 const policiesEveryMilliseconds = 55 * 60_000;
 const requestsPath = '/beta/deviceManagement/operationApprovalRequests';
 const policiesPath = '/beta/deviceManagement/operationApprovalPolicies';
 
 /** One harvest of one tenant, from its turn to its findings. */
-export async function harvest(options: HarvestOptions): Promise<HarvestReport> {
-  const turn = await takeTurn(options.archive, options.tenant.tenantId, {
+export function harvest({ archive, ...parts }: HarvestOptions): Promise<HarvestReport> {
+  return harvestInto(postgresHarvestStore(archive, parts.tenant, parts.now), parts);
+}
+
+/** The same, kept in any store. */
+export async function harvestInto(store: HarvestStore, options: HarvestParts): Promise<HarvestReport> {
+  const turn = await takeTurnIn(store.openTurnSession(), options.tenant.tenantId, {
     wait: options.isOnce,
     signal: options.signal,
     onWait: () => options.report(null, 'waiting for another harvest of this tenant'),
   });
   if (turn === null) return { skipped: true, outcomes: [], deriveProblem: null };
   try {
-    return await new Harvest(options, turn).run();
+    return await new Harvest(store, options, turn).run();
   } finally {
     await turn.release();
   }
 }
 
 class Harvest {
-  private readonly options: HarvestOptions;
+  private readonly options: HarvestParts;
   private readonly cycle: Cycle;
   private readonly outcomes = new Map<Source, HarvestedSource>();
   private reading: Source = 'approval-requests';
   private requestsReadAt = 0;
   private deriveProblem: string | null = null;
 
-  constructor(options: HarvestOptions, turn: Turn) {
-    const { tenant, now, signal, report } = options;
-    const archive = inTenants(options.archive, [tenant.tenantId]);
+  constructor(store: HarvestStore, options: HarvestParts, turn: Turn) {
+    const { now, newSweepId = randomUUID, signal, report } = options;
     this.options = options;
     this.cycle = {
-      archive,
-      tenant,
+      archive: store.archive,
+      sweeps: store.sweeps,
+      states: store.states,
       turn,
       now,
+      newSweepId,
       signal,
       report,
       client: options.connect((wait) => this.tellWait(wait)),
       clock: new GraphClock(now),
-      states: new SourceStates(archive, tenant, now),
     };
   }
 
   async run(): Promise<HarvestReport> {
     const interrupted = await closeInterruptedSweeps(this.cycle.archive, this.cycle.turn);
     if (interrupted) this.options.logger.warn('An earlier harvest was interrupted.', { sweeps: interrupted });
-    const wanted = this.options.only ?? sources;
-    if (wanted.includes('approval-requests')) await this.readRequests();
-    if (wanted.includes('access-policies') && (await this.arePoliciesDue()))
-      await this.attempt('access-policies', () => readWholeSet(this.cycle, 'access-policies', policiesPath));
-    if (wanted.includes('audit-events')) {
-      await this.derive();
-      await this.attempt('audit-events', () => readAuditEvents(this.cycle, () => this.afterPastWindow()));
-    }
+    for (const source of await this.wantedInOrder()) await this.readSource(source);
     await this.derive();
-    return { skipped: false, outcomes: [...this.outcomes.values()], deriveProblem: this.deriveProblem };
+    const outcomes = sources.flatMap((source) => this.outcomes.get(source) ?? []);
+    return { skipped: false, outcomes, deriveProblem: this.deriveProblem };
+  }
+
+  /** Whoever was throttled goes last: its next refusal holds up all, and must not starve the others for ever. */
+  private async wantedInOrder(): Promise<readonly Source[]> {
+    const wanted = this.options.only ?? sources;
+    const last = await this.cycle.states.lastThrottled();
+    if (last === null || !wanted.includes(last)) return wanted;
+    return [...wanted.filter((source) => source !== last), last];
+  }
+
+  private async readSource(source: Source): Promise<void> {
+    if (source === 'approval-requests') return this.readRequests();
+    if (source === 'audit-events') {
+      await this.derive();
+      return this.attempt(source, () => readAuditEvents(this.cycle, () => this.afterPastWindow()));
+    }
+    if (await this.arePoliciesDue())
+      await this.attempt(source, () => readWholeSet(this.cycle, source, policiesPath));
   }
 
   private async readRequests(): Promise<void> {
-    this.requestsReadAt = this.options.now().getTime();
     await this.attempt('approval-requests', () =>
       readWholeSet(this.cycle, 'approval-requests', requestsPath),
     );
+    this.requestsReadAt = this.cycle.clock.now().getTime();
   }
 
   /** The past takes its time; meanwhile the present must not be missed, nor the screen stay empty. */
   private async afterPastWindow(): Promise<void> {
     await this.derive();
-    const age = this.options.now().getTime() - this.requestsReadAt;
+    const age = this.cycle.clock.now().getTime() - this.requestsReadAt;
     const reads = this.options.only?.includes('approval-requests') ?? true;
     if (!reads || age < this.options.intervalMilliseconds) return;
     await this.readRequests();
@@ -126,7 +152,7 @@ class Harvest {
   /** A source that fails says so and leaves the others alone. */
   private async attempt(source: Source, read: () => Promise<SourceOutcome>): Promise<void> {
     const { states } = this.cycle;
-    const until = await states.waitsUntil(source);
+    const until = await states.waitsUntil();
     if (until)
       return this.note(source, {
         complete: false,
@@ -136,8 +162,10 @@ class Harvest {
     await states.reading(source);
     try {
       const { items, newItems, note } = await read();
-      await states.idle(source, note);
-      this.note(source, { complete: true, items, newItems, message: note });
+      const message = [note, this.cycle.clock.warning].filter((part) => part !== null).join(' ') || null;
+      if (await states.idle(source, message))
+        this.options.logger.warn(message as string, { tenant: this.options.tenant.entraId, source });
+      this.note(source, { complete: true, items, newItems, message });
       this.options.report(source, `${items.toLocaleString('en')} read, ${newItems.toLocaleString('en')} new`);
     } catch (error) {
       if (error instanceof FencedError || this.options.signal.aborted) throw error;
@@ -153,10 +181,11 @@ class Harvest {
 
   /** What Graph or the sign-in said needs no stack; anything else is our own fault and does. */
   private log(source: Source, error: unknown, nextStep: string | null): void {
-    const facts = { tenant: this.cycle.tenant.entraId, source };
+    const facts = { tenant: this.options.tenant.entraId, source };
     if (error instanceof GraphError)
       this.options.logger.warn(error.sentence, {
         ...facts,
+        kind: error.kind,
         nextStep,
         code: error.code,
         requestId: error.requestId,
@@ -174,12 +203,12 @@ class Harvest {
   /** A fault in a rule must not keep evidence from being archived. */
   private async derive(): Promise<void> {
     try {
-      await this.options.derive(this.cycle.tenant, this.options.signal);
+      await this.options.derive(this.options.tenant, this.options.signal);
     } catch (error) {
       if (this.options.signal.aborted) throw error;
       this.deriveProblem = error instanceof Error ? error.message : String(error);
       this.options.logger.error('The archive is complete, but not everything in it could be evaluated.', {
-        tenant: this.cycle.tenant.entraId,
+        tenant: this.options.tenant.entraId,
         error,
       });
     }
@@ -187,12 +216,11 @@ class Harvest {
 
   private async arePoliciesDue(): Promise<boolean> {
     if (this.options.isOnce) return true;
-    const [row] = (await this.cycle.archive.query(
-      `select max(ended_at) as last from sweep
-        where tenant_id = $1 and source = 'access-policies' and complete`,
-      [this.cycle.tenant.tenantId],
-    )) as { last: Date | null }[];
-    return !row?.last || this.options.now().getTime() - row.last.getTime() >= policiesEveryMilliseconds;
+    const last = await this.cycle.sweeps.lastComplete('access-policies');
+    if (!last) return true;
+    const age = this.cycle.clock.now().getTime() - last.endedAt.getTime();
+    // A reading in the future is one of a clock that was wrong.
+    return age < 0 || age >= policiesEveryMilliseconds;
   }
 
   private tellWait(wait: Wait): void {
@@ -212,8 +240,10 @@ interface Explanation {
 }
 
 function explain(error: unknown): Explanation {
-  if (error instanceof GraphError)
-    return { message: error.sentence, nextStep: error.nextStep, retryAfterSeconds: error.retryAfterSeconds };
+  if (error instanceof GraphError) {
+    const wait = error.retryAfterSeconds ?? (error.kind === 'throttled' ? unnamedWaitSeconds : null);
+    return { message: error.sentence, nextStep: error.nextStep, retryAfterSeconds: wait };
+  }
   if (error instanceof SignInError)
     return { message: error.message, nextStep: error.nextStep, retryAfterSeconds: null };
   return {

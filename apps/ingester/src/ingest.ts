@@ -8,13 +8,16 @@ import {
 } from '@countersign/database';
 import { type Source } from '@countersign/domain';
 import {
+  certificateEndsAt,
   createGraphClient,
   createTokenSource,
   excessPermissions,
   type GraphClient,
   missingPermissions,
+  SignInError,
   type TokenSource,
   type Wait,
+  writePermissions,
 } from '@countersign/graph';
 import { type IngesterConfig, type TenantConfig } from './config.ts';
 import { harvest, type HarvestReport } from './harvest.ts';
@@ -42,6 +45,7 @@ export class Ingest {
   readonly signal: AbortSignal;
   private readonly tenants = new Map<string, HarvestedTenant>();
   private readonly checked = new Set<string>();
+  private readonly toldExpiry = new Map<string, number>();
 
   constructor(parts: Pick<Ingest, 'archive' | 'config' | 'logger' | 'report' | 'signal'>) {
     this.archive = parts.archive;
@@ -58,6 +62,7 @@ export class Ingest {
   ): Promise<HarvestReport> {
     const { tenant, tokens } = await this.tenantOf(config);
     const name = config.name ?? config.entraId;
+    await this.warnOfExpiry(config);
     return harvest({
       archive: this.archive.dataSource,
       tenant,
@@ -90,9 +95,31 @@ export class Ingest {
     return createGraphClient({ baseUrl: config.graphBaseUrl, tokens: watched, version, onWait });
   }
 
-  /** Said once per process and tenant, since the same is true every five minutes. */
+  /** A token that could change what it reads is not used, unless somebody accepted that in so many words. */
   private checkPermissions(config: TenantConfig, token: string): string {
-    if (this.checked.has(config.entraId)) return token;
+    this.warnOfPermissions(config, token);
+    const writing = writePermissions(token);
+    if (writing.length > 0 && !config.allowsWritePermissions) throw overprivileged(config.entraId, writing);
+    return token;
+  }
+
+  /** 30, 14 and 3 days before a certificate ends, once each. Nobody tells us when a secret does. */
+  private async warnOfExpiry({ entraId, credential }: TenantConfig): Promise<void> {
+    const endsAt = await certificateEndsAt(credential);
+    if (endsAt === null) return;
+    const days = (endsAt.getTime() - Date.now()) / 86_400_000;
+    const step = [3, 14, 30].find((limit) => days <= limit);
+    if (step === undefined || this.toldExpiry.get(entraId) === step) return;
+    this.toldExpiry.set(entraId, step);
+    this.logger.warn('The certificate of the app registration ends soon; upload a new one and name it.', {
+      tenant: entraId,
+      endsAt: endsAt.toISOString(),
+    });
+  }
+
+  /** Said once per process and tenant, since the same is true every five minutes. */
+  private warnOfPermissions(config: TenantConfig, token: string): void {
+    if (this.checked.has(config.entraId)) return;
     this.checked.add(config.entraId);
     const tenant = config.entraId;
     const missing = missingPermissions(token);
@@ -107,7 +134,6 @@ export class Ingest {
         'The app registration has more permissions than reading needs: whoever steals its secret could change what this archive is to prove. Remove them.',
         { tenant, excess },
       );
-    return token;
   }
 
   private async tenantOf(config: TenantConfig): Promise<HarvestedTenant> {
@@ -126,6 +152,15 @@ export class Ingest {
     this.tenants.set(entraId, made);
     return made;
   }
+}
+
+function overprivileged(tenant: string, permissions: readonly string[]): SignInError {
+  return new SignInError({
+    code: 'overprivileged',
+    sentence: `The token for tenant ${tenant} may do more than read: ${permissions.join(', ')}. It was not used: whoever has it can change what this archive is to prove.`,
+    nextStep:
+      'Remove these permissions from the app registration and consent again, or set COUNTERSIGN_ALLOW_WRITE_PERMISSIONS=true to harvest all the same.',
+  });
 }
 
 /** Opens the archive and everything around it. */

@@ -4,8 +4,38 @@ import { type Tenant } from './tenant.ts';
 
 type State = 'idle' | 'reading' | 'throttled' | 'failing';
 
-/** Writes where each source stands, for people: `harvest_state`, and a word to whoever watches. */
-export class SourceStates {
+/** Where each source of a tenant stands, for people, and until when it must not be asked. */
+export interface SourceStates {
+  /** An attempt begins. What was wrong stays on the screen until this one is better. */
+  reading(source: Source): Promise<void>;
+  throttled(source: Source, until: Date): Promise<void>;
+  progress(source: Source, items: number): Promise<void>;
+  reach(source: Source, reachedBackTo: Date | null, wantsBackTo: Date | null): Promise<void>;
+  /** Answers whether the message is news. */
+  idle(source: Source, message: string | null): Promise<boolean>;
+  /** Answers whether this is news: the same again is counted by `since`, not told again. */
+  failing(source: Source, problem: SourceProblem): Promise<boolean>;
+  /**
+   * Until when the tenant must not be asked; null if it may. Graph counts the requests of an app, not those for
+   * one collection. A clock that was set back since does not make the wait longer.
+   */
+  waitsUntil(): Promise<Date | null>;
+  /** The source for which Graph asked last to wait; null if none is waited for. */
+  lastThrottled(): Promise<Source | null>;
+}
+
+export interface SourceProblem {
+  readonly message: string;
+  readonly nextStep: string | null;
+  readonly until?: Date | null;
+}
+
+export function postgresSourceStates(archive: TenantArchive, tenant: Tenant, now: () => Date): SourceStates {
+  return new PostgresSourceStates(archive, tenant, now);
+}
+
+/** `harvest_state`, and a word to whoever watches. */
+class PostgresSourceStates implements SourceStates {
   private readonly archive: TenantArchive;
   private readonly tenant: Tenant;
   private readonly now: () => Date;
@@ -16,7 +46,6 @@ export class SourceStates {
     this.now = now;
   }
 
-  /** An attempt begins. What was wrong stays on the screen until this one is better. */
   async reading(source: Source): Promise<void> {
     await this.archive.query(
       `insert into harvest_state as s (tenant_id, source, state, last_attempt_at) values ($1, $2, 'reading', $3)
@@ -29,12 +58,15 @@ export class SourceStates {
   }
 
   async throttled(source: Source, until: Date): Promise<void> {
-    await this.set(source, 'throttled', {
-      message: null,
-      nextStep: null,
-      more: 'throttled_until = $6, throttle_waits = throttle_waits + 1',
-      values: [until],
-    });
+    // What was said before stays, so that the same outcome of this attempt is no news.
+    await this.archive.query(
+      `update harvest_state
+          set since = case when state = 'throttled' then since else now() end, state = 'throttled',
+              throttled_until = $3, throttle_waits = throttle_waits + 1
+        where tenant_id = $1 and source = $2`,
+      [this.tenant.tenantId, source, until],
+    );
+    await this.tell(source, 'throttled');
   }
 
   async progress(source: Source, items: number): Promise<void> {
@@ -55,38 +87,49 @@ export class SourceStates {
     );
   }
 
-  async idle(source: Source, message: string | null): Promise<void> {
+  async idle(source: Source, message: string | null): Promise<boolean> {
+    const before = await this.messageOf(source);
     await this.set(source, 'idle', {
       message,
       nextStep: null,
       more: 'throttled_until = null, last_complete_at = $6',
       values: [this.now()],
     });
+    return message !== null && message !== before;
   }
 
-  /** Answers whether this is news: the same again is counted by `since`, not told again. */
-  async failing(
-    source: Source,
-    problem: { readonly message: string; readonly nextStep: string | null; readonly until?: Date | null },
-  ): Promise<boolean> {
-    const [before] = (await this.archive.query(
-      'select message from harvest_state where tenant_id = $1 and source = $2',
-      [this.tenant.tenantId, source],
-    )) as { message: string | null }[];
+  async failing(source: Source, problem: SourceProblem): Promise<boolean> {
+    const before = await this.messageOf(source);
     const { message, nextStep, until = null } = problem;
     const more = 'throttled_until = $6::timestamptz';
     await this.set(source, until ? 'throttled' : 'failing', { message, nextStep, more, values: [until] });
-    return before?.message !== problem.message;
+    return before !== problem.message;
   }
 
-  /** Until when a source must not be asked; null if it may. */
-  async waitsUntil(source: Source): Promise<Date | null> {
+  async waitsUntil(): Promise<Date | null> {
     const [row] = (await this.archive.query(
-      `select throttled_until as until from harvest_state
-        where tenant_id = $1 and source = $2 and throttled_until > $3`,
-      [this.tenant.tenantId, source, this.now()],
-    )) as { until: Date }[];
+      `select max(throttled_until) as until from harvest_state
+        where tenant_id = $1 and throttled_until > $2 and last_attempt_at <= $2`,
+      [this.tenant.tenantId, this.now()],
+    )) as { until: Date | null }[];
     return row?.until ?? null;
+  }
+
+  async lastThrottled(): Promise<Source | null> {
+    const [row] = (await this.archive.query(
+      `select source from harvest_state
+        where tenant_id = $1 and throttled_until is not null order by throttled_until desc limit 1`,
+      [this.tenant.tenantId],
+    )) as { source: Source }[];
+    return row?.source ?? null;
+  }
+
+  private async messageOf(source: Source): Promise<string | null> {
+    const [row] = (await this.archive.query(
+      'select message from harvest_state where tenant_id = $1 and source = $2',
+      [this.tenant.tenantId, source],
+    )) as { message: string | null }[];
+    return row?.message ?? null;
   }
 
   private async set(

@@ -4,6 +4,7 @@ import { type GraphAnswer } from './graph-answer.ts';
 import { GraphExchange } from './graph-exchange.ts';
 import { BearerAuthentication } from './middleware/bearer-authentication.ts';
 import { BoundedFetch, defaultFetchLimits, type FetchLimits } from './middleware/bounded-fetch.ts';
+import { GivenTransport, type Transport } from './middleware/given-transport.ts';
 import { KeepError } from './middleware/keep-error.ts';
 import { OriginGuard } from './middleware/origin-guard.ts';
 import { ReadOnlyGuard } from './middleware/read-only-guard.ts';
@@ -19,6 +20,8 @@ export interface GraphClientOptions {
   readonly version?: string;
   readonly onWait?: (wait: Wait) => void;
   readonly limits?: Partial<FetchLimits>;
+  /** In the place of the network, for simulations. */
+  readonly transport?: Transport;
   readonly throttledAttemptsMax?: number;
   readonly failedAttemptsMax?: number;
   readonly waitSecondsMax?: number;
@@ -60,7 +63,9 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       }),
       new RequestLabels(`countersign/${options.version ?? '0'}`),
       new BearerAuthentication(options.tokens),
-      new BoundedFetch({ ...defaultFetchLimits, ...options.limits }, now),
+      options.transport
+        ? new GivenTransport(options.transport)
+        : new BoundedFetch({ ...defaultFetchLimits, ...options.limits }, now),
     ],
   });
   return { now, get: (pathOrLink, signal) => read(client, baseUrl, pathOrLink, signal) };

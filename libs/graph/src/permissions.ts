@@ -44,6 +44,11 @@ export function excessPermissions(token: string): string[] {
   return (rolesOf(token) ?? []).filter((role) => !harmless.has(role));
 }
 
+/** Those of the excess that are more than reading, or that nobody can tell by their name. */
+export function writePermissions(token: string): string[] {
+  return excessPermissions(token).filter((role) => !/\.Read(Basic)?\.(All|Selected)$/.test(role));
+}
+
 /** Microsoft calls access tokens opaque, so a token without readable roles says nothing. */
 function rolesOf(token: string): string[] | null {
   try {

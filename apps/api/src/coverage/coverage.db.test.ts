@@ -137,6 +137,20 @@ test('after thirty days without a read it does not pretend', async () => {
   });
 });
 
+test('F21 a source that says it is well, and of which no read has come to its end for days, has stalled', async () => {
+  for (const source of ['approval-requests', 'access-policies', 'audit-events'])
+    await setState(source, { last_complete_at: ago(5) });
+  await insertSweep(db, contoso, ago(60 * 24 * 11));
+  await insertSweep(db, contoso, ago(5), { complete: false, reason: 'page 2 is not JSON' });
+  const tenant = await read('contoso');
+  expect(tenant).toMatchObject({
+    healthy: false,
+    sentence: expect.stringMatching(
+      /^Reading approval requests has stalled: the last complete read was 11 days ago\. .* could be lost in 18 days\.$/,
+    ),
+  });
+});
+
 describe('periods and gaps', () => {
   const before = '00000000-0000-4000-8000-000000000001';
   const after = '00000000-0000-4000-8000-000000000002';

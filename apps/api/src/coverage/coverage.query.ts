@@ -9,7 +9,8 @@ export interface SourceRow extends SourceStatus {
 }
 
 // One row per tenant and source, also for a source that never was read. "Today" is the UTC day. The newest 30
-// days of reads are looked at for the longest pause: what a longer one lost is a gap and stands on its own.
+// days of reads are looked at for the longest pause: what a longer one lost is a gap and stands on its own. When
+// a source was read last is told by its sweeps: what the ingester says of itself may be news of a stalled one.
 const sourcesSql = `
 with asked as (
   select t.tenant_id, s.source, s.nth
@@ -36,7 +37,7 @@ select a.tenant_id as "tenantNumber", a.source,
        h.message, h.next_step as "nextStep",
        instant_text(h.since) as since,
        instant_text(h.last_attempt_at) as "lastAttemptAt",
-       instant_text(coalesce(h.last_complete_at, last.ended_at)) as "lastCompleteAt",
+       instant_text(coalesce(last.ended_at, h.last_complete_at)) as "lastCompleteAt",
        instant_text(h.reached_back_to) as "reachedBackTo",
        instant_text(h.wants_back_to) as "wantsBackTo",
        instant_text(h.throttled_until) as "throttledUntil",

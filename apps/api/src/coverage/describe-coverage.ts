@@ -8,6 +8,8 @@ const nameOf: Record<Source, string> = {
 };
 
 const day = 86_400;
+/** Longer than any sensible pause between two harvests. Screens call a read late long before. */
+const stalledSeconds = day;
 
 /** Puts the state of every tenant in words. Time is a value here, so that every sentence can be tested. */
 export function describeCoverage(
@@ -20,11 +22,13 @@ export function describeCoverage(
       const sources = found.sources
         .filter((source) => source.tenantNumber === tenantNumber)
         .map(({ tenantNumber: _tenantNumber, ...source }) => source);
-      const trouble = sources.filter((source) => isTrouble(source, tenant.untilAnyLossSeconds));
+      const trouble = sources.filter(
+        (source) => isTrouble(source, tenant.untilAnyLossSeconds) || isStalled(source, asOf),
+      );
       return {
         ...tenant,
         healthy: trouble.length === 0,
-        sentence: sentenceFor(tenant.untilAnyLossSeconds, sources, trouble),
+        sentence: sentenceFor(asOf, tenant.untilAnyLossSeconds, sources, trouble),
         sources,
       };
     }),
@@ -38,7 +42,17 @@ function isTrouble(source: SourceStatus, untilAnyLossSeconds: number | null): bo
   );
 }
 
+/** Every attempt may succeed in its own eyes while nothing comes to its end: only the age of the last end tells. */
+function isStalled({ lastCompleteAt }: SourceStatus, asOf: string): boolean {
+  return lastCompleteAt !== null && ageSeconds(lastCompleteAt, asOf) > stalledSeconds;
+}
+
+function ageSeconds(at: string, asOf: string): number {
+  return (Date.parse(asOf) - Date.parse(at)) / 1000;
+}
+
 function sentenceFor(
+  asOf: string,
   untilAnyLossSeconds: number | null,
   sources: readonly SourceStatus[],
   trouble: readonly SourceStatus[],
@@ -57,6 +71,11 @@ function sentenceFor(
   const never = trouble.filter((source) => source.state === 'never');
   if (never.length > 0) {
     return `${capital(never.map((source) => nameOf[source.source]).join(' and '))} have not been read yet. ${loss}`;
+  }
+  const [stalled] = trouble.filter((source) => isStalled(source, asOf));
+  if (stalled?.lastCompleteAt) {
+    const age = roughly(ageSeconds(stalled.lastCompleteAt, asOf));
+    return `Reading ${nameOf[stalled.source]} has stalled: the last complete read was ${age} ago. See whether the ingester runs, and what its log says. ${loss}`;
   }
   const waiting = sources.filter((source) => source.state === 'throttled');
   if (waiting.length > 0) {

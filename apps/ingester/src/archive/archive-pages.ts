@@ -1,11 +1,7 @@
-import { insertRows, type TenantArchive, withTransaction } from '@countersign/database';
-import { type QueryRunner } from 'typeorm';
+import { type ArchiveStore, type ArchiveWriter, type Head } from './archive-store.ts';
 import { type PreparedPage, storedText } from './arrived-page.ts';
-import { ensurePartitions } from './ensure-partitions.ts';
 import { FencedError } from './fenced-error.ts';
-import { findKnown } from './find-known.ts';
 import { insertSweep, type SweepEnd } from './insert-sweep.ts';
-import { lastDeletion } from './last-deletion.ts';
 import { pageCommitment } from './leaves.ts';
 import { type PackedPage, packPages } from './pack-pages.ts';
 import { withhold } from './withhold.ts';
@@ -36,15 +32,15 @@ const attemptsMax = 8;
  * unique key stops this transaction, and the batch starts again with a fresh look-up; so it does if content was
  * deleted under policy in between.
  */
-export async function archivePages(archive: TenantArchive, batch: Batch): Promise<ArchivedBatch> {
-  await ensurePartitions(archive, batch.pages);
+export async function archivePages(store: ArchiveStore, batch: Batch): Promise<ArchivedBatch> {
+  await store.makeRoom(batch.pages);
   for (let attempt = 1; ; attempt += 1) {
-    const deletions = await lastDeletion(archive, batch.tenantId);
-    const pages = await withhold(archive, batch.tenantId, batch.pages);
-    const known = await findKnown(archive, batch.tenantId, pages);
-    const packed = await packPages(pages, known, batch);
+    const deletions = await store.lastDeletion();
+    const pages = await withhold(store, batch.pages);
+    const known = await store.findKnown(pages);
+    const packed = await packPages(pages, known, batch, (body) => store.compress(body));
     try {
-      return await withTransaction(archive, (runner) => write(runner, batch, packed, deletions));
+      return await store.transaction((writer) => write(writer, batch, packed, deletions));
     } catch (error) {
       if (attempt >= attemptsMax || !(isSameObject(error) || error instanceof DeletedMeanwhile)) throw error;
     }
@@ -60,39 +56,26 @@ function isSameObject(error: unknown): boolean {
 class DeletedMeanwhile extends Error {}
 
 async function write(
-  runner: QueryRunner,
+  writer: ArchiveWriter,
   batch: Batch,
   packed: readonly PackedPage[],
   deletions: number,
 ): Promise<ArchivedBatch> {
-  const head = await lockHead(runner, batch);
-  if ((await lastDeletion(runner, batch.tenantId)) !== deletions) throw new DeletedMeanwhile();
+  const head = await lockHead(writer, batch);
+  if ((await writer.lastDeletion()) !== deletions) throw new DeletedMeanwhile();
   const pageIds = packed.map((_, index) => head.pages + index);
-  const newItems = await copyObservations(runner, batch, packed, head);
-  await copyPages(runner, batch, packed, head);
-  await copyLeafRuns(runner, batch, packed, head);
+  const newItems = await copyObservations(writer, batch, packed, head);
+  await copyPages(writer, batch, packed, head);
+  await copyLeafRuns(writer, batch, packed, head);
   const items = packed.reduce((sum, { prepared }) => sum + prepared.items.length, 0);
   const result = { pages: packed.length, items, newItems, pageIds };
-  if (batch.end) await insertSweep(runner, batch, batch.end, head.size + newItems);
-  await runner.query('update archive_head set size = $2, pages = $3 where tenant_id = $1', [
-    batch.tenantId,
-    head.size + newItems + (batch.end ? 1 : 0),
-    head.pages + packed.length,
-  ]);
+  if (batch.end) await insertSweep(writer, batch, batch.end, head.size + newItems);
+  await writer.moveHead(head.size + newItems + (batch.end ? 1 : 0), head.pages + packed.length);
   return result;
 }
 
-interface Head {
-  readonly size: number;
-  readonly pages: number;
-}
-
-async function lockHead(runner: QueryRunner, { tenantId, epoch }: Batch): Promise<Head> {
-  const [head] = (await runner.query(
-    `select size::float8 as size, pages::float8 as pages, epoch::float8 as epoch
-       from archive_head where tenant_id = $1 for update`,
-    [tenantId],
-  )) as (Head & { epoch: number })[];
+async function lockHead(writer: ArchiveWriter, { tenantId, epoch }: Batch): Promise<Head> {
+  const head = await writer.lockHead();
   if (head?.epoch !== epoch) throw new FencedError(tenantId, epoch, head?.epoch);
   return head;
 }
@@ -111,7 +94,7 @@ const observationColumns = [
 ];
 
 async function copyObservations(
-  runner: QueryRunner,
+  writer: ArchiveWriter,
   { tenantId }: Batch,
   packed: readonly PackedPage[],
   head: Head,
@@ -126,7 +109,7 @@ async function copyObservations(
       }
     }
   }
-  await insertRows(runner, { table: 'observation', columns: observationColumns }, rows());
+  await writer.insert({ table: 'observation', columns: observationColumns }, rows());
   return position - head.size;
 }
 
@@ -163,7 +146,7 @@ const pageColumns = [
 ];
 
 async function copyPages(
-  runner: QueryRunner,
+  writer: ArchiveWriter,
   { tenantId, sweepId }: Batch,
   packed: readonly PackedPage[],
   head: Head,
@@ -205,13 +188,13 @@ async function copyPages(
       position += fresh.length;
     }
   }
-  await insertRows(runner, { table: 'page', columns: pageColumns }, rows());
+  await writer.insert({ table: 'page', columns: pageColumns }, rows());
 }
 
 const leafRunColumns = ['tenant_id', 'first_position', 'leaves', 'hashes'];
 
 async function copyLeafRuns(
-  runner: QueryRunner,
+  writer: ArchiveWriter,
   { tenantId }: Batch,
   packed: readonly PackedPage[],
   head: Head,
@@ -223,5 +206,5 @@ async function copyLeafRuns(
       position += fresh.length;
     }
   }
-  await insertRows(runner, { table: 'leaf_run', columns: leafRunColumns }, rows());
+  await writer.insert({ table: 'leaf_run', columns: leafRunColumns }, rows());
 }

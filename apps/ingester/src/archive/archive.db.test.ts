@@ -7,6 +7,7 @@ import { archivePages } from './archive-pages.ts';
 import { type ArrivedPage, preparePage } from './arrived-page.ts';
 import { closeInterruptedSweeps } from './close-interrupted-sweeps.ts';
 import { FencedError } from './fenced-error.ts';
+import { postgresArchive } from './postgres-archive.ts';
 import { readObservation } from './read-observation.ts';
 import { restorePage } from './restore-page.ts';
 import { SweepRecorder } from './sweep-recorder.ts';
@@ -39,9 +40,13 @@ const event = (id: number, text = 'x') =>
   JSON.stringify({ id: `e${id}`, activityDateTime: `2026-0${1 + (id % 9)}-03T00:00:00.1234567Z`, text });
 const answer = (...items: string[]) => `{"@odata.context":"c","value":[${items.join(',')}]}`;
 
+function storeOf({ tenantId }: Turn, from: DataSource = database.dataSource) {
+  return postgresArchive(inTenants(from, [tenantId]), tenantId);
+}
+
 function archive(turn: Turn, pages: ArrivedPage[], from: DataSource = database.dataSource) {
   const prepared = pages.map(preparePage);
-  return archivePages(inTenants(from, [turn.tenantId]), { ...turn, sweepId: randomUUID(), pages: prepared });
+  return archivePages(storeOf(turn, from), { ...turn, sweepId: randomUUID(), pages: prepared });
 }
 
 async function positions(tenantId: number): Promise<number[]> {
@@ -259,7 +264,7 @@ test('two writers that need the same new month at once both get it', async () =>
   await Promise.all(writers.map((writer) => writer.destroy()));
 });
 
-test('who lost the turn cannot archive any more', async () => {
+test('F45 who lost the turn cannot archive any more', async () => {
   const tenantId = await newTenant();
   const first = await turnOf(tenantId);
   expect(await takeTurn(database.dataSource, tenantId, { wait: false })).toBeNull();
@@ -275,20 +280,20 @@ test('a sweep is complete only with its last page, and takes a position; a kille
   const tenantId = await newTenant();
   const turn = await turnOf(tenantId);
   const options = { source: 'audit-events' as const, asked: '/x', now: () => at };
-  const sweep = new SweepRecorder(database.in(turn.tenantId), turn, {
+  const sweep = new SweepRecorder(storeOf(turn), turn, {
     ...options,
     range: { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' },
   });
   await sweep.add(page(answer(event(1), event(2))));
   const result = await sweep.complete();
   expect(result).toMatchObject({ pages: 1, items: 2, newItems: 2, reason: null });
-  const empty = await new SweepRecorder(database.in(turn.tenantId), turn, options).complete();
+  const empty = await new SweepRecorder(storeOf(turn), turn, options).complete();
   expect(empty).toMatchObject({ pages: 0, items: 0 });
   await archive(turn, [page(answer(event(3)))]);
   await turn.release();
   const next = await turnOf(tenantId);
-  expect(await closeInterruptedSweeps(database.in(next.tenantId), next)).toBe(1);
-  expect(await closeInterruptedSweeps(database.in(next.tenantId), next)).toBe(0);
+  expect(await closeInterruptedSweeps(storeOf(next), next)).toBe(1);
+  expect(await closeInterruptedSweeps(storeOf(next), next)).toBe(0);
   expect(
     await database.query(
       'select position::int, complete, reason, items, new_items from sweep where tenant_id = $1 order by position',

@@ -19,8 +19,13 @@ export interface TurnOptions {
   readonly onWait?: () => void;
 }
 
-/** The first number of the advisory lock, so that no other use of the database meets ours by accident. */
-const lockFamily = 0x636f7561;
+/** Where turns of one tenant are taken. A session that ends, however it does, gives its lock back. */
+export interface TurnSession {
+  tryLock(): Promise<boolean>;
+  raiseEpoch(): Promise<Pick<Turn, 'epoch' | 'entraId'> | undefined>;
+  end(): Promise<void>;
+}
+
 const pollMilliseconds = 300;
 
 /**
@@ -28,44 +33,34 @@ const pollMilliseconds = 300;
  * own and is lost with it, silently; therefore the lock only keeps two harvesters from wasting work, and the
  * epoch keeps the archive right.
  */
-export async function takeTurn(
-  archive: DataSource,
+export function takeTurn(archive: DataSource, tenantId: number, options: TurnOptions): Promise<Turn | null> {
+  return takeTurnIn(postgresTurnSession(archive, tenantId), tenantId, options);
+}
+
+export async function takeTurnIn(
+  session: TurnSession,
   tenantId: number,
   options: TurnOptions,
 ): Promise<Turn | null> {
-  const runner = archive.createQueryRunner();
   try {
-    if (!(await acquire(runner, tenantId, options))) {
-      await runner.release();
+    if (!(await acquire(session, options))) {
+      await session.end();
       return null;
     }
-    const [taken] = await queryOn<{ epoch: number; entraId: string }[]>(
-      runner,
-      [tenantId],
-      `with head as (
-         insert into archive_head (tenant_id, epoch) values ($1, 1)
-         on conflict (tenant_id) do update set epoch = archive_head.epoch + 1
-         returning epoch)
-       select head.epoch::float8 as epoch, entra_id as "entraId" from head, tenant where tenant_id = $1`,
-      [tenantId],
-    );
+    const taken = await session.raiseEpoch();
     if (taken === undefined) throw new Error(`The turn of tenant ${tenantId} could not be taken.`);
-    return { tenantId, ...taken, release: () => release(runner, tenantId) };
+    return { tenantId, ...taken, release: () => session.end() };
   } catch (error) {
-    await release(runner, tenantId);
+    await session.end();
     throw error;
   }
 }
 
-async function acquire(runner: QueryRunner, tenantId: number, options: TurnOptions): Promise<boolean> {
+async function acquire(session: TurnSession, options: TurnOptions): Promise<boolean> {
   let told = false;
   for (;;) {
     options.signal?.throwIfAborted();
-    const [row] = (await runner.query('select pg_try_advisory_lock($1, $2) as taken', [
-      lockFamily,
-      tenantId,
-    ])) as { taken: boolean }[];
-    if (row?.taken) return true;
+    if (await session.tryLock()) return true;
     if (!options.wait) return false;
     if (!told) options.onWait?.();
     told = true;
@@ -73,9 +68,47 @@ async function acquire(runner: QueryRunner, tenantId: number, options: TurnOptio
   }
 }
 
-/** The connection may be gone already, and the lock with it. */
-async function release(runner: QueryRunner, tenantId: number): Promise<void> {
-  if (runner.isReleased) return;
-  await runner.query('select pg_advisory_unlock($1, $2)', [lockFamily, tenantId]).catch(() => undefined);
-  await runner.release();
+/** The first number of the advisory lock, so that no other use of the database meets ours by accident. */
+const lockFamily = 0x636f7561;
+
+export function postgresTurnSession(archive: DataSource, tenantId: number): TurnSession {
+  const runner = archive.createQueryRunner();
+  let isLocked = false;
+  return {
+    tryLock: async () => {
+      const [row] = (await runner.query('select pg_try_advisory_lock($1, $2) as taken', [
+        lockFamily,
+        tenantId,
+      ])) as { taken: boolean }[];
+      isLocked = row?.taken ?? false;
+      return isLocked;
+    },
+    raiseEpoch: () => raiseEpoch(runner, tenantId),
+    end: async () => {
+      if (runner.isReleased) return;
+      // The connection may be gone already, and the lock with it.
+      if (isLocked)
+        await runner
+          .query('select pg_advisory_unlock($1, $2)', [lockFamily, tenantId])
+          .catch(() => undefined);
+      await runner.release();
+    },
+  };
+}
+
+async function raiseEpoch(
+  runner: QueryRunner,
+  tenantId: number,
+): Promise<{ epoch: number; entraId: string } | undefined> {
+  const [taken] = await queryOn<{ epoch: number; entraId: string }[]>(
+    runner,
+    [tenantId],
+    `with head as (
+       insert into archive_head (tenant_id, epoch) values ($1, 1)
+       on conflict (tenant_id) do update set epoch = archive_head.epoch + 1
+       returning epoch)
+     select head.epoch::float8 as epoch, entra_id as "entraId" from head, tenant where tenant_id = $1`,
+    [tenantId],
+  );
+  return taken;
 }

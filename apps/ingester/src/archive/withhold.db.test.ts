@@ -8,6 +8,7 @@ import { event, purge, request } from '../../../../test/retention.ts';
 import { archiveProblem } from '../../../../test/stored-leaves.ts';
 import { replay } from '../replay.ts';
 import { preparePage } from './arrived-page.ts';
+import { postgresArchive } from './postgres-archive.ts';
 import { archivePages } from './archive-pages.ts';
 import { restorePage } from './restore-page.ts';
 import { takeTurn } from './turn.ts';
@@ -178,7 +179,8 @@ test('a deletion between the look-up and the writing of a page is noticed', asyn
       };
     },
   });
-  await archivePages(inTenants(slow, [archive.tenant.tenantId]), {
+  const { tenantId } = archive.tenant;
+  await archivePages(postgresArchive(inTenants(slow, [tenantId]), tenantId), {
     ...turn,
     sweepId: '00000000-0000-4000-8000-000000000001',
     pages: [page],

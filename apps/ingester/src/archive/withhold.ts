@@ -1,13 +1,6 @@
-import { type TenantArchive } from '@countersign/database';
 import { blank } from '@countersign/domain';
+import { type ArchiveStore, type ShownObject } from './archive-store.ts';
 import { hashOf, type PreparedPage } from './arrived-page.ts';
-
-const sql = `
-select g.id, g.source
-  from unnest($2::text[], $3::text[]) as g(id, source)
- where exists (select from purged_object p
-                where p.tenant_id = $1 and p.object_id = lower(g.id)
-                  and (p.source = g.source or 'import' in (p.source, g.source)))`;
 
 /**
  * The pages as they may be archived: what was deleted under policy must not come back because the source, or a
@@ -15,33 +8,18 @@ select g.id, g.source
  * digest lists it all the same, since that it was shown is evidence.
  */
 export async function withhold(
-  archive: TenantArchive,
-  tenantId: number,
+  store: ArchiveStore,
   pages: readonly PreparedPage[],
 ): Promise<readonly PreparedPage[]> {
-  const shown = new Map<string, { readonly id: string; readonly source: string }>();
+  const shown = new Map<string, ShownObject>();
   for (const { page, items } of pages) {
     for (const { objectId: id } of items)
       if (id !== null) shown.set(keyOf(page.source, id), { id, source: page.source });
   }
-  if (shown.size === 0 || !(await hasDeleted(archive, tenantId))) return pages;
-  const given = [...shown.values()];
-  const rows = (await archive.query(sql, [
-    tenantId,
-    given.map(({ id }) => id),
-    given.map(({ source }) => source),
-  ])) as { id: string; source: string }[];
+  if (shown.size === 0) return pages;
+  const rows = await store.deletedAmong([...shown.values()]);
   const deleted = new Set(rows.map(({ id, source }) => keyOf(source, id)));
   return deleted.size === 0 ? pages : pages.map((page) => without(page, deleted));
-}
-
-/** Most archives have nothing deleted; then a batch costs this one look. */
-async function hasDeleted(archive: TenantArchive, tenantId: number): Promise<boolean> {
-  const [row] = (await archive.query(
-    'select exists (select from purged_object where tenant_id = $1) as "hasDeleted"',
-    [tenantId],
-  )) as { hasDeleted: boolean }[];
-  return row?.hasDeleted ?? false;
 }
 
 function without(prepared: PreparedPage, deleted: ReadonlySet<string>): PreparedPage {

@@ -26,6 +26,20 @@ export function judgeClock(
   return off < clockFails ? warning('clock', says, remedy) : problem('clock', says, remedy);
 }
 
+/** Told for a month, since a new one often needs somebody else's signature. */
+const certificateWarnsDays = 30;
+
+export function judgeCertificate(tenant: string, endsAt: Date, now: Date): Check {
+  const left = endsAt.getTime() - now.getTime();
+  const remedy =
+    'Upload a new certificate to the app registration and name it in AZURE_CLIENT_CERTIFICATE_PATH.';
+  if (left <= 0) return problem('certificate', `${tenant}: the certificate has ended`, remedy);
+  const says = `${tenant}: the certificate ends in ${inWords(left)}`;
+  return left < certificateWarnsDays * 24 * 60 * minute
+    ? warning('certificate', says, remedy)
+    : ok('certificate', says);
+}
+
 const gigabyte = 1e9;
 
 export function judgeDisk(folder: string, { free, total }: { free: number; total: number }): Check {

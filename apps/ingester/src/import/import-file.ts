@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type TenantArchive } from '@countersign/database';
+import { postgresArchive } from '../archive/postgres-archive.ts';
 import { restorePage } from '../archive/restore-page.ts';
 import { SweepRecorder, type SweepResult } from '../archive/sweep-recorder.ts';
 import { type Turn } from '../archive/turn.ts';
@@ -45,7 +46,11 @@ export async function importFile(
   { now, signal, report }: { now: () => Date; signal: AbortSignal; report: (text: string) => void },
 ): Promise<ImportedFile> {
   const name = fileName(path);
-  const sweep = new SweepRecorder(archive, turn, { source: 'import', asked: name, now });
+  const sweep = new SweepRecorder(postgresArchive(archive, turn.tenantId), turn, {
+    source: 'import',
+    asked: name,
+    now,
+  });
   const startLines: number[] = [];
   const pageReasons: (string | null)[] = [];
   let problem: string | null = null;

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { closeInterruptedSweeps } from '../archive/close-interrupted-sweeps.ts';
+import { postgresArchive } from '../archive/postgres-archive.ts';
 import { takeTurn } from '../archive/turn.ts';
 import { registerTenant } from '../tenant-registry.ts';
 import { type Tenant } from '../tenant.ts';
@@ -58,7 +59,7 @@ async function importOne(options: ImportOptions, file: string, path: string): Pr
   if (!turn) throw new Error('The turn was not taken.');
   const archive = inTenants(dataSource, [tenant.tenantId]);
   try {
-    await closeInterruptedSweeps(archive, turn);
+    await closeInterruptedSweeps(postgresArchive(archive, tenant.tenantId), turn);
     const imported = await importFile(archive, turn, path, { now, signal, report });
     report(`${file}: reading what was archived`);
     await options.derive(tenant, signal);

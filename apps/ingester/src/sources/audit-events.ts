@@ -1,5 +1,4 @@
 import { GraphError } from '@countersign/graph';
-import { auditCoverage, isReReadDue, reReadWindow, unreadHoles } from './audit-coverage.ts';
 import {
   halves,
   inMonths,
@@ -9,6 +8,7 @@ import {
   type Window,
 } from './audit-windows.ts';
 import { type Cycle, type SourceOutcome } from './cycle.ts';
+import { isReReadDue, reReadWindow } from './re-read.ts';
 import { readIntoSweep } from './read-into-sweep.ts';
 
 const source = 'audit-events';
@@ -24,18 +24,18 @@ export async function readAuditEvents(
   afterWindow: (window: Window) => Promise<void>,
 ): Promise<SourceOutcome> {
   const reader = new WindowReader(cycle);
-  const { archive, tenant } = cycle;
+  const { sweeps } = cycle;
   const now = await graphNow(cycle);
-  const covered = await auditCoverage(archive, tenant.tenantId, now);
+  const covered = await sweeps.auditCoverage(now);
   const newest = newestWindow(covered, now);
   await reader.read(newest);
   if (covered === null) await afterWindow(newest);
-  if (await isReReadDue(archive, tenant.tenantId, now)) await reader.read(reReadWindow(now));
-  for (const hole of await unreadHoles(archive, tenant.tenantId))
+  if (isReReadDue(await sweeps.reReads(), now)) await reader.read(reReadWindow(now));
+  for (const hole of await sweeps.unreadHoles())
     for (const window of inMonths(hole)) await reader.read(window);
 
   for (;;) {
-    const reached = await auditCoverage(archive, tenant.tenantId, now);
+    const reached = await sweeps.auditCoverage(now);
     const window = reached && nextPastWindow(reached, now);
     const wants = window ? Math.min(wantedBackTo(now).getTime(), window.from.getTime()) : undefined;
     await cycle.states.reach(
@@ -53,9 +53,18 @@ export async function readAuditEvents(
 async function graphNow(cycle: Cycle): Promise<Date> {
   const known = cycle.clock.read();
   if (known) return known;
-  const answer = await cycle.client.get(`${collection}?$top=1`, cycle.signal);
-  cycle.clock.follow(answer.headers.get('date'));
+  cycle.clock.follow(await askForDate(cycle));
   return cycle.clock.read() ?? new Date(Math.floor(cycle.now().getTime() / 1000) * 1000);
+}
+
+/** An answer that minds the $top tells the time as well. */
+async function askForDate({ client, signal }: Cycle): Promise<string | null> {
+  try {
+    return (await client.get(`${collection}?$top=1`, signal)).headers.get('date');
+  } catch (error) {
+    if (error instanceof GraphError && mayBeThePageSize(error)) return error.sourceDate;
+    throw error;
+  }
 }
 
 class WindowReader {
@@ -97,7 +106,7 @@ class WindowReader {
     }
     await sweep.incomplete(error.message);
     if (!(error instanceof GraphError)) throw error;
-    if (error.kind === 'rejected' && this.pageSize !== '') {
+    if (mayBeThePageSize(error) && this.pageSize !== '') {
       // $top is documented nowhere for this collection: drop the parameter, not the data.
       this.pageSize = '';
       return this.read(window, isSecondTry);
@@ -107,6 +116,11 @@ class WindowReader {
     if (!split) throw error;
     for (const half of split) await this.read(half);
   }
+}
+
+/** Refused with 400 on some segments of Graph, and with 500 on others. */
+function mayBeThePageSize({ kind, status }: GraphError): boolean {
+  return kind === 'rejected' || (kind === 'unavailable' && status === 500);
 }
 
 function isTooMuch(error: GraphError): boolean {

@@ -1,20 +1,21 @@
-import { type TenantArchive } from '@countersign/database';
 import { type Source } from '@countersign/domain';
 import { type GraphClient } from '@countersign/graph';
+import { type ArchiveStore } from '../archive/archive-store.ts';
 import { type Turn } from '../archive/turn.ts';
 import { type GraphClock } from '../graph-clock.ts';
 import { type SourceStates } from '../source-states.ts';
-import { type Tenant } from '../tenant.ts';
+import { type SweepHistory } from './sweep-history.ts';
 
 /** What every source needs while one tenant is being harvested. */
 export interface Cycle {
-  readonly archive: TenantArchive;
-  readonly tenant: Tenant;
+  readonly archive: ArchiveStore;
+  readonly sweeps: SweepHistory;
   readonly turn: Turn;
   readonly client: GraphClient;
   readonly clock: GraphClock;
   readonly states: SourceStates;
   readonly now: () => Date;
+  readonly newSweepId: () => string;
   readonly signal: AbortSignal;
   readonly report: (source: Source, text: string) => void;
 }

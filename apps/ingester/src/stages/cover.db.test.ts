@@ -15,6 +15,7 @@ import { useDatabase } from '../../../../test/database.ts';
 import { derivedRows, differences, forgetEverything } from '../../../../test/derived-rows.ts';
 import { replay } from '../replay.ts';
 import { cover, recordGaps } from './cover.ts';
+import { coverageOn } from './postgres-records.ts';
 
 const database = useDatabase({ role: 'countersign_ingester' });
 const runs = Number(process.env['COUNTERSIGN_TEST_RUNS'] ?? 25);
@@ -93,7 +94,7 @@ test('the table holds what the decision over all sweeps says, however they came 
         let from = 0;
         for (const to of [...cuts.sort((a, b) => a - b), sweeps.length]) {
           await withTransaction(database.in(archive.tenant.tenantId), (runner) =>
-            cover(runner, archive.tenant.tenantId, from, Math.min(to, sweeps.length)),
+            cover(coverageOn(runner, archive.tenant.tenantId), from, Math.min(to, sweeps.length)),
           );
           from = to;
         }
@@ -186,8 +187,8 @@ describe('a gap', () => {
     const counts: number[] = [];
     for (const position of [0, 1, 2, 3]) {
       await withTransaction(database.in(tenantId), async (runner) => {
-        await cover(runner, tenantId, position, position + 1);
-        await recordGaps(runner, tenantId);
+        await cover(coverageOn(runner, tenantId), position, position + 1);
+        await recordGaps(coverageOn(runner, tenantId));
       });
       counts.push((await gapRecords(archive)).length);
     }
@@ -206,14 +207,16 @@ describe('a gap', () => {
     await archive.query(`delete from control_record where tenant_id = $1`);
     const { tenantId } = archive.tenant;
     const killed = withTransaction(database.in(archive.tenant.tenantId), async (runner) => {
-      await recordGaps(runner, tenantId);
+      await recordGaps(coverageOn(runner, tenantId));
       throw new Error('killed');
     });
     await expect(killed).rejects.toThrow('killed');
     expect(await gapRecords(archive)).toEqual([]);
     const both = await Promise.all(
       [1, 2].map(() =>
-        withTransaction(database.in(archive.tenant.tenantId), (runner) => recordGaps(runner, tenantId)),
+        withTransaction(database.in(archive.tenant.tenantId), (runner) =>
+          recordGaps(coverageOn(runner, tenantId)),
+        ),
       ),
     );
     expect(both.flat()).toHaveLength(1);

@@ -7,17 +7,8 @@ import {
   sources,
   touchedFrom,
 } from '@countersign/domain';
-import type { QueryRunner } from 'typeorm';
-import {
-  appendGap,
-  completeSweeps,
-  endsBefore,
-  coverageEndingFrom,
-  type PlacedSweep,
-  replaceCoverage,
-  sweepsBeyondMemory,
-  unrecordedGaps,
-} from '../queries/coverage-periods.ts';
+import type { PlacedSweep } from '../queries/coverage-periods.ts';
+import type { CoverageTransaction } from './record-store.ts';
 
 const sweepsPerBatch = 5000;
 
@@ -26,37 +17,35 @@ const sweepsPerBatch = 5000;
  * save. Only the periods they touch are looked at.
  */
 export async function cover(
-  runner: QueryRunner,
-  tenantId: number,
+  coverage: CoverageTransaction,
   fromPosition: number,
   toPosition: number,
 ): Promise<void> {
   for (let from = fromPosition; from < toPosition;) {
-    const sweeps = await completeSweeps(runner, tenantId, from, toPosition, sweepsPerBatch);
+    const sweeps = await coverage.completeSweeps(from, toPosition, sweepsPerBatch);
     const last = sweeps.at(-1);
     const to = last && sweeps.length === sweepsPerBatch ? last.position + 1 : toPosition;
     for (const source of sources) {
       const own = sweeps.filter((sweep) => sweep.source === source);
-      if (own.length > 0) await coverSource(runner, tenantId, source, own, to);
+      if (own.length > 0) await coverSource(coverage, source, own, to);
     }
     from = to;
   }
 }
 
 async function coverSource(
-  runner: QueryRunner,
-  tenantId: number,
+  coverage: CoverageTransaction,
   source: PlacedSweep['source'],
   sweeps: readonly PlacedSweep[],
   beforePosition: number,
 ): Promise<void> {
-  const ends = await endsBefore(runner, tenantId, source, beforePosition);
-  const touched = await coverageEndingFrom(runner, tenantId, source, touchedFrom(source, sweeps));
+  const ends = await coverage.endsBefore(source, beforePosition);
+  const touched = await coverage.coverageEndingFrom(source, touchedFrom(source, sweeps));
   const again = sweeps.some(reachesBeyondMemory)
-    ? [...sweeps, ...(await sweepsBeyondMemory(runner, tenantId, beforePosition))]
+    ? [...sweeps, ...(await coverage.sweepsBeyondMemory(beforePosition))]
     : sweeps;
   const summary = { ...ends, remembersSeconds: remembersAtLeast(again) };
-  await replaceCoverage(runner, tenantId, source, touched, extendCoverage(source, touched, again, summary));
+  await coverage.replaceCoverage(source, touched, extendCoverage(source, touched, again, summary));
 }
 
 /**
@@ -64,10 +53,10 @@ async function coverSource(
  * database each time, so neither a kill nor a restart can keep a gap from being recorded, nor record it twice.
  * Returns the positions taken.
  */
-export async function recordGaps(runner: QueryRunner, tenantId: number): Promise<number[]> {
+export async function recordGaps(coverage: CoverageTransaction): Promise<number[]> {
   const positions: number[] = [];
-  for (const { certainAt, ...gap } of await unrecordedGaps(runner, tenantId)) {
-    const position = await appendGap(runner, tenantId, {
+  for (const { certainAt, ...gap } of await coverage.unrecordedGaps()) {
+    const position = await coverage.appendGap({
       key: gapKey(gap),
       at: certainAt,
       body: gapBody(gap),

@@ -1,4 +1,4 @@
-import { type TenantArchive, withTransaction } from '@countersign/database';
+import type { TenantArchive } from '@countersign/database';
 import {
   cleanText,
   parseJson,
@@ -7,21 +7,19 @@ import {
   type PolicyRecord,
   type RequestRecord,
 } from '@countersign/domain';
-import type { QueryRunner } from 'typeorm';
-import { lastDeletion } from '../archive/last-deletion.ts';
-import { markGone, markSightings } from '../queries/mark-sightings.ts';
-import { pagesToRead, type ArchivedObject, type PageToRead } from '../queries/pages-to-read.ts';
-import { markNewlyDecidable, requestKnowledge } from '../queries/request-knowledge.ts';
-import { eventToSave, saveEvents, type EventToSave, type ReferenceNumbers } from '../queries/save-events.ts';
-import { saveRejections, type RejectionToSave } from '../queries/save-rejections.ts';
-import { markCases, savePolicies, saveRequests, type VersionToSave } from '../queries/save-versions.ts';
-import { shareDerived } from '../queries/share-derived.ts';
-import { lockCursor, moveCursor } from '../queries/stage-cursor.ts';
+import type { ArchivedObject, PageToRead } from '../queries/pages-to-read.ts';
+import { eventToSave, type EventToSave, type ReferenceNumbers } from '../queries/save-events.ts';
+import type { RejectionToSave } from '../queries/save-rejections.ts';
+import type { VersionToSave } from '../queries/save-versions.ts';
 import { cover, recordGaps } from './cover.ts';
+import { postgresRecords } from './postgres-records.ts';
 import { readObject } from './read-object.ts';
+import type { RecordStore, RecordTransaction } from './record-store.ts';
 
 const pagesPerBatch = 25;
 const excerptLength = 500;
+/** Decoding would put U+FFFD where nobody knows what stood there, and call it what Graph sent. */
+const notText = { kind: 'rejection', reason: 'not valid UTF-8' } as const;
 
 /** What one batch of pages turned out to hold. */
 interface Readings {
@@ -45,16 +43,21 @@ export interface NormaliseProgress {
  * Turns the next batch of archived pages into records, in archive order: load, read, save, in one
  * transaction. Pages are only ever read once; a re-read object costs a sighting.
  */
-export async function normalise(
+export function normalise(
   archive: TenantArchive,
   tenantId: number,
   known: ReferenceNumbers,
 ): Promise<NormaliseProgress> {
+  return normaliseIn(postgresRecords(archive, tenantId), known);
+}
+
+/** The same, in any store. */
+export async function normaliseIn(store: RecordStore, known: ReferenceNumbers): Promise<NormaliseProgress> {
   let attempts = 0;
   try {
-    return await withTransaction(archive, (runner) => {
+    return await store.transaction((records) => {
       if ((attempts += 1) > 1) forget(known);
-      return normaliseBatch(runner, tenantId, known);
+      return normaliseBatch(records, known);
     });
   } catch (error) {
     forget(known);
@@ -69,55 +72,43 @@ function forget(known: ReferenceNumbers): void {
 }
 
 /** Actors that only deleted content named are gone with it, and their numbers with them. */
-async function forgetAfterDeletion(
-  runner: QueryRunner,
-  tenantId: number,
-  known: ReferenceNumbers,
-): Promise<void> {
-  const deletion = await lastDeletion(runner, tenantId);
+async function forgetAfterDeletion(records: RecordTransaction, known: ReferenceNumbers): Promise<void> {
+  const deletion = await records.lastDeletion();
   if (deletion !== known.asOfDeletion) forget(known);
   known.asOfDeletion = deletion;
 }
 
 async function normaliseBatch(
-  runner: QueryRunner,
-  tenantId: number,
+  records: RecordTransaction,
   known: ReferenceNumbers,
 ): Promise<NormaliseProgress> {
-  await shareDerived(runner, tenantId);
-  await forgetAfterDeletion(runner, tenantId, known);
-  const cursor = await lockCursor(runner, tenantId);
-  const head = await archiveHead(runner, tenantId);
-  const knownBefore = await requestKnowledge(runner, tenantId);
-  const { pages, objects } = await pagesToRead(
-    runner,
-    tenantId,
-    cursor.nextPageId,
-    head.pages,
-    pagesPerBatch,
-  );
+  await records.shareDerived();
+  await forgetAfterDeletion(records, known);
+  const cursor = await records.lockCursor();
+  const head = await records.archiveHead();
+  const knownBefore = await records.requestKnowledge();
+  const { pages, objects } = await records.pagesToRead(cursor.nextPageId, head.pages, pagesPerBatch);
   const nextPageId = Math.min(head.pages, (pages.at(-1)?.pageId ?? head.pages - 1) + 1);
   const more = nextPageId < head.pages;
 
   const readings = readAll(pages, objects, known);
-  await saveRequests(runner, tenantId, readings.requests);
-  await savePolicies(runner, tenantId, readings.policies);
-  const { policiesCameBack } = await markSightings(runner, tenantId, cursor.nextPageId, nextPageId);
-  const events = await saveEvents(runner, tenantId, readings.events, known);
-  await markCases(runner, tenantId, readings.reconstructed);
-  await saveRejections(runner, tenantId, readings.rejections);
+  await records.saveRequests(readings.requests);
+  await records.savePolicies(readings.policies);
+  const { policiesCameBack } = await records.markSightings(cursor.nextPageId, nextPageId);
+  const events = await records.saveEvents(readings.events, known);
+  await records.markCases(readings.reconstructed);
+  await records.saveRejections(readings.rejections);
   // Sweeps are judged only when all their pages were read; the head row tells both in one glance.
   const nextSweepPosition = more ? cursor.nextSweepPosition : head.size;
-  const { policiesWent } = await markGone(runner, tenantId, cursor.nextSweepPosition, nextSweepPosition);
-  await cover(runner, tenantId, cursor.nextSweepPosition, nextSweepPosition);
-  const knownNow = await requestKnowledge(runner, tenantId);
-  await markNewlyDecidable(runner, tenantId, knownBefore, knownNow);
+  const { policiesWent } = await records.markGone(cursor.nextSweepPosition, nextSweepPosition);
+  await cover(records, cursor.nextSweepPosition, nextSweepPosition);
+  await records.markNewlyDecidable(knownBefore, await records.requestKnowledge());
   const policiesMoved = policiesCameBack || policiesWent;
   if (readings.policies.length > 0 || readings.speaksOfPolicies || policiesMoved)
-    await markPolicies(runner, tenantId);
-  await moveCursor(runner, tenantId, {
+    await records.markPolicies();
+  await records.moveCursor({
     nextPageId,
-    nextSweepPosition: behind(nextSweepPosition, more ? [] : await recordGaps(runner, tenantId)),
+    nextSweepPosition: behind(nextSweepPosition, more ? [] : await recordGaps(records)),
   });
   return { pages: pages.length, events, rejections: readings.rejections.length, more };
 }
@@ -125,21 +116,6 @@ async function normaliseBatch(
 /** What the stage wrote into the archive itself need not be looked at again. */
 function behind(position: number, written: readonly number[]): number {
   return written.reduce((next, place) => (place === next ? place + 1 : next), position);
-}
-
-async function archiveHead(runner: QueryRunner, tenantId: number): Promise<{ size: number; pages: number }> {
-  const [head] = (await runner.query(
-    `select size::float8 as size, pages::float8 as pages from archive_head where tenant_id = $1`,
-    [tenantId],
-  )) as { size: number; pages: number }[];
-  return head ?? { size: 0, pages: 0 };
-}
-
-async function markPolicies(runner: QueryRunner, tenantId: number): Promise<void> {
-  await runner.query(
-    `insert into dirty_subject (tenant_id, kind, subject) values ($1, 'policies', '') on conflict do nothing`,
-    [tenantId],
-  );
 }
 
 function readAll(
@@ -164,7 +140,7 @@ function readAll(
 }
 
 function addReading(readings: Readings, object: ArchivedObject, known: ReferenceNumbers): void {
-  const reading = readObject(object.source, object.text);
+  const reading = object.isText ? readObject(object.source, object.text) : notText;
   const { position, receivedAt } = object;
   const fromRead = object.source !== 'import';
   switch (reading.kind) {

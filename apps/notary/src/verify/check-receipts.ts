@@ -1,6 +1,6 @@
 import { type Log } from '@countersign/evidence';
 import { type QueryRunner } from 'typeorm';
-import { type Anchor, AnchorError } from '../anchors/anchor.ts';
+import { type Anchor, AnchorError, type ReceiptChecker } from '../anchors/anchor.ts';
 import { VerifyProblem } from './verify-problem.ts';
 
 interface ReceiptRow {
@@ -25,15 +25,20 @@ export async function checkReceipts(
 ): Promise<{ checked: number; notes: string[] }> {
   let checked = 0;
   const unknown = new Map<string, number>();
-  for await (const row of isFull ? readReceipts(runner, log.tenantId) : readNewest(runner, log.tenantId)) {
-    const anchor = anchors.find(({ name }) => name === row.name);
-    if (!anchor) {
-      noteOf(row);
-      unknown.set(row.name, (unknown.get(row.name) ?? 0) + 1);
-      continue;
+  const checkers = new Checkers();
+  try {
+    for await (const row of isFull ? readReceipts(runner, log.tenantId) : readNewest(runner, log.tenantId)) {
+      const anchor = anchors.find(({ name }) => name === row.name);
+      if (!anchor) {
+        noteOf(row);
+        unknown.set(row.name, (unknown.get(row.name) ?? 0) + 1);
+        continue;
+      }
+      await checkReceipt(log, checkers, anchor, row);
+      checked += 1;
     }
-    await checkReceipt(log, anchor, row);
-    checked += 1;
+  } finally {
+    await checkers.close();
   }
   const notes = [...unknown].map(
     ([name, count]) =>
@@ -42,14 +47,15 @@ export async function checkReceipts(
   return { checked, notes };
 }
 
-async function checkReceipt(log: Log, anchor: Anchor, row: ReceiptRow): Promise<void> {
+async function checkReceipt(log: Log, checkers: Checkers, anchor: Anchor, row: ReceiptRow): Promise<void> {
   const wrong = (finding: string) =>
     new VerifyProblem('anchor_receipt', null, `the receipt of ${row.name} for size ${row.size}`, finding);
   if (anchor.kind !== row.kind)
     throw wrong(`the anchor is of kind ${anchor.kind}, its row says ${row.kind}.`);
   let at: Date;
   try {
-    at = await anchor.verify({ origin: log.origin, size: row.size, note: noteOf(row) }, row.receipt);
+    const checker = await checkers.of(anchor);
+    at = await checker.verify({ origin: log.origin, size: row.size, note: noteOf(row) }, row.receipt);
   } catch (error) {
     if (error instanceof AnchorError) throw wrong(`${error.message} ${error.nextStep}`);
     throw error;
@@ -65,6 +71,22 @@ function noteOf({ note, name, size }: ReceiptRow): string {
   if (note !== null) return note;
   const finding = 'there is no checkpoint of that size: it was deleted, or the receipt was moved.';
   throw new VerifyProblem('anchor_receipt', null, `the receipt of ${name} for size ${size}`, finding);
+}
+
+/** One for each anchor that can check many receipts at once, opened when the first is looked at. */
+class Checkers {
+  readonly #open = new Map<Anchor, ReceiptChecker>();
+
+  async of(anchor: Anchor): Promise<Pick<ReceiptChecker, 'verify'>> {
+    const checker = this.#open.get(anchor) ?? (await anchor.openChecker?.());
+    if (!checker) return anchor;
+    this.#open.set(anchor, checker);
+    return checker;
+  }
+
+  async close(): Promise<void> {
+    for (const checker of this.#open.values()) await checker.close();
+  }
 }
 
 const select = `

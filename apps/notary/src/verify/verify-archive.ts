@@ -14,7 +14,8 @@ export interface VerifyArchiveOptions {
   readonly ownHeads: OwnHeads;
   readonly now: () => Date;
   readonly signal: AbortSignal;
-  readonly onProgress?: (tenant: string, done: number, of: number) => void;
+  /** Told between pieces of the archive; a promise is waited for. */
+  readonly onProgress?: (tenant: string, done: number, of: number) => void | Promise<void>;
 }
 
 export interface LogResult {
@@ -108,7 +109,7 @@ export async function verifyStored(
       signal,
       onProgress: (done, of) => {
         signal.throwIfAborted();
-        onProgress?.(tenant, done, of);
+        return onProgress?.(tenant, done, of);
       },
     });
     return { tenant, origin, size, verified, problem: null };

@@ -27,7 +27,7 @@ export interface VerifyOptions {
   readonly keptHeads: KeptHeads;
   readonly anchors: readonly Anchor[];
   readonly signal: AbortSignal;
-  readonly onProgress: (done: number, of: number) => void;
+  readonly onProgress: (done: number, of: number) => void | Promise<void>;
 }
 
 export interface Verified {
@@ -128,7 +128,7 @@ async function checkEverything(
       await passHeads();
     }
     await subtrees.flush();
-    onProgress(range.size, size);
+    await onProgress(range.size, size);
   }
   await subtrees.finish(size);
   if (head) throw headProblem(head, `the archive ends before it, at ${size}: positions were removed.`);

@@ -356,7 +356,7 @@ describe('what is altered below the log is found and named', () => {
     }
   });
 
-  it('finds a flipped bit anywhere in a page body, even one that gzip passes over', async () => {
+  it('F62 finds a flipped bit anywhere in a page body, even one that gzip passes over', async () => {
     const [{ body }] = (await archive.query<{ body: Buffer }>(
       'select body from page where tenant_id = $1 and page_id = 6',
     )) as [{ body: Buffer }];

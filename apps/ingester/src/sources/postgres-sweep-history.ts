@@ -1,0 +1,78 @@
+import { type TenantArchive } from '@countersign/database';
+import { type Source } from '@countersign/domain';
+import { type Covered, oldBefore, overlap, type Window } from './audit-windows.ts';
+import { type ReReads, type SweepHistory } from './sweep-history.ts';
+
+/** The sweeps of one tenant in Postgres. */
+export function postgresSweepHistory(archive: TenantArchive, tenantId: number): SweepHistory {
+  return {
+    lastComplete: (source) => lastComplete(archive, tenantId, source),
+    requestsToShow: (since) => requestsToShow(archive, tenantId, since),
+    auditCoverage: (now) => auditCoverage(archive, tenantId, now),
+    unreadHoles: () => unreadHoles(archive, tenantId),
+    reReads: () => reReads(archive, tenantId),
+  };
+}
+
+async function lastComplete(
+  archive: TenantArchive,
+  tenantId: number,
+  source: Source,
+): Promise<{ endedAt: Date; items: number } | null> {
+  const [row] = (await archive.query(
+    `select ended_at as "endedAt", items from sweep
+      where tenant_id = $1 and source = $2 and complete order by ended_at desc limit 1`,
+    [tenantId, source],
+  )) as { endedAt: Date; items: number }[];
+  return row ?? null;
+}
+
+async function requestsToShow(archive: TenantArchive, tenantId: number, since: Date): Promise<string[]> {
+  const rows = (await archive.query(
+    `select distinct request_id as id from request_version
+      where tenant_id = $1 and gone_at is null and sightings > 0 and last_modified_at > $2`,
+    [tenantId, since],
+  )) as { id: string }[];
+  return rows.map(({ id }) => id);
+}
+
+async function auditCoverage(archive: TenantArchive, tenantId: number, now: Date): Promise<Covered | null> {
+  const [row] = (await archive.query(
+    `select min(range_from) as "from", max(range_to) as "to" from sweep
+      where tenant_id = $1 and source = 'audit-events' and complete and range_from is not null`,
+    [tenantId],
+  )) as { from: Date | null; to: Date | null }[];
+  if (!row?.from || !row.to) return null;
+  const lowest = (await archive.query(
+    `select items from sweep
+      where tenant_id = $1 and source = 'audit-events' and complete and range_to <= $2
+      order by range_from limit 3`,
+    [tenantId, oldBefore(now)],
+  )) as { items: number }[];
+  return { from: row.from, to: row.to, lowestOldCounts: lowest.map(({ items }) => items) };
+}
+
+const holesMax = 100;
+
+async function unreadHoles(archive: TenantArchive, tenantId: number): Promise<Window[]> {
+  return (await archive.query(
+    `select from_at - $2 * interval '1 ms' as "from", to_at as "to" from coverage_period
+      where tenant_id = $1 and source = 'audit-events' and reason = 'not-read-yet' and to_at < 'infinity'
+        and from_at > (select min(k.from_at) from coverage_period k
+                        where k.tenant_id = $1 and k.source = 'audit-events'
+                          and (k.state = 'complete' or k.reason = 'read-late'))
+      order by from_at desc limit ${holesMax}`,
+    [tenantId, overlap],
+  )) as Window[];
+}
+
+async function reReads(archive: TenantArchive, tenantId: number): Promise<ReReads> {
+  const [row] = (await archive.query(
+    `select min(started_at) as first,
+            max(started_at) filter (where started_at - range_from between '29 days' and '32 days') as last
+       from sweep
+      where tenant_id = $1 and source = 'audit-events' and complete and range_from is not null`,
+    [tenantId],
+  )) as ReReads[];
+  return row ?? { first: null, last: null };
+}

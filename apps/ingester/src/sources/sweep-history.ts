@@ -1,0 +1,28 @@
+import { type Source } from '@countersign/domain';
+import { type Covered, type Window } from './audit-windows.ts';
+
+/**
+ * What earlier sweeps of one tenant read, as far as the next ones are decided by it. By the sweeps themselves: a
+ * kill between a sweep and any note about it cannot make the note wrong.
+ */
+export interface SweepHistory {
+  /** The newest complete sweep of a source. */
+  lastComplete(source: Source): Promise<{ readonly endedAt: Date; readonly items: number } | null>;
+  /** Ids of requests that Graph showed last time and that changed after `since`, so that it has to go on showing them. */
+  requestsToShow(since: Date): Promise<readonly string[]>;
+  /** Null before the first complete sweep of the audit events. */
+  auditCoverage(now: Date): Promise<Covered | null>;
+  /**
+   * Stretches between what was read that were not, the newest first: a window read in halves may have lost the
+   * older one. Each begins a day earlier, as events of its last read day may have become visible only after it.
+   * Coverage may be behind the sweeps; then a stretch is read twice, which costs nothing but time.
+   */
+  unreadHoles(): Promise<readonly Window[]>;
+  /** When the audit events were first read, and when the last 30 days of them were last read as a whole. */
+  reReads(): Promise<ReReads>;
+}
+
+export interface ReReads {
+  readonly first: Date | null;
+  readonly last: Date | null;
+}
