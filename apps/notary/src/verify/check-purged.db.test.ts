@@ -58,7 +58,14 @@ test('what a deletion left is in order, and is looked at by every verification',
   const log = (await readLog(database.administrator, archive.tenant.tenantId))!;
   const sql = `update purged_link set event_position = event_position + 1 where tenant_id = $1`;
   for (const isFull of [true, false]) {
-    const options = { isFull, pinned: [], keptHeads: [], anchors: [], onProgress: () => undefined };
+    const options = {
+      isFull,
+      pinned: [],
+      keptHeads: { heads: [], notes: [] },
+      anchors: [],
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+    };
     const verify = (runner: QueryRunner) => verifyLog(runner, log, options);
     expect(await problemAfter(null, verify)).toBeNull();
     expect(await problemAfter(sql, verify)).toMatch(/^Table purged_link, position \d+, /);
