@@ -145,5 +145,8 @@ export const catalogue: Readonly<Record<string, Fault>> = {
     injects: 'a pooled connection of another tenant',
     tested: ['libs/database/src/tenant-archive.db.test.ts'],
   },
-  F70: { injects: 'an interface that changed', tested: [poison] },
+  F70: {
+    injects: 'an interface that changed',
+    tested: [poison, 'apps/ingester/src/stages/drift.db.test.ts'],
+  },
 };

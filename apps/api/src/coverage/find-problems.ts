@@ -109,7 +109,7 @@ function standing(source: JudgedSource, isQuiet: boolean): Found[] {
         },
       ];
     case state === 'failing': {
-      const why = message ? `: ${message.replace(/\.$/, '')}` : '';
+      const why = message ? `: ${withoutWords(message, error?.said ?? null)}` : '';
       return [
         {
           ...of,
@@ -153,6 +153,12 @@ function standing(source: JudgedSource, isQuiet: boolean): Found[] {
 /** Thirty days are remembered: half an hour wants to be known, a day wants somebody to act. */
 function lateLevel(seconds: number | null): 'warn' | 'bad' {
   return seconds !== null && seconds > day ? 'bad' : 'warn';
+}
+
+/** Our sentence alone: Graph's words are told beside it. */
+function withoutWords(message: string, said: string | null): string {
+  const ours = said && message.endsWith(`: ${said}`) ? message.slice(0, -said.length - 2) : message;
+  return ours.replace(/\.$/, '');
 }
 
 function age(seconds: number | null): string {
