@@ -12,7 +12,7 @@ import { useDatabase } from '../database.ts';
 import { type FaultyTenant, useFaultyTenants } from './faulty-tenants.ts';
 import { type Death, MortalDataSource } from './mortal-data-source.ts';
 
-// Some eighty statements, each killed twice: seconds on an idle machine, minutes on a busy one.
+// Some eighty statements, a kill for each: seconds on an idle machine, minutes on a busy one.
 jest.setTimeout(300_000);
 const role = 'countersign_ingester';
 const database = useDatabase({ role });
@@ -74,14 +74,19 @@ async function expectWhole(tenant: FaultyTenant): Promise<void> {
   expect(sweeps.at(-1)).toMatchObject({ complete: true });
 }
 
-test.each(['before', 'after'] as const)(
+// What the server was told until then is the same before a statement and after the one before it, and the dead know
+// nothing; so every statement is cut after, and only some of them before.
+test.each([
+  ['after', 1],
+  ['before', 7],
+] as const)(
   'F38 killed %s any statement of a harvest, it loses nothing, doubles nothing and claims nothing',
-  async (when) => {
-    for (let at = 1; ; at += 1) {
+  async (when, step) => {
+    for (let at = 1; ; at += step) {
       const { tenant, died } = await dyingHarvest({ at, when });
       await expectWhole(tenant);
       if (died) continue;
-      // It came through unhurt: every statement had its turn.
+      // It came through unhurt: there are no more statements.
       expect(at).toBeGreaterThan(30);
       break;
     }
