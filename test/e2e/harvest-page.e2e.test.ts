@@ -87,7 +87,11 @@ test('a permission that was taken away: what Graph said, what to do, and what is
 });
 
 test('a wait that Graph asks for is no failure: it says until when, and counts', async () => {
-  simulator.faults.set({ name: 'throttle-everything', retryAfter: '8' });
+  simulator.faults.set({
+    name: 'throttle-everything',
+    retryAfter: '8',
+    match: 'operationApprovalRequests',
+  });
   await source('Approval requests')
     .getByText(/^waiting \d+ s, as Graph asked$/)
     .waitFor();
