@@ -81,6 +81,8 @@ const selectPage = `
          body_commitment as "bodyCommitment", commitment, ids_sha256 as "idsDigest", salts,
          known_positions::float8[] as "knownPositions", known_offsets as "knownOffsets",
          withheld_ids as "withheldIds", withheld_offsets as "withheldOffsets",
+         1 = all (array[array_lower(known_positions, 1), array_lower(known_offsets, 1), array_lower(withheld_ids, 1),
+                        array_lower(withheld_offsets, 1), 1]) is not false as "isPlain",
          same_as_page_id::float8 as "sameAsPageId", ${instant('same_as_received_at')} as "sameAsReceivedAt"
     from page`;
 
