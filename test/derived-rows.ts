@@ -5,7 +5,9 @@ import { type TestDatabase } from './database.ts';
 const queries: Readonly<Record<string, string>> = {
   stage_cursor: 'select * from stage_cursor',
   coverage_period: 'select * from coverage_period',
+  longest_pause: 'select * from longest_pause',
   rejection: 'select * from rejection',
+  drift: 'select * from drift',
   request_version: 'select * from request_version',
   request_key: 'select * from request_key',
   policy_version: 'select * from policy_version',
@@ -57,6 +59,6 @@ export function differences(
 /** Empties the database, so that the next archive in it is alone. */
 export async function forgetEverything(database: TestDatabase): Promise<void> {
   await database.query(
-    `truncate tenant, retention_policy, legal_hold, retention_run, retention_target, purged_object, page, observation, leaf_run, control_record, subtree, checkpoint, anchor_state, verification, ${Object.keys(queries).join(', ')} restart identity cascade`,
+    `truncate tenant, retention_policy, legal_hold, retention_run, retention_target, purged_object, purged_link, page, observation, leaf_run, control_record, subtree, checkpoint, anchor_state, verification, ${Object.keys(queries).join(', ')} restart identity cascade`,
   );
 }

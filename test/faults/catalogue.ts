@@ -44,7 +44,12 @@ export const catalogue: Readonly<Record<string, Fault>> = {
   F19: { injects: 'times that go backwards', tested: ['apps/ingester/src/stages/normalise.db.test.ts'] },
   F20: {
     injects: 'a host clock that is wrong or jumps',
-    tested: [time, harvest, 'apps/ingester/src/graph-clock.test.ts'],
+    tested: [
+      time,
+      harvest,
+      'apps/ingester/src/graph-clock.test.ts',
+      'apps/api/src/coverage/coverage.db.test.ts',
+    ],
   },
   F21: {
     injects: 'reads that never come to their end while attempts succeed',
@@ -61,13 +66,16 @@ export const catalogue: Readonly<Record<string, Fault>> = {
   F27: { injects: 'throttling told in other ways, and not at all', tested: [client] },
   F28: { injects: 'throttling for hours', tested: [transport] },
   F29: { injects: 'a token that expires between two pages', tested: [transport, client] },
-  F30: { injects: 'a sign-in that is refused', tested: [transport] },
+  F30: {
+    injects: 'a sign-in that is refused, a certificate that ends',
+    tested: [transport, 'apps/ingester/src/doctor/judge.test.ts'],
+  },
   F31: { injects: 'an identity provider that fails', tested: ['libs/graph/src/sign-in.test.ts'] },
   F32: { injects: 'a token that may do more than read', tested: [transport] },
   F33: { injects: 'links to other hosts', tested: [transport, client] },
   F34: { injects: 'redirects to other hosts', tested: [transport, client] },
   F35: { injects: 'bodies that are cut, packed, longer or something else', tested: [transport] },
-  F36: { injects: 'answers that never end', tested: [client] },
+  F36: { injects: 'answers that never end', tested: [client, 'libs/database/src/data-source.db.test.ts'] },
   F37: { injects: 'very many pages, very large ones, very long texts', tested: [client, poison] },
   F38: { injects: 'a kill at every statement of a sweep', tested: [crashes] },
   F39: { injects: 'a commit that is never acknowledged', tested: [crashes] },
@@ -137,5 +145,8 @@ export const catalogue: Readonly<Record<string, Fault>> = {
     injects: 'a pooled connection of another tenant',
     tested: ['libs/database/src/tenant-archive.db.test.ts'],
   },
-  F70: { injects: 'an interface that changed', tested: [poison] },
+  F70: {
+    injects: 'an interface that changed',
+    tested: [poison, 'apps/ingester/src/stages/drift.db.test.ts'],
+  },
 };

@@ -180,7 +180,7 @@ test('F52 no failure of any kind is followed by a word of completion', async () 
     const tenant = await graph.open();
     const breaking = (real: GraphClient): GraphClient => ({
       now: real.now,
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors, @typescript-eslint/only-throw-error -- whatever it is
+
       get: (path, signal) =>
         path.includes('p=2') ? Promise.reject(failure) : twoPages(real).get(path, signal),
     });

@@ -1,7 +1,7 @@
 // A pool of connections that dies at a chosen statement, as if the process had been killed there: that statement
 // fails, before the server got it or after it was carried out, and so does everything after it.
 import { type ArchiveRole, createDataSource } from '@countersign/database';
-import pg from 'pg';
+import type pg from 'pg';
 import { type DataSource } from 'typeorm';
 
 export interface Death {

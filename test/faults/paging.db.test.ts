@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { useDatabase } from '../database.ts';
 import { type GraphClient } from '@countersign/graph';
-import { FaultyTenant, useFaultyTenants } from './faulty-tenants.ts';
+import { type FaultyTenant, useFaultyTenants } from './faulty-tenants.ts';
 
 const database = useDatabase({ role: 'countersign_ingester' });
 const graph = useFaultyTenants(database);

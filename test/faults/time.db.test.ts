@@ -20,20 +20,18 @@ describe('events that become visible late', () => {
     const start = graph.clock.now();
     for (const minutes of [10, 20 * 60]) {
       graph.fault({ name: 'late-events', minutes });
-      for (let round = 0; round < 3; round += 1) {
-        graph.clock.advance(11 * hour);
+      for (let round = 0; round < 2; round += 1) {
+        graph.clock.advance(16 * hour);
         await tenant.harvest(events);
       }
       await expectAllSince(tenant, start, graph.clock.now() - minutes * 60_000);
     }
     // Seven days late: no overlap reaches that far.
     graph.fault({ name: 'late-events', minutes: 7 * 24 * 60 });
-    for (let round = 0; round < 9; round += 1) {
-      graph.clock.advance(2 * day);
+    for (const days of [3, 6, 7]) {
+      graph.clock.advance(days * day);
       await tenant.harvest(events);
     }
-    graph.clock.advance(7 * day);
-    await tenant.harvest(events);
     await expectAllSince(tenant, start, graph.clock.now() - 7 * day);
   });
 
@@ -46,32 +44,29 @@ describe('events that become visible late', () => {
 });
 
 describe('the clock of this machine', () => {
-  test.each([day, -day])(
-    'F20 %i milliseconds off changes nothing that is fetched, and is told',
-    async (ahead) => {
-      const [right, wrong] = [await graph.open(), await graph.open()];
-      wrong.machineAhead = ahead;
-      for (let round = 0; round < 3; round += 1) {
-        for (const tenant of [right, wrong])
-          expect(
-            (await tenant.harvest({ only: ['approval-requests', 'audit-events'], derives: true })).outcomes,
-          ).toEqual([
-            expect.objectContaining({ complete: true }),
-            expect.objectContaining({ complete: true }),
-          ]);
-        graph.clock.advance(hour);
-      }
+  test('F20 a day ahead or behind, it changes nothing that is fetched, and is told once', async () => {
+    const [right, ahead, behind] = [await graph.open(), await graph.open(), await graph.open()];
+    ahead.machineAhead = day;
+    behind.machineAhead = -day;
+    for (let round = 0; round < 2; round += 1) {
+      for (const tenant of [right, ahead, behind])
+        expect((await tenant.harvest({ only: ['approval-requests', 'audit-events'] })).outcomes).toEqual([
+          expect.objectContaining({ complete: true }),
+          expect.objectContaining({ complete: true }),
+        ]);
+      graph.clock.advance(hour);
+    }
+    expect(right.said).toEqual([]);
+    for (const wrong of [ahead, behind]) {
       expect(await wrong.ids('audit-events')).toEqual(await right.ids('audit-events'));
       expect(await wrong.sweeps('audit-events')).toEqual(await right.sweeps('audit-events'));
       expect(await wrong.sweeps()).toEqual(await right.sweeps());
-      const warnings = wrong.said.filter((line) => line.includes('time server (NTP)'));
       // Once for each source, however often it is so.
-      expect(warnings).toHaveLength(2);
-      expect(right.said).toEqual([]);
+      expect(wrong.said.filter((line) => line.includes('time server (NTP)'))).toHaveLength(2);
       expect(await wrong.state()).toMatchObject({ state: 'idle', message: expect.stringContaining('24 h') });
       await wrong.expectOrder();
-    },
-  );
+    }
+  });
 
   test('F20 jumping in the middle of a sweep, it leaves the sweep when and as long as it was', async () => {
     const tenant = await graph.open();

@@ -1,5 +1,6 @@
 import { SignJWT, createLocalJWKSet, exportSPKI, generateKeyPair, jwtVerify } from 'jose';
 import { type ManualClock, manualClock } from './clock.ts';
+import { type FaultSetting } from './faults/faults.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from './start-simulator.ts';
 
 const running: Simulator[] = [];

@@ -9,6 +9,7 @@ const tolerated = 60_000;
 export class GraphClock {
   private last: Date | null = null;
   private offsetMilliseconds = 0;
+  private greatestMilliseconds: number | null = null;
   private readonly machineNow: () => Date;
 
   constructor(machineNow: () => Date) {
@@ -21,6 +22,18 @@ export class GraphClock {
     if (Number.isNaN(at)) return;
     this.last = new Date(at);
     this.offsetMilliseconds = at - receivedAt.getTime();
+    this.greatestMilliseconds = Math.max(this.greatestMilliseconds ?? -Infinity, this.offsetMilliseconds);
+  }
+
+  /**
+   * How far this machine's clock is ahead of Graph's, in seconds, negative if behind; null before the first answer.
+   * The header has whole seconds and an answer takes its time, so the answer that came quickest is believed, and up to
+   * a second ahead cannot be told from right.
+   */
+  get aheadSeconds(): number | null {
+    if (this.greatestMilliseconds === null) return null;
+    const ahead = -this.greatestMilliseconds / 1000;
+    return ahead < 0 ? ahead : Math.max(0, ahead - 1);
   }
 
   /** The Date of the last answer, so that no jump of this machine's clock is in it; null before the first. */

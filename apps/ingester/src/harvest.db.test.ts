@@ -61,7 +61,15 @@ class SmallGraph {
 }
 
 const error = (kind: GraphError['kind'], status: number, retryAfterSeconds: number | null = null) =>
-  new GraphError({ kind, status, retryAfterSeconds, sentence: `failed ${status}`, nextStep: 'do something' });
+  new GraphError({
+    kind,
+    status,
+    code: status === 403 ? 'Forbidden' : null,
+    requestId: `q-${status}`,
+    retryAfterSeconds,
+    sentence: `failed ${status}`,
+    nextStep: 'do something',
+  });
 
 async function setUp(graph: SmallGraph, over: Partial<HarvestOptions> = {}) {
   const tenant = await registerTenant(database.dataSource, {
@@ -211,6 +219,38 @@ test('F16 after a week the last 30 days are read again, once', async () => {
   expect(graph.windows()).toEqual(['2026-11-29 2026-11-30']);
 });
 
+test('after a month without a harvest the repetition reaches back to before it', async () => {
+  const graph = new SmallGraph();
+  const { tenant, run, later } = await setUp(graph);
+  await run();
+  later(40 * 24 * 3_600_000);
+  graph.asked = [];
+  await run();
+  expect(graph.windows()).toEqual(['2026-10-31 2027-01-02']);
+  graph.asked = [];
+  later(300_000);
+  await run();
+  expect(graph.windows()).toEqual(['2027-01-01 2027-01-02']);
+  expect((await sweeps(tenant.tenantId, 'audit-events')).every(({ complete }) => complete)).toBe(true);
+});
+
+test('a clock that was set back by a day does not keep the policies from being read', async () => {
+  const graph = new SmallGraph();
+  const { run, later } = await setUp(graph);
+  await run();
+  later(-24 * 3_600_000);
+  const { outcomes } = await run({ isOnce: false });
+  expect(outcomes.map(({ source }) => source)).toContain('access-policies');
+});
+
+test('asked to slow down with a 503, it does not ask for the halves', async () => {
+  const graph = new SmallGraph();
+  const { run } = await setUp(graph);
+  graph.fail = (url) => (url.searchParams.has('$filter') ? error('unavailable', 503, 30) : null);
+  await run({ only: ['audit-events'] });
+  expect(graph.windows()).toHaveLength(1);
+});
+
 test('a window that is too much is read in halves, the newer first', async () => {
   const graph = new SmallGraph();
   graph.events = [{ id: 'e', activityDateTime: '2026-11-02T09:00:00Z' }];
@@ -245,7 +285,12 @@ test('a source that fails says what to do and leaves the others alone', async ()
     state: 'failing',
     message: 'failed 403',
     next_step: 'do something',
+    every_seconds: 300,
+    error_status: 403,
+    error_code: 'Forbidden',
+    error_request_id: 'q-403',
   });
+  expect(await state(tenant.tenantId, 'access-policies')).toMatchObject({ every_seconds: 3600 });
   expect(await sweeps(tenant.tenantId, 'approval-requests')).toEqual([
     { complete: false, reason: 'failed 403', items: 0 },
   ]);
@@ -255,10 +300,13 @@ test('a source that fails says what to do and leaves the others alone', async ()
     state: 'idle',
     message: null,
     next_step: null,
+    error_status: null,
+    error_code: null,
+    error_request_id: null,
   });
 });
 
-test('told to wait for long, a source is not asked again before', async () => {
+test('told to wait for long, a tenant is not asked for anything before', async () => {
   const graph = new SmallGraph();
   const { tenant, run, later } = await setUp(graph);
   graph.fail = (url) => (url.pathname.includes('Requests') ? error('throttled', 429, 3600) : null);
@@ -267,10 +315,11 @@ test('told to wait for long, a source is not asked again before', async () => {
     state: 'throttled',
     throttled_until: new Date('2026-11-23T13:00:00.000Z'),
   });
+  expect(graph.asked).toHaveLength(1);
   graph.asked = [];
   later(1_800_000);
   expect((await run()).outcomes[0]).toMatchObject({ complete: false });
-  expect(graph.asked.some((path) => path.includes('Requests'))).toBe(false);
+  expect(graph.asked).toEqual([]);
   graph.fail = () => null;
   later(1_900_000);
   expect((await run()).outcomes[0]).toMatchObject({ complete: true });
@@ -351,4 +400,94 @@ test('a rule that fails does not keep evidence from being archived', async () =>
     deriveProblem: 'a rule broke',
     outcomes: [{ complete: true }, { complete: true }, { complete: true }],
   });
+});
+
+test('the same refusal again is counted from the first, and said once, whatever id it carries', async () => {
+  const graph = new SmallGraph();
+  const lines: string[] = [];
+  const logger = createLogger({ app: 'test', write: (line) => lines.push(line) });
+  const { tenant, run, later } = await setUp(graph, { logger });
+  let nth = 0;
+  const refuse = (status: number) => (url: URL) =>
+    url.pathname.includes('Requests')
+      ? new GraphError({
+          kind: 'forbidden',
+          status,
+          code: 'Forbidden',
+          requestId: `q-${(nth += 1)}`,
+          said: `No. Activity ${nth}`,
+          sentence: `refused (${status}): No. Activity ${nth}`,
+        })
+      : null;
+  graph.fail = refuse(403);
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    await run();
+    later(300_000);
+  }
+  expect(lines.filter((line) => line.includes('refused'))).toHaveLength(1);
+  expect(await state(tenant.tenantId, 'approval-requests')).toMatchObject({
+    failing_since: start,
+    error_request_id: 'q-3',
+    error_said: 'No. Activity 3',
+  });
+  graph.fail = refuse(404);
+  await run();
+  expect(lines.filter((line) => line.includes('refused'))).toHaveLength(2);
+  graph.fail = () => null;
+  await run();
+  expect(await state(tenant.tenantId, 'approval-requests')).toMatchObject({
+    failing_since: null,
+    error_said: null,
+  });
+});
+
+test('waits that Graph asked for are counted by their day, the longest too', async () => {
+  const graph = new SmallGraph();
+  const { tenant, options, run, later } = await setUp(graph);
+  let tell: (wait: Wait) => void = () => undefined;
+  const connect: HarvestOptions['connect'] = (onWait) => {
+    tell = onWait;
+    return graph.client(options.now);
+  };
+  const throttled = (seconds: number, because: Wait['because'] = 'throttled') => {
+    const until = new Date(options.now().getTime() + seconds * 1000);
+    tell({ because, status: 429, seconds, until, attempt: 1 });
+  };
+  graph.onAsk = (url) => {
+    if (!url.pathname.includes('Requests')) return;
+    throttled(4);
+    throttled(34);
+    throttled(300, 'unavailable');
+  };
+  await run({ connect });
+  graph.onAsk = () => undefined;
+  graph.fail = (url) => (url.pathname.includes('Requests') ? error('throttled', 429, 3600) : null);
+  later(13 * 3_600_000);
+  await run({ connect });
+  const days = await database.query(
+    `select source, day::text, waits, waited_seconds, longest_wait_seconds
+       from throttle_day where tenant_id = $1 order by day`,
+    [tenant.tenantId],
+  );
+  const source = 'approval-requests';
+  expect(days).toEqual([
+    { source, day: '2026-11-23', waits: 2, waited_seconds: 38, longest_wait_seconds: 34 },
+    { source, day: '2026-11-24', waits: 1, waited_seconds: 3600, longest_wait_seconds: 3600 },
+  ]);
+});
+
+test('the clock and what could not be evaluated are noted, and forgotten when they are right again', async () => {
+  const graph = new SmallGraph();
+  graph.date = new Date(start.getTime() + 600_000);
+  const { tenant, run, later } = await setUp(graph);
+  const connection = async () =>
+    (await database.query('select * from tenant_connection where tenant_id = $1', [tenant.tenantId]))[0];
+  await run({ derive: () => Promise.reject(new Error('a rule is broken')) });
+  const broken = { derive_problem: 'a rule is broken', derive_problem_since: start };
+  expect(await connection()).toMatchObject({ ...broken, clock_ahead_seconds: -600, clock_at: start });
+  later(300_000);
+  await run({ derive: () => Promise.reject(new Error('a rule is broken')) });
+  expect(await connection()).toMatchObject({ ...broken, clock_ahead_seconds: 0 });
+  await run();
+  expect(await connection()).toMatchObject({ derive_problem: null, derive_problem_since: null });
 });

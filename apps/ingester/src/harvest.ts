@@ -1,4 +1,4 @@
-import { type Source, sources } from '@countersign/domain';
+import { dueEverySeconds, type Source, sources } from '@countersign/domain';
 import { randomUUID } from 'node:crypto';
 import { type Logger } from '@countersign/database';
 import { GraphError, type GraphClient, SignInError, type Wait } from '@countersign/graph';
@@ -6,8 +6,10 @@ import { type DataSource } from 'typeorm';
 import { closeInterruptedSweeps } from './archive/close-interrupted-sweeps.ts';
 import { FencedError } from './archive/fenced-error.ts';
 import { takeTurnIn, type Turn } from './archive/turn.ts';
+import { type ConnectionState } from './connection-state.ts';
 import { GraphClock } from './graph-clock.ts';
 import { type HarvestStore, postgresHarvestStore } from './harvest-store.ts';
+import { type ErrorFacts } from './source-states.ts';
 import { readAuditEvents } from './sources/audit-events.ts';
 import { type Cycle, type SourceOutcome } from './sources/cycle.ts';
 import { readWholeSet } from './sources/read-whole-set.ts';
@@ -83,6 +85,7 @@ export async function harvestInto(store: HarvestStore, options: HarvestParts): P
 class Harvest {
   private readonly options: HarvestParts;
   private readonly cycle: Cycle;
+  private readonly connection: ConnectionState;
   private readonly outcomes = new Map<Source, HarvestedSource>();
   private reading: Source = 'approval-requests';
   private requestsReadAt = 0;
@@ -91,6 +94,7 @@ class Harvest {
   constructor(store: HarvestStore, options: HarvestParts, turn: Turn) {
     const { now, newSweepId = randomUUID, signal, report } = options;
     this.options = options;
+    this.connection = store.connection;
     this.cycle = {
       archive: store.archive,
       sweeps: store.sweeps,
@@ -110,6 +114,7 @@ class Harvest {
     if (interrupted) this.options.logger.warn('An earlier harvest was interrupted.', { sweeps: interrupted });
     for (const source of await this.wantedInOrder()) await this.readSource(source);
     await this.derive();
+    await this.noteConnection();
     const outcomes = sources.flatMap((source) => this.outcomes.get(source) ?? []);
     return { skipped: false, outcomes, deriveProblem: this.deriveProblem };
   }
@@ -147,6 +152,8 @@ class Harvest {
     if (!reads || age < this.options.intervalMilliseconds) return;
     await this.readRequests();
     this.reading = 'audit-events';
+    const until = await this.cycle.states.waitsUntil();
+    if (until) throw toldToWait(until, this.options.now());
   }
 
   /** A source that fails says so and leaves the others alone. */
@@ -159,7 +166,7 @@ class Harvest {
         message: `Graph asked to wait until ${until.toISOString()}.`,
       });
     this.reading = source;
-    await states.reading(source);
+    await states.reading(source, dueEverySeconds(source, this.options.intervalMilliseconds / 1000));
     try {
       const { items, newItems, note } = await read();
       const message = [note, this.cycle.clock.warning].filter((part) => part !== null).join(' ') || null;
@@ -169,11 +176,11 @@ class Harvest {
       this.options.report(source, `${items.toLocaleString('en')} read, ${newItems.toLocaleString('en')} new`);
     } catch (error) {
       if (error instanceof FencedError || this.options.signal.aborted) throw error;
-      const { message, nextStep, retryAfterSeconds } = explain(error);
+      const { message, nextStep, retryAfterSeconds, facts } = explain(error);
       const wait = retryAfterSeconds
         ? new Date(this.options.now().getTime() + retryAfterSeconds * 1000)
         : null;
-      const isNews = await states.failing(source, { message, nextStep, until: wait });
+      const isNews = await states.failing(source, { message, nextStep, until: wait, error: facts });
       if (isNews) this.log(source, error, nextStep);
       this.note(source, { complete: false, message, nextStep });
     }
@@ -214,6 +221,18 @@ class Harvest {
     }
   }
 
+  /** For people; a harvest that is whole must not fail for it. */
+  private async noteConnection(): Promise<void> {
+    const { aheadSeconds } = this.cycle.clock;
+    try {
+      if (aheadSeconds !== null) await this.connection.clock(aheadSeconds);
+      await this.connection.derived(this.deriveProblem);
+    } catch (error) {
+      if (this.options.signal.aborted) throw error;
+      this.options.logger.warn('What was found out about the connection was not saved.', { error });
+    }
+  }
+
   private async arePoliciesDue(): Promise<boolean> {
     if (this.options.isOnce) return true;
     const last = await this.cycle.sweeps.lastComplete('access-policies');
@@ -233,20 +252,35 @@ class Harvest {
   }
 }
 
+/** Graph counts what one app asks of one tenant, so what it said of one source holds for all. */
+function toldToWait(until: Date, now: Date): GraphError {
+  return new GraphError({
+    kind: 'throttled',
+    status: 429,
+    retryAfterSeconds: (until.getTime() - now.getTime()) / 1000,
+    sentence: `Graph asked to wait until ${until.toISOString()}.`,
+  });
+}
+
 interface Explanation {
   readonly message: string;
   readonly nextStep: string | null;
   readonly retryAfterSeconds: number | null;
+  readonly facts: ErrorFacts | null;
 }
 
 function explain(error: unknown): Explanation {
   if (error instanceof GraphError) {
     const wait = error.retryAfterSeconds ?? (error.kind === 'throttled' ? unnamedWaitSeconds : null);
-    return { message: error.sentence, nextStep: error.nextStep, retryAfterSeconds: wait };
+    const { sentence, nextStep, status, code, requestId, said } = error;
+    return { message: sentence, nextStep, retryAfterSeconds: wait, facts: { status, code, requestId, said } };
   }
-  if (error instanceof SignInError)
-    return { message: error.message, nextStep: error.nextStep, retryAfterSeconds: null };
+  if (error instanceof SignInError) {
+    const facts = { status: null, code: error.code, requestId: null, said: null };
+    return { message: error.message, nextStep: error.nextStep, retryAfterSeconds: null, facts };
+  }
   return {
+    facts: null,
     message: `Reading stopped: ${error instanceof Error ? error.message : String(error)}`,
     nextStep: 'See the log of the ingester.',
     retryAfterSeconds: null,

@@ -7,13 +7,13 @@ type State = 'idle' | 'reading' | 'throttled' | 'failing';
 /** Where each source of a tenant stands, for people, and until when it must not be asked. */
 export interface SourceStates {
   /** An attempt begins. What was wrong stays on the screen until this one is better. */
-  reading(source: Source): Promise<void>;
+  reading(source: Source, everySeconds: number): Promise<void>;
   throttled(source: Source, until: Date): Promise<void>;
   progress(source: Source, items: number): Promise<void>;
   reach(source: Source, reachedBackTo: Date | null, wantsBackTo: Date | null): Promise<void>;
   /** Answers whether the message is news. */
   idle(source: Source, message: string | null): Promise<boolean>;
-  /** Answers whether this is news: the same again is counted by `since`, not told again. */
+  /** Answers whether this is news: the same again is counted by `failing_since`, not told again. */
   failing(source: Source, problem: SourceProblem): Promise<boolean>;
   /**
    * Until when the tenant must not be asked; null if it may. Graph counts the requests of an app, not those for
@@ -27,7 +27,18 @@ export interface SourceStates {
 export interface SourceProblem {
   readonly message: string;
   readonly nextStep: string | null;
+  /** Graph asked for so much patience that this attempt ended. */
   readonly until?: Date | null;
+  readonly error?: ErrorFacts | null;
+}
+
+/** What Graph or the sign-in itself said, for whoever asks Microsoft about it. */
+export interface ErrorFacts {
+  /** Of the answer; 0 if there was none, null if it was not Graph. */
+  readonly status: number | null;
+  readonly code: string | null;
+  readonly requestId: string | null;
+  readonly said: string | null;
 }
 
 export function postgresSourceStates(archive: TenantArchive, tenant: Tenant, now: () => Date): SourceStates {
@@ -46,18 +57,20 @@ class PostgresSourceStates implements SourceStates {
     this.now = now;
   }
 
-  async reading(source: Source): Promise<void> {
+  async reading(source: Source, everySeconds: number): Promise<void> {
     await this.archive.query(
-      `insert into harvest_state as s (tenant_id, source, state, last_attempt_at) values ($1, $2, 'reading', $3)
+      `insert into harvest_state as s (tenant_id, source, state, last_attempt_at, every_seconds)
+       values ($1, $2, 'reading', $3, $4)
        on conflict (tenant_id, source) do update
-         set state = 'reading', last_attempt_at = $3, items_so_far = 0, throttled_until = null, throttle_waits = 0,
+         set state = 'reading', last_attempt_at = $3, every_seconds = $4, items_so_far = 0, throttled_until = null, throttle_waits = 0,
              since = case when s.state = 'reading' then s.since else $3 end`,
-      [this.tenant.tenantId, source, this.now()],
+      [this.tenant.tenantId, source, this.now(), everySeconds],
     );
     await this.tell(source, 'reading');
   }
 
   async throttled(source: Source, until: Date): Promise<void> {
+    await this.countWait(source, until);
     // What was said before stays, so that the same outcome of this attempt is no news.
     await this.archive.query(
       `update harvest_state
@@ -92,18 +105,35 @@ class PostgresSourceStates implements SourceStates {
     await this.set(source, 'idle', {
       message,
       nextStep: null,
-      more: 'throttled_until = null, last_complete_at = $6',
+      more: `throttled_until = null, last_complete_at = $6, error_status = null, error_code = null,
+             error_request_id = null, error_said = null, failing_since = null`,
       values: [this.now()],
     });
     return message !== null && message !== before;
   }
 
   async failing(source: Source, problem: SourceProblem): Promise<boolean> {
-    const before = await this.messageOf(source);
-    const { message, nextStep, until = null } = problem;
-    const more = 'throttled_until = $6::timestamptz';
-    await this.set(source, until ? 'throttled' : 'failing', { message, nextStep, more, values: [until] });
-    return before !== problem.message;
+    const { message, nextStep, until = null, error = null } = problem;
+    const [before] = (await this.archive.query(
+      `select message, error_status as status, error_code as code, failing_since is not null as "isFailing"
+         from harvest_state where tenant_id = $1 and source = $2`,
+      [this.tenant.tenantId, source],
+    )) as { message: string | null; status: number | null; code: string | null; isFailing: boolean }[];
+    if (until) await this.countWait(source, until);
+    const more = `throttled_until = $6::timestamptz, error_status = $7::int, error_code = $8, error_request_id = $9,
+             error_said = $10, failing_since = coalesce(failing_since, $11::timestamptz)`;
+    const values = [until, error?.status ?? null, error?.code ?? null, error?.requestId ?? null];
+    await this.set(source, until ? 'throttled' : 'failing', {
+      message,
+      nextStep,
+      more,
+      values: [...values, error?.said ?? null, this.now()],
+    });
+    // Graph puts the id of the request into its words: the same refusal reads differently each time.
+    const isSame = error
+      ? before?.isFailing && before.status === error.status && before.code === error.code
+      : before?.message === message;
+    return !isSame;
   }
 
   async waitsUntil(): Promise<Date | null> {
@@ -122,6 +152,19 @@ class PostgresSourceStates implements SourceStates {
       [this.tenant.tenantId],
     )) as { source: Source }[];
     return row?.source ?? null;
+  }
+
+  /** By the day on which it begins; as long as it was asked for, since it is kept to. */
+  private async countWait(source: Source, until: Date): Promise<void> {
+    const seconds = Math.max(0, (until.getTime() - this.now().getTime()) / 1000);
+    await this.archive.query(
+      `insert into throttle_day as d (tenant_id, source, day, waits, waited_seconds, longest_wait_seconds)
+       values ($1, $2, ($3::timestamptz at time zone 'UTC')::date, 1, $4, $4)
+       on conflict (tenant_id, source, day) do update
+         set waits = d.waits + 1, waited_seconds = d.waited_seconds + excluded.waited_seconds,
+             longest_wait_seconds = greatest(d.longest_wait_seconds, excluded.longest_wait_seconds)`,
+      [this.tenant.tenantId, source, this.now(), seconds],
+    );
   }
 
   private async messageOf(source: Source): Promise<string | null> {

@@ -116,19 +116,19 @@ grant insert (entra_id, name, is_demo), update (name) on tenant to countersign_i
 grant select, insert on page, observation, sweep, leaf_run, archive_head to countersign_ingester;
 grant update (size, pages, epoch) on archive_head to countersign_ingester;
 grant select on control_record, evidence_log to countersign_ingester;
-grant select, insert, update on harvest_state to countersign_ingester;
+grant select, insert, update on harvest_state, throttle_day, tenant_connection to countersign_ingester;
 
 -- Everything derived is the ingester's.
 grant select, insert, update, delete
-  on stage_cursor, rejection, request_version, request_key, policy_version, policy_period, audit_event, event_key,
+  on stage_cursor, rejection, drift, request_version, request_key, policy_version, policy_period, audit_event, event_key,
      event_day, event_kind, event_actor, dirty_case, dirty_subject, approval_case, case_event, case_hour,
      decision_hour, finding, finding_evidence
   to countersign_ingester;
 
 grant select
   on archive_head, page, observation, sweep, leaf_run, control_record, evidence_log, subtree, checkpoint,
-     anchor_receipt, anchor_state, verification, harvest_state, rejection, request_version, policy_version,
-     policy_period, audit_event, event_key, event_day, event_kind, event_actor, approval_case, case_event, case_hour,
+     anchor_receipt, anchor_state, verification, harvest_state, throttle_day, tenant_connection, rejection, drift,
+     request_version, policy_version, policy_period, audit_event, event_key, event_day, event_kind, event_actor, approval_case, case_event, case_hour,
      decision_hour, finding, finding_evidence
   to countersign_api;
 grant select, insert, update, delete on sign_in_link, web_session to countersign_api;

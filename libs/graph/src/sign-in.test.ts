@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt, decodeProtectedHeader, UnsecuredJWT } from 'jose';
 import { certificateEndsAt, type Credential } from './credential.ts';
-import { excessPermissions, missingPermissions, writePermissions } from './permissions.ts';
+import { excessPermissions, missingPermissions, permissionFacts, writePermissions } from './permissions.ts';
 import { createTokenSource } from './token-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-sign-in-'));
@@ -199,6 +199,11 @@ test('too few and too many permissions are read from the token', () => {
     ),
   ).toEqual(['Policy.ReadWrite.CrossTenantAccess', 'x']);
   expect([missingPermissions('opaque'), excessPermissions('opaque')]).toEqual([[], []]);
+  expect(permissionFacts('opaque')).toEqual({ missing: null, excess: null });
+  expect(permissionFacts(token(['DeviceManagementRBAC.Read.All', 'x']))).toEqual({
+    missing: ['DeviceManagementApps.Read.All'],
+    excess: ['x'],
+  });
 });
 
 test('F31 while the identity provider fails, the last token serves to its end; a refusal counts at once', async () => {

@@ -10,7 +10,6 @@ import {
   leafHash,
   type NodeSource,
   nodeHash,
-  pageCommitment,
   PagesDigest,
   type PageWithIds,
   pageSources,
@@ -199,24 +198,7 @@ function sweepAt(random: Random, position: number, pages: Map<string, PageWithId
 
 function pageAt(random: Random, pageNumber: number): PageWithIds {
   const ids = Array.from({ length: random.below(6) }, () => (random.chance(0.1) ? null : oddText(random)));
-  const head = {
-    arrivedAt: instantOf(random),
-    asked: oddText(random),
-    status: 200,
-    requestId: random.chance(0.5) ? null : random.uuid(),
-    sourceDate: null,
-    sizeBytes: random.below(10_000),
-    bodyCommitment: random.chance(0.8) ? bytes(random, 32) : null,
-    news: [],
-    withheldIds: [],
-    withheldOffsets: [],
-    pageId: random.below(1000),
-    firstPosition: random.below(1000),
-    knownPositions: [],
-    knownOffsets: [],
-    sameAsPageId: null,
-  };
-  const commitment = pageCommitment(bytes(random, 32), head);
+  const commitment = bytes(random, 32); // no folder opens it
   return { pageNumber, items: ids.length, idsDigest: idsDigest(ids), commitment, ids };
 }
 

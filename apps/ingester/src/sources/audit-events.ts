@@ -8,8 +8,9 @@ import {
   type Window,
 } from './audit-windows.ts';
 import { type Cycle, type SourceOutcome } from './cycle.ts';
-import { isReReadDue, reReadWindow } from './re-read.ts';
+import { reReadWindow, withReRead } from './re-read.ts';
 import { readIntoSweep } from './read-into-sweep.ts';
+import { isTooMuch } from './too-much.ts';
 
 const source = 'audit-events';
 const collection = '/v1.0/deviceManagement/auditEvents';
@@ -28,9 +29,9 @@ export async function readAuditEvents(
   const now = await graphNow(cycle);
   const covered = await sweeps.auditCoverage(now);
   const newest = newestWindow(covered, now);
-  await reader.read(newest);
+  const again = reReadWindow(await sweeps.reReads(), now);
+  for (const window of withReRead(newest, again)) await reader.read(window);
   if (covered === null) await afterWindow(newest);
-  if (isReReadDue(await sweeps.reReads(), now)) await reader.read(reReadWindow(now));
   for (const hole of await sweeps.unreadHoles())
     for (const window of inMonths(hole)) await reader.read(window);
 
@@ -121,10 +122,6 @@ class WindowReader {
 /** Refused with 400 on some segments of Graph, and with 500 on others. */
 function mayBeThePageSize({ kind, status }: GraphError): boolean {
   return kind === 'rejected' || (kind === 'unavailable' && status === 500);
-}
-
-function isTooMuch(error: GraphError): boolean {
-  return error.kind === 'timed-out' || error.kind === 'link-expired' || error.status >= 500;
 }
 
 /** The filter takes no quotes and no fraction is needed: the edges are ours. */

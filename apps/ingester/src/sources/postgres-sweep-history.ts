@@ -29,8 +29,11 @@ async function lastComplete(
 
 async function requestsToShow(archive: TenantArchive, tenantId: number, since: Date): Promise<string[]> {
   const rows = (await archive.query(
-    `select distinct request_id as id from request_version
-      where tenant_id = $1 and gone_at is null and sightings > 0 and last_modified_at > $2`,
+    `select distinct v.request_id as id from request_version v
+      where v.tenant_id = $1 and v.gone_at is null and v.sightings > 0 and v.last_modified_at > $2
+        -- What only a file told was never shown.
+        and exists (select from observation o
+                     where o.tenant_id = v.tenant_id and o.position = v.position and o.source = 'approval-requests')`,
     [tenantId, since],
   )) as { id: string }[];
   return rows.map(({ id }) => id);
@@ -69,7 +72,8 @@ async function unreadHoles(archive: TenantArchive, tenantId: number): Promise<Wi
 async function reReads(archive: TenantArchive, tenantId: number): Promise<ReReads> {
   const [row] = (await archive.query(
     `select min(started_at) as first,
-            max(started_at) filter (where started_at - range_from between '29 days' and '32 days') as last
+            max(started_at) filter (where started_at - range_from >= '29 days'
+                                      and started_at - range_to < '2 days') as last
        from sweep
       where tenant_id = $1 and source = 'audit-events' and complete and range_from is not null`,
     [tenantId],

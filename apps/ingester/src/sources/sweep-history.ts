@@ -18,7 +18,10 @@ export interface SweepHistory {
    * Coverage may be behind the sweeps; then a stretch is read twice, which costs nothing but time.
    */
   unreadHoles(): Promise<readonly Window[]>;
-  /** When the audit events were first read, and when the last 30 days of them were last read as a whole. */
+  /**
+   * When the audit events were first read, and when the last 30 days of them, or more, were last read as a whole.
+   * The clock of this machine may be a day off.
+   */
   reReads(): Promise<ReReads>;
 }
 

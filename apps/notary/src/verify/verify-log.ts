@@ -9,6 +9,7 @@ import {
 import { archiveNodes, rootAt, type TreeNode, type VerifierKey } from '@countersign/evidence';
 import { type QueryRunner } from 'typeorm';
 import { type Anchor } from '../anchors/anchor.ts';
+import { checkPurged } from './check-purged.ts';
 import { isOrigin } from '../heads/own-heads.ts';
 import { checkReceipts } from './check-receipts.ts';
 import { readCheckpoints, type StoredCheckpoint } from './checkpoints.query.ts';
@@ -55,6 +56,7 @@ export async function verifyLog(runner: QueryRunner, log: Log, options: VerifyOp
   const { keptHeads, anchors, signal } = options;
   const held = options.isFull ? anchors : [];
   const said = await checkKeptHeads(runner, log, size, chain, keptHeads, held, signal);
+  await checkPurged(runner, log.tenantId);
   const receipts = await checkReceipts(runner, log, anchors, options.isFull);
   const notes = [...said, ...receipts.notes];
   if (sizes.newest < size) notes.push(`${size - sizes.newest} newer positions are not signed yet.`);

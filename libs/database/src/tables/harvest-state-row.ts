@@ -46,4 +46,22 @@ export class HarvestStateRow {
 
   @Column({ type: 'int', default: 0 })
   throttleWaits!: number;
+
+  @Column({ type: 'int', nullable: true })
+  everySeconds!: number | null;
+
+  @Column({ type: 'int', nullable: true })
+  errorStatus!: number | null;
+
+  @Column({ type: 'text', nullable: true })
+  errorCode!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  errorRequestId!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  errorSaid!: string | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  failingSince!: Date | null;
 }

@@ -2,7 +2,7 @@ import { PagesDigest } from '../leaf/commitments.ts';
 import { sha256 } from '../tree/hash.ts';
 import { type Span } from '../tree/nodes.ts';
 import { ArchiveProblem, quoted } from './archive-problem.ts';
-import { Bodies, type Body } from './bodies.ts';
+import { Bodies, type Body, type BodyOf } from './bodies.ts';
 import { checkPage, cut, type PageChecker, saltOf } from './check-page.ts';
 import { checkPurge, isCarriedOut } from './check-purge.ts';
 import { type Queryable } from './queryable.ts';
@@ -98,7 +98,10 @@ class EntryReader {
     for (const row of rows) {
       if (!isObservation(row))
         entries.push(row.kind === 'sweep' ? await this.#sweep(row) : await this.#control(row));
-      else entries.push(await this.#observation(row, pages.get(row.pageId), bodies.get(row.pageId)));
+      else {
+        entries.push(observationOf(row, pages.get(row.pageId), bodies.get(row.pageId)));
+        if (row.purgedAt !== null) await checkPurge(this.#checker.db, this.#checker.tenantId, row);
+      }
     }
     return entries;
   }
@@ -113,30 +116,12 @@ class EntryReader {
   }
 
   #bodiesOf(rows: readonly Row[], pages: ReadonlyMap<number, StoredPage>): Promise<Map<number, Body>> {
-    const wanted = rows.filter(isObservation).flatMap(({ pageId, purgedAt, position }) => {
+    const wanted = new Map<number, BodyOf>();
+    for (const { pageId, purgedAt, position } of rows.filter(isObservation)) {
       const page = pages.get(pageId);
-      return page && purgedAt === null ? [{ ...page, position }] : [];
-    });
-    return this.#checker.bodies.ofAll(wanted);
-  }
-
-  async #observation(
-    row: ObservationRow,
-    page: StoredPage | undefined,
-    body: Body | undefined,
-  ): Promise<StoredObservation> {
-    if (!page) throw differs(row, `its page ${row.pageId} is missing.`);
-    const nth = row.position - page.firstPosition;
-    if (nth < 0 || nth >= page.newItems) throw differs(row, `page ${page.pageId} says it did not bring it.`);
-    if (page.receivedAt !== row.arrivedAt || page.source !== row.source)
-      throw differs(row, `page ${page.pageId} arrived at another time or from another source.`);
-    // Its page may be read all the same, for its other objects.
-    const isThere = row.purgedAt === null && body;
-    const content = isThere ? { bytes: cut(body.bytes, row), salt: saltOf(page, row.position) } : null;
-    if (content && !sha256(content.bytes).equals(row.contentHash))
-      throw differs(row, `its bytes in page ${page.pageId} do not have its content hash.`);
-    if (row.purgedAt !== null) await checkPurge(this.#checker.db, this.#checker.tenantId, row);
-    return { kind: 'observation', ...row, sweepId: page.sweepId, content };
+      if (page && purgedAt === null && !wanted.has(pageId)) wanted.set(pageId, { ...page, position });
+    }
+    return this.#checker.bodies.ofAll([...wanted.values()]);
   }
 
   async #sweep(row: SweepRow): Promise<StoredSweep> {
@@ -172,6 +157,24 @@ class EntryReader {
       throw controlDiffers(row, 'not everything that was deleted under it is gone: some of it was put back.');
     return row;
   }
+}
+
+function observationOf(
+  row: ObservationRow,
+  page: StoredPage | undefined,
+  body: Body | undefined,
+): StoredObservation {
+  if (!page) throw differs(row, `its page ${row.pageId} is missing.`);
+  const nth = row.position - page.firstPosition;
+  if (nth < 0 || nth >= page.newItems) throw differs(row, `page ${page.pageId} says it did not bring it.`);
+  if (page.receivedAt !== row.arrivedAt || page.source !== row.source)
+    throw differs(row, `page ${page.pageId} arrived at another time or from another source.`);
+  // Its page may be read all the same, for its other objects.
+  const isThere = row.purgedAt === null && body;
+  const content = isThere ? { bytes: cut(body.bytes, row), salt: saltOf(page, row.position) } : null;
+  if (content && !sha256(content.bytes).equals(row.contentHash))
+    throw differs(row, `its bytes in page ${page.pageId} do not have its content hash.`);
+  return { kind: 'observation', ...row, sweepId: page.sweepId, content };
 }
 
 /**

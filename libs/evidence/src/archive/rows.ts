@@ -39,6 +39,7 @@ export async function readObservationsAt(
   tenantId: number,
   positions: readonly number[],
 ): Promise<ObservationRow[]> {
+  if (positions.length === 0) return [];
   return (await db.query(
     `${selectObservation} where tenant_id = $1 and position = any($2::bigint[]) order by position`,
     [tenantId, positions],
@@ -90,6 +91,7 @@ export async function readPages(
   tenantId: number,
   pageIds: readonly number[],
 ): Promise<StoredPage[]> {
+  if (pageIds.length === 0) return [];
   return (await db.query(
     `${selectPage} where tenant_id = $1 and page_id = any($2::bigint[]) order by page_id`,
     [tenantId, pageIds],

@@ -2,23 +2,30 @@ import * as crypto from 'node:crypto';
 import { hashSize, sha256 } from '../tree/hash.ts';
 import { LeafError } from './leaf.ts';
 
-const contentWord = Buffer.from('countersign-content/v1\0');
-const pageWord = Buffer.from('countersign-page/v1\0');
+const commitContent = committer('countersign-content/v1\0');
+const commitPage = committer('countersign-page/v1\0');
 
 /** Stands for bytes whose SHA-256 is known: of an observation, a control record, an answer, a stored body. */
 export function contentCommitment(salt: Uint8Array, contentSha256: Uint8Array): Buffer {
-  return commit([contentWord, salt, contentSha256]);
+  return commitContent(salt, contentSha256);
 }
 
 /** What stands in the pages digest for a page: the commitment to its bytes, and what was noted of it. */
 export function pageCommitment(answerCommitment: Uint8Array, head: PageHead): Buffer {
-  return commit([pageWord, answerCommitment, sha256(Buffer.from(pageHead(head)))]);
+  return commitPage(answerCommitment, sha256(Buffer.from(pageHead(head))));
 }
 
-function commit([word, ...parts]: [Buffer, ...Uint8Array[]]): Buffer {
-  if (parts.some(({ length }) => length !== hashSize))
-    throw new LeafError('A commitment is made of a salt, hashes and commitments, 32 bytes each.');
-  return sha256(Buffer.concat([word, ...parts]));
+/** Commitments of one kind are made by the million, one after the other: all in one buffer. */
+function committer(word: string): (first: Uint8Array, second: Uint8Array) => Buffer {
+  const bytes = Buffer.concat([Buffer.from(word), Buffer.alloc(2 * hashSize)]);
+  const at = bytes.length - 2 * hashSize;
+  return (first, second) => {
+    if (first.length !== hashSize || second.length !== hashSize)
+      throw new LeafError('A commitment is made of a salt, hashes and commitments, 32 bytes each.');
+    bytes.set(first, at);
+    bytes.set(second, at + hashSize);
+    return sha256(bytes);
+  };
 }
 
 /** What the archive notes of an answer beside its bytes; nothing of it goes when content is deleted. */
@@ -98,9 +105,9 @@ export function idLine(id: string | null): string {
 
 /** Over the ids of a page's objects, in the page's order. */
 export function idsDigest(ids: Iterable<string | null>): Buffer {
-  const hash = crypto.createHash('sha256');
-  for (const id of ids) hash.update(idLine(id));
-  return hash.digest();
+  const lines: string[] = [];
+  for (const id of ids) lines.push(idLine(id));
+  return sha256(Buffer.from(lines.join('')));
 }
 
 /** Over the pages of a sweep, in the order they were archived; takes them one by one, since they may be many. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { anApprovedRequest } from '../../../../test/approved-request.ts';
 import { anArchive, type ArchiveBuilder } from '../../../../test/archive-builder.ts';
-import { anEventJson, aRequestJson } from '../../../../test/builders.ts';
+import { aRequestJson } from '../../../../test/builders.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import { aNotaryDesk, type NotaryDesk } from '../../../../test/notary-desk.ts';
 import { purge, request as requestToPurge } from '../../../../test/retention.ts';
@@ -10,7 +10,7 @@ import { type Log, readLog } from '../archive/logs.ts';
 import { parseTlogProof } from '../note/tlog-proof.ts';
 import { chooseHead } from './choose-head.query.ts';
 import { type EvidenceFolder, evidenceOfRequest, NoEvidence } from './evidence-folder.ts';
-import { recordsMax, recordsOfRequest } from './records-of-request.query.ts';
+import { recordsOfRequest } from './records-of-request.query.ts';
 
 const verifier = fileURLToPath(new URL('../../verifiers/verify.mjs', import.meta.url));
 const { verify } = (await import(verifier)) as {
@@ -301,21 +301,15 @@ it('content that was deleted under policy is absent, its leaf and proof stay, an
 });
 
 it('a case with more records than fit is cut at the limit, and says so', async () => {
-  const events = Array.from({ length: recordsMax + 5 }, () => anEventJson({ at: '2026-10-05T08:30:00Z' }));
-  await archive.readEvents('2026-10-05T11:00:00Z', events);
-  await archive.derive();
-  await archive.query(
-    `insert into case_event (tenant_id, request_id, position, occurred_at, role, strength, reason)
-     select tenant_id, $2, position, occurred_at, 'effect', 'weak', 'by hand' from audit_event where tenant_id = $1
-     on conflict do nothing`,
-    [id],
-  );
   await notary.sign();
-  const folder = await evidence();
-  expect(folder.records).toBe(recordsMax);
+  const folder = await evidenceOfRequest(db(), log, id, writtenAt, 4);
+  expect(folder.records).toBe(4);
   const files = await filesOf(folder);
   expect(files.get('README.txt')!.toString()).toContain(
     'The case rests on more records than fit here; the oldest are here.',
   );
+  expect(files.get('MANIFEST.txt')!.toString().split('\n')[3]).toMatch(/^0004 {2}sweep, position 4: /);
+  const whole = await filesOf(await evidenceOfRequest(db(), log, id, writtenAt, 9));
+  expect(whole.get('README.txt')!.toString()).not.toContain('LEFT OUT');
   expect(verdictOf(files)).toMatchObject({ code: 0 });
 });

@@ -40,14 +40,15 @@ export async function evidenceOfRequest(
   log: Log,
   requestId: string,
   writtenAt: Date,
+  limit = recordsMax,
 ): Promise<EvidenceFolder> {
-  const wanted = await recordsOfRequest(db, log.tenantId, requestId);
+  const wanted = await recordsOfRequest(db, log.tenantId, requestId, limit);
   if (wanted === null)
     throw new NoEvidence(
       'unknown-request',
       `The archive of tenant ${log.entraId} knows no request ${requestId}. It may be older than the first harvest, or belong to another tenant.`,
     );
-  const records = wanted.slice(0, recordsMax);
+  const records = wanted.slice(0, limit);
   const head = await chooseHead(db, log.tenantId, (records.at(-1)?.position ?? 0) + 1);
   const signed = records.filter(({ position }) => head !== null && position < head.size);
   if (head === null || signed.length === 0)
@@ -73,7 +74,7 @@ export async function evidenceOfRequest(
     writtenAt,
     head,
     unsigned,
-    omitted: wanted.length > recordsMax,
+    omitted: wanted.length > limit,
   };
   return { files: filesOf(db, log, facts, proved), records: proved.length, unsigned };
 }
