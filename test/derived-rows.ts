@@ -5,7 +5,9 @@ import { type TestDatabase } from './database.ts';
 const queries: Readonly<Record<string, string>> = {
   stage_cursor: 'select * from stage_cursor',
   coverage_period: 'select * from coverage_period',
+  longest_pause: 'select * from longest_pause',
   rejection: 'select * from rejection',
+  drift: 'select * from drift',
   request_version: 'select * from request_version',
   request_key: 'select * from request_key',
   policy_version: 'select * from policy_version',

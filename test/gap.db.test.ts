@@ -32,7 +32,7 @@ async function observedIds(tenant: SimulatedTenant): Promise<Set<string>> {
 }
 
 test.each([1, 2, 3])(
-  'tenant %i, 31 days without a harvest: one gap, and nothing unseen outside of it',
+  'F24 tenant %i, 31 days without a harvest: one gap, and nothing unseen outside of it',
   async (seed) => {
     const tenant = await aSimulatedTenant(database, { seed });
     const { model } = tenant.simulator;
@@ -63,7 +63,7 @@ test.each([1, 2, 3])(
   },
 );
 
-test.each([29, 30])('%i days without one lose nothing and record nothing', async (pause) => {
+test.each([29, 30])('F23 %i days without one lose nothing and record nothing', async (pause) => {
   const tenant = await aSimulatedTenant(database, { seed: 4 });
   await tenant.harvestOnce();
   const left = tenant.clock.now();

@@ -19,7 +19,7 @@ import { type GeneratedPage, worldEnd } from '../generate.ts';
 export class BenchArchive {
   readonly archive: Archive;
   readonly tenants: readonly Tenant[];
-  private readonly turns: readonly Turn[];
+  private readonly turns: Turn[];
   readonly folder: string;
   /** As the programs have it: no more rights than theirs, and row-level security. */
   readonly ingester: DataSource;
@@ -30,7 +30,7 @@ export class BenchArchive {
   private constructor(
     { archive, ingester, api, folder }: Pick<BenchArchive, 'archive' | 'ingester' | 'api' | 'folder'>,
     tenants: readonly Tenant[],
-    turns: readonly Turn[],
+    turns: Turn[],
   ) {
     this.archive = archive;
     this.ingester = ingester;
@@ -91,8 +91,13 @@ export class BenchArchive {
     return newItems;
   }
 
+  /** For a bench whose harvester takes turns itself. */
+  async releaseTurns(): Promise<void> {
+    for (const turn of this.turns.splice(0)) await turn.release();
+  }
+
   async close(): Promise<void> {
-    for (const turn of this.turns) await turn.release();
+    await this.releaseTurns();
     await Promise.all([this.ingester.destroy(), this.api.destroy()]);
     await this.archive.close();
     // The server's end is told a moment after it; whoever listens then looks for its log in that folder.

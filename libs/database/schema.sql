@@ -159,6 +159,9 @@ CREATE OR REPLACE FUNCTION public.count_hours(of_tenant integer, hours timestamp
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
+declare
+  -- They say when the cases they count were asked for, and an index knows cases by that.
+  counted decision_hour[] := array(select d from decision_hour d where d.tenant_id = of_tenant and d.hour = any(decided_hours));
 begin
   delete from case_hour where tenant_id = of_tenant and hour = any(hours);
   insert into case_hour (tenant_id, hour, outcome, effect, policy_type, cases)
@@ -169,17 +172,15 @@ begin
    group by c.tenant_id, h.hour, c.outcome, coalesce(c.effect, ''), coalesce(c.policy_types[1], '');
   delete from decision_hour where tenant_id = of_tenant and hour = any(decided_hours);
   insert into decision_hour (tenant_id, hour, decisions, bracketed, asked_from, asked_to)
-  select c.tenant_id, h.hour, count(*), count(*) filter (where c.decided_at is null and c.decide_seconds is not null),
+  select c.tenant_id, c.hour, count(*), count(*) filter (where c.decided_at is null and c.decide_seconds is not null),
          min(c.requested_at), max(c.requested_at)
-    from unnest(decided_hours) as h(hour)
-    join approval_case c
-      on c.tenant_id = of_tenant
-     and coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
-           + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC') >= h.hour
-     and coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
-           + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC') < h.hour + interval '1 hour'
-   where c.requested_at is not null
-   group by c.tenant_id, h.hour;
+    from (select c.*, h.hour, coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
+                   + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC') as decided
+            from unnest(counted) as h
+            join approval_case c
+              on c.tenant_id = of_tenant and c.requested_at >= h.asked_from and c.requested_at <= h.asked_to) c
+   where c.decided >= c.hour and c.decided < c.hour + interval '1 hour'
+   group by c.tenant_id, c.hour;
 end $function$
 ;
 comment on function count_hours is 'The roll-ups of these hours counted again, as the ingester''s correlate does.';
@@ -207,18 +208,22 @@ CREATE OR REPLACE FUNCTION public.drop_kept_targets(run retention_run, chosen bi
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 declare
+  places bigint[];
+  ids text[];
   kept bigint[];
 begin
-  with due as (
-    select t.object, t.position, t.object_id
-      from retention_target t where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.object = any(chosen)
-  )
-  select array_agg(distinct due.object) into kept from due
-   where due.position in (select * from held_positions(run.tenant_id,
-                            (select array_agg(d.object_id) from due d), (select array_agg(d.position) from due d)))
-      or is_young(run, due.position)
-      or exists (select from observation o where o.tenant_id = run.tenant_id and o.position = due.position
-                    and o.purged_at_position is not null);
+  select array_agg(t.position), array_agg(distinct t.object_id) into places, ids
+    from retention_target t where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.object = any(chosen);
+  select array_agg(distinct t.object) into kept
+    from retention_target t
+   where t.tenant_id = run.tenant_id and t.run_id = run.run_id
+     and t.position = any(array(
+       select held_positions(run.tenant_id, ids, places)
+       union all
+       select p from unnest(places) p where run.data_class <> 'audit-events' and is_young(run, p)
+       union all
+       select o.position from observation o
+        where o.tenant_id = run.tenant_id and o.position = any(places) and o.purged_at_position is not null));
   delete from retention_target t
    where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.object = any(kept);
   return kept is not null;
@@ -287,7 +292,15 @@ CREATE OR REPLACE FUNCTION public.follow_arrivals(run retention_run)
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
+declare
+  -- Few: looked for in the list of the run, and not the list in them.
+  arrived text[] := array(
+    select distinct o.object_id from observation o
+     where o.tenant_id = run.tenant_id and o.position >= run.begun_size and o.object_id is not null);
 begin
+  if cardinality(arrived) = 0 then
+    return;
+  end if;
   if run.basis = 'privacy' then
     -- More came of an object since the run began: it goes too.
     insert into retention_target (tenant_id, run_id, position, object, object_id)
@@ -295,17 +308,16 @@ begin
       from observation o
       join retention_target t on t.tenant_id = o.tenant_id and t.run_id = run.run_id and t.object_id = o.object_id
      where o.tenant_id = run.tenant_id and o.position >= run.begun_size and o.purged_at_position is null
+       and t.object_id = any(arrived)
      order by o.position, t.object
     on conflict do nothing;
   else
     -- It is not old.
     delete from retention_target t
      where t.tenant_id = run.tenant_id and t.run_id = run.run_id
-       and t.object in (
-         select due.object from observation o
-           join retention_target due
-             on due.tenant_id = o.tenant_id and due.run_id = run.run_id and due.object_id = o.object_id
-          where o.tenant_id = run.tenant_id and o.position >= run.begun_size);
+       and t.object = any(array(
+         select due.object from retention_target due
+          where due.tenant_id = run.tenant_id and due.run_id = run.run_id and due.object_id = any(arrived)));
   end if;
 end $function$
 ;
@@ -355,10 +367,10 @@ begin
    where f.tenant_id = of_tenant
      and (f.subject_kind = 'case' and f.subject = any(cases)
           or f.subject_kind = 'requester' and f.subject = any(people)
-          or f.subject_kind = 'event' and f.subject in (
-               select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l));
+          or f.subject_kind = 'event' and f.subject = any(array(
+               select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l)));
   delete from dirty_subject
-   where tenant_id = of_tenant and kind = 'event' and subject in (select p::text from unnest(event_places) p);
+   where tenant_id = of_tenant and kind = 'event' and subject = any(array(select p::text from unnest(event_places) p));
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'requester', unnest(people) on conflict do nothing;
   insert into dirty_subject (tenant_id, kind, subject, at)
   select distinct on (l.position) of_tenant, 'event', l.position::text, l.occurred_at
@@ -464,6 +476,7 @@ begin
    where k.tenant_id = of_tenant and k.request_id = any(cases)
      and not exists (select from request_version v where v.tenant_id = of_tenant and v.request_id = k.request_id);
   delete from rejection where tenant_id = of_tenant and page_id = any(page_ids) and position = any(places);
+  delete from drift where tenant_id = of_tenant and sample_position = any(places);
   perform forget_events(of_tenant, events, event_places);
 
   if cardinality(policies) > 0 then
@@ -485,16 +498,21 @@ comment on function forget_records is 'Removes what was derived from the deleted
 
 CREATE OR REPLACE FUNCTION public.held_positions(of_tenant integer, ids text[], places bigint[])
  RETURNS SETOF bigint
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select o.position from observation o
-   where o.tenant_id = of_tenant and o.position = any(places)
-     and o.object_id in (select h.object_id from held_object h where h.tenant_id = of_tenant and h.object_id = any(ids))
-  union all
-  select h.position from held_rejection h where h.tenant_id = of_tenant and h.position = any(places)
-$function$
+begin
+  if not exists (select from legal_hold h where h.tenant_id = of_tenant and h.released_at is null) then
+    return;
+  end if;
+  return query
+    select o.position from observation o
+     where o.tenant_id = of_tenant and o.position = any(places)
+       and o.object_id = any(array(select h.object_id from held_object h where h.tenant_id = of_tenant and h.object_id = any(ids)))
+    union all
+    select h.position from held_rejection h where h.tenant_id = of_tenant and h.position = any(places);
+end $function$
 ;
 comment on function held_positions is 'Those of the given contents that are under hold. ids are theirs.';
 
@@ -541,6 +559,19 @@ $function$
 ;
 comment on function is_young is 'Whether a content was seen after the cut-off of a policy run.';
 
+CREATE OR REPLACE FUNCTION public.left_bodies(page_ids bigint[], bodies bytea[], salts bytea[])
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select jsonb_agg(jsonb_build_array(id, encode(sha256(
+           convert_to('countersign-content/v1', 'UTF8') || '\x00'::bytea || salt || sha256(body)), 'hex')) order by id)
+    from unnest(page_ids, bodies, salts) as page(id, body, salt)
+$function$
+;
+comment on function left_bodies is 'Commitments to what a deletion leaves of bodies: [page, hex] pairs.';
+
 CREATE OR REPLACE FUNCTION public.lock_head(of_tenant integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -558,6 +589,10 @@ CREATE OR REPLACE FUNCTION public.next_retention_batch(of_tenant integer, of_run
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_hashagg TO 'off'
 AS $function$
 declare
   run retention_run;
@@ -597,11 +632,12 @@ begin
       using errcode = 'CS425';
   end if;
   return query
-    select t.position, o.page_id, o.body_offset, o.body_length
-      from retention_target t
-      join observation o on o.tenant_id = t.tenant_id and o.position = t.position
-     where t.tenant_id = of_tenant and t.run_id = of_run and t.object = any(chosen)
-     order by o.page_id, t.position;
+    select o.position, o.page_id, o.body_offset, o.body_length
+      from observation o
+     where o.tenant_id = of_tenant
+       and o.position = any(array(select t.position from retention_target t
+                                   where t.tenant_id = of_tenant and t.run_id = of_run and t.object = any(chosen)))
+     order by o.page_id, o.position;
 end $function$
 ;
 comment on function next_retention_batch is 'The next contents of a run to delete, about so many, objects whole. None: nothing is left, and the run is done. CS425: not now.';
@@ -695,16 +731,12 @@ AS $function$
 begin
   run.run_id := gen_random_uuid();
   select count(distinct o.object), count(distinct o.object) filter (where o.is_due),
-         count(distinct o.object) filter (where o.is_due and (h.object is not null))
+         count(distinct o.object) filter (
+           where o.is_due
+             and (o.object_id in (select held.object_id from held_object held where held.tenant_id = run.tenant_id)
+                  or o.position in (select held.position from held_rejection held where held.tenant_id = run.tenant_id)))
     into run.objects_seen, run.objects_due, run.objects_held
-    from retention_objects(run) o
-    left join (
-      select distinct due.object
-        from retention_objects(run) due
-       where due.is_due
-         and (due.object_id in (select held.object_id from held_object held where held.tenant_id = run.tenant_id)
-              or due.position in (select held.position from held_rejection held where held.tenant_id = run.tenant_id))
-    ) h on h.object = o.object;
+    from retention_objects(run) o;
   if run.objects_due = 0 then
     raise exception 'There is nothing to delete.' using errcode = 'CS409';
   end if;
@@ -722,6 +754,9 @@ CREATE OR REPLACE FUNCTION public.purge_content(of_tenant integer, of_run uuid, 
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 declare
   run retention_run;
@@ -732,6 +767,7 @@ declare
   showing bigint[];
   place bigint;
   kept_salts bytea;
+  body_salts bytea[];
   zeroes constant bytea := decode(repeat('00', 32), 'hex');
 begin
   -- No stage of the ingester reads meanwhile what goes, or saves what it read before.
@@ -742,11 +778,14 @@ begin
   if refusal is not null then
     raise exception '%', refusal using errcode = 'CS403';
   end if;
+  -- What is left of a body is committed to anew, with a salt that goes when more of it is deleted: a plain hash
+  -- would then tell right guesses of that.
+  body_salts := array(select sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) from unnest(page_ids));
   control := append_control(of_tenant, 'retention', format('%s/%s', of_run, run.batches + 1), now(),
     jsonb_build_object('id', format('%s/%s', of_run, run.batches + 1), 'run', of_run,
       'policy', case run.basis when 'policy' then retention_policy_words(run.data_class, run.keep_days) else 'privacy' end,
       'reason', run.reason, 'proposedBy', run.proposed_by, 'approvedBy', run.approved_by,
-      'positions', position_ranges(places))::text);
+      'positions', position_ranges(places), 'pages', left_bodies(page_ids, bodies, body_salts))::text);
   if control is null then
     raise exception 'The control record of batch % of run % exists already.', run.batches + 1, of_run;
   end if;
@@ -764,6 +803,7 @@ begin
 
   for one in
     select p.received_at, p.page_id, p.first_position, p.salts, bodies[array_position(page_ids, p.page_id)] as body,
+           body_salts[array_position(page_ids, p.page_id)] as body_salt,
            (select array_agg(o.position) from observation o
              where o.tenant_id = of_tenant and o.position = any(places) and o.page_id = p.page_id) as gone
       from page p where p.tenant_id = of_tenant and p.page_id = any(page_ids)
@@ -772,7 +812,7 @@ begin
     foreach place in array one.gone loop
       kept_salts := overlay(kept_salts placing zeroes from (32 * (place - one.first_position) + 1)::int for 32);
     end loop;
-    update page p set body = one.body, salts = kept_salts
+    update page p set body = one.body, body_salt = one.body_salt, salts = kept_salts
      where p.tenant_id = of_tenant and p.received_at = one.received_at and p.page_id = one.page_id;
   end loop;
   insert into purged_object (tenant_id, object_id, source, control_position)
@@ -818,6 +858,7 @@ CREATE OR REPLACE FUNCTION public.retention_objects(run retention_run)
  LANGUAGE plpgsql
  STABLE
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_nestloop TO 'off'
 AS $function$
 begin
   if run.basis = 'privacy' then
@@ -856,18 +897,16 @@ begin
       from observation o left join fact f on f.id = o.object_id
      where o.tenant_id = run.tenant_id and o.purged_at_position is null
        and (o.source = run.data_class or (o.source = 'import' and f.id is not null))
-  ), judged as (
-    select c.name, min(c.position) as object,
-           case run.data_class
-             when 'audit-events' then coalesce(max(c.at), max(c.observed_at)) < run.cutoff
-             else greatest(max(c.at), max(c.observed_at)) < run.cutoff
-                  -- What Intune may still show is not old; nor is an access policy that nobody understood.
-                  and not coalesce(bool_or(c.is_shown and c.source <> 'import'), false)
-                  and (run.data_class = 'approval-requests' or bool_and(c.is_understood))
-           end as is_due
-      from content c group by c.name
   )
-  select j.object, c.position, c.object_id, j.is_due from content c join judged j using (name);
+  select min(c.position) over whole, c.position, c.object_id,
+         case run.data_class
+           when 'audit-events' then coalesce(max(c.at) over whole, max(c.observed_at) over whole) < run.cutoff
+           else greatest(max(c.at) over whole, max(c.observed_at) over whole) < run.cutoff
+                -- What Intune may still show is not old; nor is an access policy that nobody understood.
+                and not coalesce(bool_or(c.is_shown and c.source <> 'import') over whole, false)
+                and (run.data_class = 'approval-requests' or bool_and(c.is_understood) over whole)
+         end
+    from content c window whole as (partition by c.name);
 end $function$
 ;
 comment on function retention_objects is 'All contents of the class of a run (or of the objects it names), object by object, and whether the run''s own terms let them go. Says nothing about holds.';
@@ -911,8 +950,11 @@ AS $function$
 begin
   execute format('alter table %s enable row level security', of_table);
   execute format('alter table %s force row level security', of_table);
-  -- The select makes it one look per query instead of one per row, and still lets an index be used.
-  execute format('create policy visible_tenants_only on %s using (tenant_id = any ((select visible_tenants())::int[]))',
+  -- The select makes it one look per query instead of one per row. The case hides the comparison from the planner:
+  -- beside a query's own condition on the tenant it would count it twice, expect a row where there are thousands,
+  -- and join them in nested loops (decision 12 has the figures).
+  execute format(
+    'create policy visible_tenants_only on %s using (case when tenant_id = any ((select visible_tenants())::int[]) then true else false end)',
     of_table);
 end
 $function$
@@ -955,7 +997,7 @@ begin
   values (of_tenant, of_class, next_version, days, why, who);
   perform append_control(of_tenant, 'retention', format('policy/%s/%s', of_class, next_version), now(),
     jsonb_build_object('id', format('policy/%s/%s', of_class, next_version), 'run', null, 'policy', retention_policy_words(of_class, days), 'reason', why,
-                       'proposedBy', who, 'approvedBy', null, 'positions', '[]'::jsonb)::text);
+                       'proposedBy', who, 'approvedBy', null, 'positions', '[]'::jsonb, 'pages', '[]'::jsonb)::text);
   return next_version;
 end $function$
 ;
@@ -978,6 +1020,8 @@ AS $function$
 declare
   obstacle text;
   wrong bigint;
+  objects bigint[];
+  ids text[];
 begin
   if run.state is distinct from 'running' then
     return 'There is no such run under way.';
@@ -994,6 +1038,10 @@ begin
      or (select count(distinct p) from unnest(page_ids) p) <> cardinality(page_ids) then
     return 'Positions, pages and bodies do not go together.';
   end if;
+  select array_agg(distinct t.object), array_agg(distinct t.object_id) filter (where t.object_id is not null)
+    into objects, ids
+    from retention_target t
+   where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.position = any(places);
   select p into wrong from unnest(places) p
    where not exists (select from retention_target t
                       where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.position = p) limit 1;
@@ -1002,17 +1050,13 @@ begin
   end if;
   select t.position into wrong
     from retention_target t
-   where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.position <> all(places)
-     and t.object in (select w.object from retention_target w
-                       where w.tenant_id = run.tenant_id and w.run_id = run.run_id and w.position = any(places))
+   where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.object = any(objects) and t.position <> all(places)
    limit 1;
   if wrong is null then
     select o.position into wrong
       from observation o
      where o.tenant_id = run.tenant_id and o.position >= run.begun_size and o.purged_at_position is null
-       and o.position <> all(places)
-       and o.object_id in (select w.object_id from retention_target w
-                            where w.tenant_id = run.tenant_id and w.run_id = run.run_id and w.position = any(places))
+       and o.position <> all(places) and o.object_id = any(ids)
      limit 1;
   end if;
   if wrong is not null then
@@ -1035,7 +1079,7 @@ begin
    where o.tenant_id = run.tenant_id and o.position = any(places)
      and (o.purged_at_position is not null
           or o.page_id <> all(page_ids)
-          or is_young(run, o.position)
+          or run.data_class <> 'audit-events' and is_young(run, o.position)
           or case when run.data_class = 'audit-events' and o.month > date '1970-01-01'
                then o.month::timestamp at time zone 'UTC' else o.observed_at end >= run.cutoff)
    limit 1;
@@ -1073,7 +1117,11 @@ create table anchor_receipt (
   constraint anchor_receipt_kind_known CHECK ((kind = ANY (ARRAY['file'::text, 'git'::text, 'webhook'::text, 'rfc3161'::text, 'object-lock'::text])))
 );
 CREATE INDEX anchor_receipt_newest_idx ON anchor_receipt USING btree (tenant_id, anchored_at DESC);
-create policy visible_tenants_only on anchor_receipt using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on anchor_receipt using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on anchor_receipt to countersign_api;
 grant insert, select on anchor_receipt to countersign_notary;
 comment on table anchor_receipt is 'Proof that a checkpoint left the house. Written only after the receipt was verified.';
@@ -1089,7 +1137,11 @@ create table anchor_state (
   next_step text,
   constraint anchor_state_pkey PRIMARY KEY (tenant_id, anchor)
 );
-create policy visible_tenants_only on anchor_state using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on anchor_state using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on anchor_state to countersign_api;
 grant insert, select, update on anchor_state to countersign_notary;
 comment on table anchor_state is 'Where each anchor stands, for people. Not evidence: anchor_receipt is.';
@@ -1171,7 +1223,11 @@ CREATE INDEX approval_case_requested_idx ON approval_case USING btree (tenant_id
 CREATE INDEX approval_case_requester_app_idx ON approval_case USING btree (tenant_id, requester_app_id, requested_at DESC) WHERE (requester_app_id IS NOT NULL);
 CREATE INDEX approval_case_requester_idx ON approval_case USING btree (tenant_id, requester_id, requested_at DESC);
 CREATE INDEX approval_case_resource_idx ON approval_case USING btree (tenant_id, resource_id);
-create policy visible_tenants_only on approval_case using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on approval_case using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on approval_case to countersign_api;
 grant delete, insert, select, update on approval_case to countersign_ingester;
 comment on table approval_case is 'One approval request with everything that happened to it. Rebuilt whole whenever one of its inputs changes, so the order of arrival does not matter.';
@@ -1190,7 +1246,11 @@ create table archive_head (
   constraint archive_head_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
   constraint archive_head_counts_not_negative CHECK (((size >= 0) AND (pages >= 0) AND (epoch >= 0)))
 );
-create policy visible_tenants_only on archive_head using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on archive_head using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on archive_head to countersign_api;
 grant insert, select, update (epoch), update (pages), update (size) on archive_head to countersign_ingester;
 grant select on archive_head to countersign_notary;
@@ -1217,7 +1277,11 @@ CREATE INDEX audit_event_approval_idx ON audit_event USING btree (tenant_id, occ
 CREATE INDEX audit_event_id_idx ON audit_event USING hash (event_id);
 CREATE INDEX audit_event_protectable_idx ON audit_event USING btree (tenant_id, occurred_at) WHERE (protectable IS NOT NULL);
 CREATE INDEX audit_event_words_idx ON audit_event USING gin (event_words(resources));
-create policy visible_tenants_only on audit_event using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on audit_event using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on audit_event to countersign_api;
 grant delete, insert, select, update on audit_event to countersign_ingester;
 comment on table audit_event is 'One Intune audit event. resources holds type, id and name of each resource; the property changes stay in the archived bytes.';
@@ -1241,7 +1305,11 @@ create table case_event (
 );
 CREATE INDEX case_event_exact_idx ON case_event USING btree (tenant_id) WHERE (strength = 'exact'::text);
 CREATE INDEX case_event_position_idx ON case_event USING btree (tenant_id, "position");
-create policy visible_tenants_only on case_event using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on case_event using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on case_event to countersign_api;
 grant delete, insert, select, update on case_event to countersign_ingester;
 comment on table case_event is 'Which audit events belong to which case, how strongly and why. role candidate is offered, never counted.';
@@ -1255,7 +1323,11 @@ create table case_hour (
   cases integer not null,
   constraint case_hour_pkey PRIMARY KEY (tenant_id, hour, outcome, effect, policy_type)
 );
-create policy visible_tenants_only on case_hour using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on case_hour using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on case_hour to countersign_api;
 grant delete, insert, select, update on case_hour to countersign_ingester;
 comment on table case_hour is 'Roll-up: cases by the hour (UTC) they were asked for. The hours a rebuild touches are recomputed from approval_case in the same transaction, so a status change cannot make it drift.';
@@ -1269,7 +1341,11 @@ create table checkpoint (
   constraint checkpoint_pkey PRIMARY KEY (tenant_id, size),
   constraint checkpoint_root_is_whole CHECK ((length(root_hash) = 32))
 );
-create policy visible_tenants_only on checkpoint using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on checkpoint using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on checkpoint to countersign_api;
 grant insert, select on checkpoint to countersign_notary;
 comment on table checkpoint is 'Signed heads, verbatim (C2SP signed note). Each is consistent with all before it. Never updated, never deleted.';
@@ -1287,7 +1363,11 @@ create table control_record (
   constraint control_record_kind_known CHECK ((kind = ANY (ARRAY['gap'::text, 'key'::text, 'retention'::text, 'hold-set'::text, 'hold-released'::text, 'restored'::text]))),
   constraint control_record_salt_is_whole CHECK ((length(salt) = 32))
 );
-create policy visible_tenants_only on control_record using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on control_record using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on control_record to countersign_api;
 grant select on control_record to countersign_ingester;
 grant select on control_record to countersign_notary;
@@ -1312,7 +1392,11 @@ create table coverage_period (
 );
 CREATE INDEX coverage_period_end_idx ON coverage_period USING btree (tenant_id, source, to_at);
 CREATE INDEX coverage_period_gap_idx ON coverage_period USING btree (tenant_id, from_at) WHERE (state = 'gap'::text);
-create policy visible_tenants_only on coverage_period using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on coverage_period using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on coverage_period to countersign_api;
 grant delete, insert, select, update on coverage_period to countersign_ingester;
 comment on table coverage_period is 'How well a source is known over a half-open stretch of time. From -infinity to infinity without a hole or overlap; no row while no sweep was complete. Every number, report and export may ask it.';
@@ -1327,7 +1411,11 @@ create table decision_hour (
   asked_to timestamp with time zone not null,
   constraint decision_hour_pkey PRIMARY KEY (tenant_id, hour)
 );
-create policy visible_tenants_only on decision_hour using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on decision_hour using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on decision_hour to countersign_api;
 grant delete, insert, select, update on decision_hour to countersign_ingester;
 comment on table decision_hour is 'Roll-up: decisions by the hour (UTC) they were made, the middle of the bounds where there is no point; bracketed counts those. Cases whose request time is unknown are not in it. Recomputed like case_hour.';
@@ -1338,7 +1426,11 @@ create table dirty_case (
   request_id text not null,
   constraint dirty_case_pkey PRIMARY KEY (tenant_id, request_id)
 );
-create policy visible_tenants_only on dirty_case using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on dirty_case using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant delete, insert, select, update on dirty_case to countersign_ingester;
 comment on table dirty_case is 'Cases whose inputs changed and that correlate has to rebuild. Emptied in the transaction that saves them.';
 
@@ -1352,9 +1444,34 @@ create table dirty_subject (
   constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'requester'::text, 'event'::text, 'policies'::text])))
 );
 CREATE INDEX dirty_subject_at_idx ON dirty_subject USING btree (tenant_id, kind, at);
-create policy visible_tenants_only on dirty_subject using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on dirty_subject using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant delete, insert, select, update on dirty_subject to countersign_ingester;
 comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
+
+create table drift (
+  tenant_id integer not null,
+  source text not null,
+  kind text not null,
+  path text not null,
+  found text not null,
+  expected text,
+  times integer not null,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  sample_position bigint not null,
+  constraint drift_pkey PRIMARY KEY (tenant_id, source, kind, path, found),
+  constraint drift_kind_known CHECK ((kind = ANY (ARRAY['new-value'::text, 'new-member'::text, 'other-type'::text, 'missing-member'::text, 'more'::text])))
+);
+create policy visible_tenants_only on drift using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on drift to countersign_api;
+grant delete, insert, select, update on drift to countersign_ingester;
+comment on table drift is 'How objects of Graph differ from what it sent when the readers were written: each difference once, with how many contents showed it. The objects themselves are archived as they came.';
+comment on column drift.kind is 'more: what came after the first 200 of a source, together.';
+comment on column drift.sample_position is 'The newest content that showed it. A deletion of that content takes the row with it.';
 
 create table event_actor (
   tenant_id integer not null,
@@ -1370,7 +1487,11 @@ create table event_actor (
   constraint event_actor_fingerprint_key UNIQUE (tenant_id, fingerprint)
 );
 CREATE INDEX event_actor_user_idx ON event_actor USING btree (tenant_id, user_id);
-create policy visible_tenants_only on event_actor using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on event_actor using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on event_actor to countersign_api;
 grant delete, insert, select, update on event_actor to countersign_ingester;
 comment on table event_actor is 'Each distinct combination of an event''s actor fields, once. One person with three UPNs has three rows and one user_id.';
@@ -1384,7 +1505,11 @@ create table event_day (
   events bigint not null,
   constraint event_day_pkey PRIMARY KEY (tenant_id, day, category, operation_type, result)
 );
-create policy visible_tenants_only on event_day using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on event_day using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on event_day to countersign_api;
 grant delete, insert, select, update on event_day to countersign_ingester;
 comment on table event_day is 'Roll-up: audit events per UTC day. Added to in the statement that inserts the events, so re-reading adds nothing.';
@@ -1396,7 +1521,12 @@ create table event_key (
   "position" bigint not null,
   constraint event_key_pkey PRIMARY KEY (tenant_id, key, occurred_at, "position")
 ) partition by range (occurred_at);
-create policy visible_tenants_only on event_key using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+CREATE INDEX event_key_position_idx ON event_key USING btree (tenant_id, "position");
+create policy visible_tenants_only on event_key using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on event_key to countersign_api;
 grant delete, insert, select, update on event_key to countersign_ingester;
 comment on table event_key is 'Which events speak of which id: the inverted index that correlation joins on. Reads (Get, Search) have no rows here.';
@@ -1431,7 +1561,11 @@ create table evidence_log (
   constraint evidence_log_quarantine_says_why CHECK (((status = 'quarantined'::text) = (status_reason IS NOT NULL))),
   constraint evidence_log_status_known CHECK ((status = ANY (ARRAY['active'::text, 'quarantined'::text])))
 );
-create policy visible_tenants_only on evidence_log using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on evidence_log using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on evidence_log to countersign_api;
 grant select on evidence_log to countersign_ingester;
 grant select, update (status), update (status_reason), update (status_since) on evidence_log to countersign_notary;
@@ -1478,7 +1612,11 @@ create table finding (
 );
 CREATE INDEX finding_detection_subject_idx ON finding USING btree (tenant_id, detection, subject_kind, subject);
 CREATE INDEX finding_last_idx ON finding USING btree (tenant_id, last_at DESC, finding_id);
-create policy visible_tenants_only on finding using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on finding using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on finding to countersign_api;
 grant delete, insert, select, update on finding to countersign_ingester;
 comment on table finding is 'What a detection says. finding_id is a function of detection and first evidence, so replay and another order of arrival give the same row.';
@@ -1493,7 +1631,11 @@ create table finding_evidence (
   constraint finding_evidence_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'event'::text])))
 );
 CREATE INDEX finding_evidence_subject_idx ON finding_evidence USING btree (tenant_id, kind, subject);
-create policy visible_tenants_only on finding_evidence using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on finding_evidence using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on finding_evidence to countersign_api;
 grant delete, insert, select, update on finding_evidence to countersign_ingester;
 comment on table finding_evidence is 'The rows a finding rests on: request ids, or archive positions of events.';
@@ -1512,14 +1654,24 @@ create table harvest_state (
   items_so_far bigint not null default 0,
   throttled_until timestamp with time zone,
   throttle_waits integer not null default 0,
+  every_seconds integer,
+  error_status integer,
+  error_code text,
+  error_request_id text,
   constraint harvest_state_pkey PRIMARY KEY (tenant_id, source),
   constraint harvest_state_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
   constraint harvest_state_known CHECK ((state = ANY (ARRAY['idle'::text, 'reading'::text, 'throttled'::text, 'failing'::text])))
 );
-create policy visible_tenants_only on harvest_state using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on harvest_state using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on harvest_state to countersign_api;
 grant insert, select, update on harvest_state to countersign_ingester;
 comment on table harvest_state is 'Where each source stands now, for people. Not evidence: sweep is.';
+comment on column harvest_state.error_status is 'What Graph (0: no answer) or the sign-in (null) said, as long as the state is failing; message is our sentence for it.';
+comment on column harvest_state.every_seconds is 'How often the ingester means to read it: by this its age is judged.';
 
 create view held_case as
  SELECT h.tenant_id,
@@ -1600,7 +1752,11 @@ create table leaf_run (
   constraint leaf_run_hashes_are_whole CHECK (((leaves > 0) AND (length(hashes) = (32 * leaves))))
 );
 alter table leaf_run alter column hashes set storage external;
-create policy visible_tenants_only on leaf_run using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on leaf_run using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on leaf_run to countersign_api;
 grant insert, select on leaf_run to countersign_ingester;
 grant select on leaf_run to countersign_notary;
@@ -1629,11 +1785,31 @@ create table legal_hold (
   constraint legal_hold_release_by_two CHECK ((lower(release_approved_by) <> lower(released_by))),
   constraint legal_hold_release_is_whole CHECK ((((released_by IS NULL) = (release_reason IS NULL)) AND ((released_by IS NULL) = (release_proposed_at IS NULL)) AND ((release_approved_by IS NULL) = (released_at IS NULL)) AND ((release_approved_by IS NULL) OR (released_by IS NOT NULL))))
 );
-create policy visible_tenants_only on legal_hold using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on legal_hold using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on legal_hold to countersign_api;
 comment on table legal_hold is 'Content that nobody may delete: of one request with all that belongs to it; or all that meets the time and the person given; without any condition, all of the tenant. Held until two people released it.';
 comment on column legal_hold.person is 'Entra object id, application id or UPN, in lower case.';
 comment on column legal_hold.released_by is 'Who asked for the release. It takes effect when somebody else, release_approved_by, agrees.';
+
+create table longest_pause (
+  tenant_id integer not null,
+  source text not null,
+  known_to timestamp with time zone not null,
+  from_at timestamp with time zone,
+  to_at timestamp with time zone,
+  constraint longest_pause_pkey PRIMARY KEY (tenant_id, source),
+  constraint longest_pause_has_both_ends CHECK (((from_at IS NULL) = (to_at IS NULL))),
+  constraint longest_pause_is_a_stretch CHECK ((from_at < to_at))
+);
+create policy visible_tenants_only on longest_pause using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on longest_pause to countersign_api;
+grant delete, insert, select, update on longest_pause to countersign_ingester;
+comment on table longest_pause is 'The longest time in which nothing of a source became known: how close it came to forgetting something. Derived from the sweeps with the coverage, so that nobody has to look at all of them.';
+comment on column longest_pause.known_to is 'Up to here complete sweeps know the source. from_at is null until there were two.';
 
 create table observation (
   tenant_id integer not null,
@@ -1653,7 +1829,11 @@ create table observation (
 ) partition by range (month);
 CREATE INDEX observation_position_idx ON observation USING btree (tenant_id, "position");
 CREATE INDEX observation_purged_idx ON observation USING btree (tenant_id, purged_at_position) WHERE (purged_at_position IS NOT NULL);
-create policy visible_tenants_only on observation using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on observation using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on observation to countersign_api;
 grant insert, select on observation to countersign_ingester;
 grant select on observation to countersign_notary;
@@ -1687,12 +1867,19 @@ create table page (
   same_as_page_id bigint,
   same_as_received_at timestamp with time zone,
   salt bytea,
+  answer_commitment bytea not null,
+  body_salt bytea,
+  body_commitment bytea,
   commitment bytea not null,
   ids_sha256 bytea not null,
   salts bytea not null default '\x'::bytea,
   withheld_ids text[] not null default '{}'::text[],
   withheld_offsets integer[] not null default '{}'::integer[],
   constraint page_pkey PRIMARY KEY (tenant_id, received_at, page_id),
+  constraint page_answer_commitment_is_whole CHECK ((length(answer_commitment) = 32)),
+  constraint page_body_commitment_is_whole CHECK ((length(body_commitment) = 32)),
+  constraint page_body_is_committed_to CHECK ((((body IS NULL) = (body_commitment IS NULL)) AND ((body IS NULL) = (body_salt IS NULL)))),
+  constraint page_body_salt_is_whole CHECK ((length(body_salt) = 32)),
   constraint page_commitment_is_whole CHECK ((length(commitment) = 32)),
   constraint page_has_body_or_twin CHECK (((body IS NULL) = (same_as_page_id IS NOT NULL))),
   constraint page_hash_goes_with_salt CHECK (((sha256 IS NULL) = (salt IS NULL))),
@@ -1710,18 +1897,25 @@ CREATE INDEX page_id_idx ON page USING btree (tenant_id, page_id);
 CREATE INDEX page_known_idx ON page USING gin (known_positions) WHERE (known_positions <> '{}'::bigint[]);
 CREATE INDEX page_same_idx ON page USING btree (tenant_id, same_as_page_id) WHERE (same_as_page_id IS NOT NULL);
 CREATE INDEX page_sweep_idx ON page USING btree (tenant_id, sweep_id, page_id);
-create policy visible_tenants_only on page using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on page using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on page to countersign_api;
 grant insert, select on page to countersign_ingester;
 grant select on page to countersign_notary;
 grant select on page to countersign_retention;
 comment on table page is 'One answer of the source (or one chunk of an imported file), restorable to the exact bytes. An object whose bytes are already archived is cut out and named by its position instead of being stored again; sha256 is over the whole answer as it arrived, so the restoration proves itself.';
+comment on column page.answer_commitment is 'Commitment to the answer as it arrived. Stays when sha256 and salt go, so that all else of the page can be checked for ever.';
 comment on column page.body is 'gzip of the answer without the objects in known_positions; null if the answer equals the page same_as_page_id byte for byte.';
-comment on column page.commitment is 'Page commitment of docs/evidence-format.md; the pages digest of the sweep leaf is made of it.';
+comment on column page.body_commitment is 'Commitment to the body as it was stored first; null if another page holds it.';
+comment on column page.body_salt is 'Of the commitment to the body as it is stored: to body_commitment, or, once something in it was deleted under policy, to the one that the newest such control record names.';
+comment on column page.commitment is 'Page commitment of docs/evidence-format.md, over everything else in the row; the pages digest of the sweep leaf is made of it.';
 comment on column page.first_position is 'The objects this page brought for the first time have the positions first_position … first_position + new_items - 1, in the page''s order.';
 comment on column page.ids_sha256 is 'Ids digest: what the page showed, and what it did not.';
 comment on column page.known_offsets is 'Where in the unpacked body each of known_positions is to be inserted, ascending.';
-comment on column page.salt is 'Of the page commitment. Null, like sha256, once a part of the page was deleted under policy.';
+comment on column page.salt is 'Of the answer''s commitment. Null, like sha256, once a content that the page shows was deleted under policy.';
 comment on column page.salts is '32 bytes for each new object, in order: the salts of their commitments. Zeroes where the content was deleted.';
 comment on column page.source_date is 'The Date header as text: Graph''s own clock.';
 comment on column page.withheld_ids is 'Objects that the source showed and whose content was deleted before: their bytes were blanked before the page was hashed. The ids digest lists them, and there is no observation.';
@@ -1740,7 +1934,11 @@ create table policy_period (
   exclusions jsonb not null,
   constraint policy_period_pkey PRIMARY KEY (tenant_id, policy_id, policy_type, valid_from)
 );
-create policy visible_tenants_only on policy_period using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on policy_period using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on policy_period to countersign_api;
 grant delete, insert, select, update on policy_period to countersign_ingester;
 comment on table policy_period is 'When which access policy protected which type, and which applications it let pass. Rebuilt whole when something new is known about policies.';
@@ -1759,7 +1957,11 @@ create table policy_version (
 ) with (fillfactor=80);
 CREATE INDEX policy_version_position_idx ON policy_version USING btree (tenant_id, "position");
 CREATE INDEX policy_version_visible_idx ON policy_version USING btree (tenant_id, last_seen_at) WHERE (gone_at IS NULL);
-create policy visible_tenants_only on policy_version using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on policy_version using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on policy_version to countersign_api;
 grant delete, insert, select, update on policy_version to countersign_ingester;
 comment on table policy_version is 'One distinct content of an access policy, with the reads that showed it.';
@@ -1771,7 +1973,11 @@ create table purged_object (
   control_position bigint not null,
   constraint purged_object_pkey PRIMARY KEY (tenant_id, object_id, source)
 );
-create policy visible_tenants_only on purged_object using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on purged_object using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on purged_object to countersign_api;
 grant select on purged_object to countersign_ingester;
 comment on table purged_object is 'Ids, in lower case, whose content was deleted: what arrives of them later is withheld. The same as the purged observations say, in one look-up instead of one a partition.';
@@ -1788,7 +1994,11 @@ create table rejection (
   rejected_at timestamp with time zone not null,
   constraint rejection_pkey PRIMARY KEY (tenant_id, page_id, item)
 );
-create policy visible_tenants_only on rejection using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on rejection using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on rejection to countersign_api;
 grant delete, insert, select, update on rejection to countersign_ingester;
 comment on table rejection is 'Something archived that the readers could not understand, with the reason. item is its index in the page, -1 for the page itself.';
@@ -1800,7 +2010,11 @@ create table request_key (
   constraint request_key_pkey PRIMARY KEY (tenant_id, key, request_id)
 );
 CREATE INDEX request_key_request_idx ON request_key USING btree (tenant_id, request_id);
-create policy visible_tenants_only on request_key using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on request_key using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant delete, insert, select, update on request_key to countersign_ingester;
 comment on table request_key is 'The ids (and, for creations, names) by which audit events may speak of a request''s object. Text is hashed to a uuid.';
 
@@ -1819,7 +2033,11 @@ create table request_version (
 ) with (fillfactor=80);
 CREATE INDEX request_version_position_idx ON request_version USING btree (tenant_id, "position");
 CREATE INDEX request_version_visible_idx ON request_version USING btree (tenant_id, last_seen_at) WHERE (gone_at IS NULL);
-create policy visible_tenants_only on request_version using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on request_version using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on request_version to countersign_api;
 grant delete, insert, select, update on request_version to countersign_ingester;
 comment on table request_version is 'One distinct content of an approval request, with the first and the last read that showed it.';
@@ -1839,7 +2057,11 @@ create table retention_policy (
   constraint retention_policy_class_known CHECK ((data_class = ANY (ARRAY['approval-requests'::text, 'access-policies'::text, 'audit-events'::text]))),
   constraint retention_policy_outlasts_source CHECK (((keep_days >= 31) AND (keep_days <= 36500)))
 );
-create policy visible_tenants_only on retention_policy using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on retention_policy using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on retention_policy to countersign_api;
 comment on table retention_policy is 'How long the content of a class is kept; the newest version holds, and without one it is kept for ever. A policy deletes nothing: it is what a run refers to.';
 comment on column retention_policy.keep_days is 'Days since the object''s own time (events) or last sight (requests, access policies). Null: for ever.';
@@ -1881,7 +2103,11 @@ create table retention_run (
 );
 CREATE INDEX retention_run_newest_idx ON retention_run USING btree (tenant_id, proposed_at DESC, run_id);
 CREATE INDEX retention_run_open_idx ON retention_run USING btree (tenant_id, approved_at) WHERE (state = ANY (ARRAY['approved'::text, 'running'::text]));
-create policy visible_tenants_only on retention_run using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on retention_run using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on retention_run to countersign_api;
 grant select, update (waiting) on retention_run to countersign_retention;
 comment on table retention_run is 'One deletion: what was proposed, what it would do then, who approved it, how far it came. Approved by another person than proposed it.';
@@ -1902,8 +2128,12 @@ create table retention_target (
   constraint retention_target_run_fkey FOREIGN KEY (tenant_id, run_id) REFERENCES retention_run(tenant_id, run_id)
 );
 CREATE INDEX retention_target_id_idx ON retention_target USING btree (tenant_id, run_id, object_id);
-CREATE INDEX retention_target_object_idx ON retention_target USING btree (tenant_id, run_id, object);
-create policy visible_tenants_only on retention_target using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+CREATE INDEX retention_target_object_idx ON retention_target USING btree (tenant_id, run_id, object, "position");
+create policy visible_tenants_only on retention_target using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 comment on table retention_target is 'What a running run has still to delete. object is the lowest position of the object: its contents go together or not at all.';
 
 create table sign_in_link (
@@ -1924,7 +2154,11 @@ create table stage_cursor (
   constraint stage_cursor_pkey PRIMARY KEY (tenant_id, stage),
   constraint stage_cursor_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id)
 );
-create policy visible_tenants_only on stage_cursor using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on stage_cursor using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant delete, insert, select, update on stage_cursor to countersign_ingester;
 comment on table stage_cursor is 'How far each stage has come. Written in the same transaction as the stage''s rows.';
 
@@ -1937,7 +2171,11 @@ create table subtree (
   constraint subtree_hash_is_whole CHECK ((length(hash) = 32)),
   constraint subtree_height_known CHECK ((height = ANY (ARRAY[8, 16, 24, 32])))
 );
-create policy visible_tenants_only on subtree using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on subtree using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on subtree to countersign_api;
 grant insert, select on subtree to countersign_notary;
 comment on table subtree is 'Root of the full subtree over positions nth·2^height … (nth+1)·2^height - 1. A cache for proofs, written by the notary; can be rebuilt from leaf_run.';
@@ -1965,7 +2203,11 @@ create table sweep (
   constraint sweep_source_known CHECK ((source = ANY (ARRAY['approval-requests'::text, 'access-policies'::text, 'audit-events'::text, 'import'::text])))
 );
 CREATE INDEX sweep_source_idx ON sweep USING btree (tenant_id, source, ended_at DESC);
-create policy visible_tenants_only on sweep using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on sweep using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on sweep to countersign_api;
 grant insert, select on sweep to countersign_ingester;
 grant select on sweep to countersign_notary;
@@ -1989,6 +2231,46 @@ grant select on tenant to countersign_retention;
 comment on table tenant is 'One directory (Entra tenant) whose approvals are archived. A reference table.';
 comment on column tenant.entra_id is 'The tenant id as configured. Text, because published samples carry ids that are no GUID.';
 
+create table tenant_connection (
+  tenant_id integer not null,
+  credential_kind text,
+  credential_expires_at timestamp with time zone,
+  permissions_at timestamp with time zone,
+  missing_permissions text[],
+  excess_permissions text[],
+  clock_at timestamp with time zone,
+  clock_ahead_seconds double precision,
+  database_ahead_seconds double precision,
+  derive_problem text,
+  derive_problem_since timestamp with time zone,
+  constraint tenant_connection_pkey PRIMARY KEY (tenant_id),
+  constraint tenant_connection_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
+  constraint tenant_connection_credential_known CHECK ((credential_kind = ANY (ARRAY['secret'::text, 'certificate'::text, 'federated'::text])))
+);
+create policy visible_tenants_only on tenant_connection using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on tenant_connection to countersign_api;
+grant insert, select, update on tenant_connection to countersign_ingester;
+comment on table tenant_connection is 'What the ingester last found out about its own access to a tenant, and whether it could evaluate what it read, for people. Not evidence.';
+comment on column tenant_connection.clock_ahead_seconds is 'This machine against the Date header of Graph; negative if it is behind. Whole seconds at best, as the header is.';
+comment on column tenant_connection.credential_expires_at is 'Null if it cannot be known: Graph tells the end of a secret only to those with more permissions than reading needs.';
+comment on column tenant_connection.database_ahead_seconds is 'The same of the database''s own clock. Ages are counted by that, and the times of sweeps are Graph''s where the clocks contradict each other.';
+comment on column tenant_connection.missing_permissions is 'Null if the token does not show its permissions.';
+
+create table throttle_day (
+  tenant_id integer not null,
+  source text not null,
+  day date not null,
+  waits integer not null,
+  waited_seconds double precision not null,
+  longest_wait_seconds double precision not null,
+  constraint throttle_day_pkey PRIMARY KEY (tenant_id, source, day),
+  constraint throttle_day_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id)
+);
+create policy visible_tenants_only on throttle_day using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+grant select on throttle_day to countersign_api;
+grant insert, select, update on throttle_day to countersign_ingester;
+comment on table throttle_day is 'How often and how long Graph asked to wait, by day (UTC), for people. Not evidence, and counted as each wait begins: an ingester that is killed while it waits has counted it.';
+
 create table verification (
   tenant_id integer not null,
   started_at timestamp with time zone not null,
@@ -1998,7 +2280,11 @@ create table verification (
   problem text,
   constraint verification_pkey PRIMARY KEY (tenant_id, started_at)
 );
-create policy visible_tenants_only on verification using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on verification using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on verification to countersign_api;
 grant insert, select on verification to countersign_notary;
 comment on table verification is 'Each run of verify, for the line that says when the archive was last checked from end to end. problem names the first thing that is wrong.';

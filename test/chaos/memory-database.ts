@@ -1,5 +1,5 @@
 import { type CopyTarget, type CopyValue } from '@countersign/database';
-import { type CoveragePeriod, type Source } from '@countersign/domain';
+import { type CoveragePeriod, type Pauses, type Source } from '@countersign/domain';
 import { type Head, type SweepToInsert } from '../../apps/ingester/src/archive/archive-store.ts';
 import { twinKey } from '../../apps/ingester/src/archive/find-known.ts';
 import { type StageCursor } from '../../apps/ingester/src/queries/stage-cursor.ts';
@@ -60,6 +60,17 @@ export interface StateRow {
   message: string | null;
   nextStep: string | null;
   throttledUntil: Date | null;
+  lastAttemptAt: Date;
+}
+
+/** One content of a request, and what the reads say of it. Instants. */
+export interface RequestVersionRow {
+  readonly position: number;
+  readonly requestId: string;
+  readonly lastModifiedAt: string | null;
+  readonly lastSeenAt: string;
+  readonly sightings: number;
+  readonly goneAt: string | null;
 }
 
 /** Lost with a connection; whether a commit was done nobody can tell by it. */
@@ -124,6 +135,8 @@ export class Transaction {
   readonly controls: ControlRow[] = [];
   readonly coverage = new Map<Source, readonly CoveragePeriod[]>();
   readonly records: RecordRow[] = [];
+  readonly versions = new Map<number, RequestVersionRow>();
+  readonly pauses = new Map<Source, Pauses>();
   cursor: StageCursor | undefined;
 
   constructor(holder: Holder) {
@@ -155,6 +168,8 @@ export class MemoryDatabase {
   readonly controls: ControlRow[] = [];
   readonly coverage = new Map<Source, readonly CoveragePeriod[]>();
   readonly records: RecordRow[] = [];
+  readonly versions = new Map<number, RequestVersionRow>();
+  readonly pauses = new Map<Source, Pauses>();
   readonly states = new Map<Source, StateRow>();
   cursor: StageCursor = { nextPageId: 0, nextSweepPosition: 0 };
   turn: object | undefined;
@@ -205,6 +220,8 @@ export class MemoryDatabase {
     this.controls.push(...transaction.controls);
     for (const [source, periods] of transaction.coverage) this.coverage.set(source, periods);
     this.records.push(...transaction.records);
+    for (const [position, version] of transaction.versions) this.versions.set(position, version);
+    for (const [source, pauses] of transaction.pauses) this.pauses.set(source, pauses);
     this.cursor = transaction.cursor ?? this.cursor;
     this.rollback(transaction);
   }

@@ -8,6 +8,7 @@ import { type PreparedPage } from '../../apps/ingester/src/archive/arrived-page.
 import { type Known, twinKey } from '../../apps/ingester/src/archive/find-known.ts';
 import { type TurnSession } from '../../apps/ingester/src/archive/turn.ts';
 import { type HarvestStore } from '../../apps/ingester/src/harvest-store.ts';
+import { type ConnectionState } from '../../apps/ingester/src/connection-state.ts';
 import { type SourceStates } from '../../apps/ingester/src/source-states.ts';
 import {
   type Covered,
@@ -24,6 +25,7 @@ import {
   insertRows,
   type MemoryDatabase,
   type ObservationRow,
+  type PageRow,
   postgresError,
   type StateRow,
   type Transaction,
@@ -76,8 +78,17 @@ export function memoryHarvestStore(
     archive: memoryArchive(database, connection),
     sweeps: memorySweepHistory(database, connection),
     states: memoryStates(database, connection, now),
+    connection: forPeople,
   };
 }
+
+/** What is only told to people: nothing is decided by it. */
+const forPeople: ConnectionState = {
+  credential: () => Promise.resolve(),
+  permissions: () => Promise.resolve(),
+  clock: () => Promise.resolve(),
+  derived: () => Promise.resolve(),
+};
 
 function turnSession(database: MemoryDatabase, connection: Connection, entraId: string): TurnSession {
   const session = { connection };
@@ -212,6 +223,14 @@ export function memorySweepHistory(database: MemoryDatabase, connection: Connect
   return {
     lastComplete: (source) =>
       connection.step('last complete sweep', () => newest(complete(source), ({ endedAt }) => endedAt)),
+    requestsToShow: (since) =>
+      connection.step('requests to show', () => {
+        const shown = [...database.versions.values()].filter(
+          ({ goneAt, sightings, lastModifiedAt }) =>
+            goneAt === null && sightings > 0 && lastModifiedAt !== null && lastModifiedAt > instantOf(since),
+        );
+        return [...new Set(shown.map(({ requestId }) => requestId))];
+      }),
     auditCoverage: (now) => connection.step('audit coverage', () => auditCoverage(ranged(), now)),
     unreadHoles: () =>
       connection.step('unread holes', () => unreadHoles(database.coverage.get('audit-events') ?? [])),
@@ -282,11 +301,16 @@ export function memoryStates(
     reading: (source) =>
       connection.step('state: reading', () => {
         const before = database.states.get(source) ?? { message: null, nextStep: null };
-        database.states.set(source, { ...before, state: 'reading', throttledUntil: null });
+        database.states.set(source, {
+          ...before,
+          state: 'reading',
+          throttledUntil: null,
+          lastAttemptAt: now(),
+        });
       }),
     throttled: (source, until) =>
       connection.step('state: throttled', () =>
-        change(source, { state: 'throttled', message: null, nextStep: null, throttledUntil: until }),
+        change(source, { state: 'throttled', throttledUntil: until }),
       ),
     progress: (source) =>
       connection.step('state: progress', () => {
@@ -295,9 +319,11 @@ export function memoryStates(
       }),
     reach: () => connection.step('state: reach', () => undefined),
     idle: (source, message) =>
-      connection.step('state: idle', () =>
-        change(source, { state: 'idle', message, nextStep: null, throttledUntil: null }),
-      ),
+      connection.step('state: idle', () => {
+        const before = database.states.get(source)?.message;
+        change(source, { state: 'idle', message, nextStep: null, throttledUntil: null });
+        return message !== null && message !== before;
+      }),
     failing: (source, { message, nextStep, until = null }) =>
       connection.step('state: failing', () => {
         const before = database.states.get(source)?.message;
@@ -306,9 +332,16 @@ export function memoryStates(
       }),
     waitsUntil: () =>
       connection.step('state: waits until', () => {
-        const waits = [...database.states.values()].flatMap(({ throttledUntil }) => throttledUntil ?? []);
-        const until = waits.filter((one) => one > now()).sort((a, b) => b.getTime() - a.getTime());
-        return until[0] ?? null;
+        const waits = [...database.states.values()].filter(
+          ({ throttledUntil, lastAttemptAt }) =>
+            throttledUntil !== null && throttledUntil > now() && lastAttemptAt <= now(),
+        );
+        return newest(waits, ({ throttledUntil }) => throttledUntil as Date)?.throttledUntil ?? null;
+      }),
+    lastThrottled: () =>
+      connection.step('state: last throttled', () => {
+        const waiting = [...database.states].filter(([, { throttledUntil }]) => throttledUntil !== null);
+        return newest(waiting, ([, { throttledUntil }]) => throttledUntil as Date)?.[0] ?? null;
       }),
   };
 }
@@ -357,11 +390,24 @@ function recordsIn(
     // What requests tell of events is SQL and derived; no decision of this level rests on it.
     requestKnowledge: () => Promise.resolve(nothingKnown),
     markNewlyDecidable: () => Promise.resolve(),
-    markSightings: () => Promise.resolve({ policiesCameBack: false }),
-    markGone: () => Promise.resolve({ policiesWent: false }),
+    saveDrift: () => Promise.resolve(),
+    markSightings: (from, to) =>
+      connection.look('mark sightings', () => markSightings(database, transaction, from, to)),
+    markGone: (from, to) => connection.look('mark gone', () => markGone(database, transaction, from, to)),
     markCases: () => Promise.resolve(),
     markPolicies: () => Promise.resolve(),
-    saveRequests: (versions) => save('request', versions),
+    saveRequests: async (versions) => {
+      await save('request', versions);
+      for (const { position, receivedAt, record } of versions)
+        transaction.versions.set(position, {
+          position,
+          requestId: record.id,
+          lastModifiedAt: record.lastModifiedAt,
+          lastSeenAt: receivedAt,
+          sightings: 0,
+          goneAt: null,
+        });
+    },
     savePolicies: (versions) => save('policy', versions),
     saveEvents: async (events) => {
       await save('event', events);
@@ -369,6 +415,49 @@ function recordsIn(
     },
     saveRejections: (rejections) => save('rejection', rejections),
   };
+}
+
+function markSightings(
+  database: MemoryDatabase,
+  transaction: Transaction,
+  from: number,
+  to: number,
+): { policiesCameBack: boolean } {
+  for (const page of database.pages.slice(from, to)) {
+    if (page.source !== 'approval-requests') continue;
+    const shows = page.same_as_page_id === null ? page : (database.pages[page.same_as_page_id] as PageRow);
+    const fresh = Array.from({ length: shows.new_items }, (_, nth) => shows.first_position + nth);
+    for (const position of new Set([...shows.known_positions, ...fresh])) {
+      const version = transaction.versions.get(position) ?? database.versions.get(position);
+      if (!version) continue;
+      const at = instantOf(page.received_at);
+      const lastSeenAt = at > version.lastSeenAt ? at : version.lastSeenAt;
+      transaction.versions.set(position, {
+        ...version,
+        lastSeenAt,
+        sightings: version.sightings + 1,
+        goneAt: null,
+      });
+    }
+  }
+  return { policiesCameBack: false };
+}
+
+function markGone(
+  database: MemoryDatabase,
+  transaction: Transaction,
+  from: number,
+  to: number,
+): { policiesWent: boolean } {
+  const sweeps = sweepsBetween(database.completeSweeps.get('approval-requests') ?? [], from, to);
+  for (const { startedAt, endedAt } of sweeps.reverse()) {
+    for (const [position, stored] of new Map([...database.versions, ...transaction.versions])) {
+      const version = transaction.versions.get(position) ?? stored;
+      if (version.goneAt === null && version.lastSeenAt < instantOf(startedAt))
+        transaction.versions.set(position, { ...version, goneAt: instantOf(endedAt) });
+    }
+  }
+  return { policiesWent: false };
 }
 
 function pagesToRead(
@@ -392,7 +481,15 @@ function pagesToRead(
       const { body_offset, body_length } = database.byPosition.get(position) as ObservationRow;
       const text = (row.body as Buffer).toString('utf8', body_offset, body_offset + body_length);
       const { page_id: pageId, source, received_at } = row;
-      objects.push({ position, pageId, item: nth, source, receivedAt: instantOf(received_at), text });
+      objects.push({
+        position,
+        pageId,
+        item: nth,
+        source,
+        receivedAt: instantOf(received_at),
+        text,
+        isText: true,
+      });
     }
   }
   return { pages, objects };
@@ -447,6 +544,8 @@ function coverageIn(
   | 'endsBefore'
   | 'coverageEndingFrom'
   | 'replaceCoverage'
+  | 'loadPauses'
+  | 'savePauses'
   | 'unrecordedGaps'
   | 'appendGap'
 > {
@@ -491,6 +590,15 @@ function coverageIn(
           source,
           [...kept, ...fresh].sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1)),
         );
+      }),
+    loadPauses: (source) =>
+      connection.look(
+        'load pauses',
+        () => transaction.pauses.get(source) ?? database.pauses.get(source) ?? null,
+      ),
+    savePauses: (source, pauses) =>
+      connection.look('save pauses', () => {
+        transaction.pauses.set(source, pauses);
       }),
     unrecordedGaps: () => connection.look('unrecorded gaps', () => unrecordedGaps(database, periods)),
     appendGap: ({ key, at, body }) =>

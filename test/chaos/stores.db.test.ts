@@ -154,6 +154,11 @@ function inMemory(world: World): unknown {
         ),
       )
       .sort(),
+    versions: [...memory.versions.values()]
+      .sort((one, other) => one.position - other.position)
+      .map(({ position, requestId, lastModifiedAt, lastSeenAt, sightings, goneAt }) =>
+        [position, requestId, lastModifiedAt ?? '-', lastSeenAt, sightings, goneAt ?? '-'].join(' '),
+      ),
     controls: memory.controls.map(({ position, key, at, body }) => [position, key, at, body].join(' ')),
     cursor: [memory.cursor.nextPageId, memory.cursor.nextSweepPosition],
     states: [...memory.states]
@@ -200,6 +205,11 @@ async function inPostgres({ tenantId }: Tenant): Promise<unknown> {
            from coverage_period where tenant_id = $1`,
       )
     ).sort(),
+    versions: await lines(
+      `select concat_ws(' ', position, request_id, coalesce(instant_text(last_modified_at), '-'), instant_text(last_seen_at),
+                        sightings, coalesce(instant_text(gone_at), '-')) as line
+         from request_version where tenant_id = $1 order by position`,
+    ),
     controls: await lines(
       `select concat_ws(' ', position, key, instant_text(recorded_at), body) as line from control_record where tenant_id = $1 order by position`,
     ),

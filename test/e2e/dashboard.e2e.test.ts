@@ -148,7 +148,7 @@ test('J, K and Enter lead to a case with its story and its raw record, and back 
   expect(page.url()).toContain('row=');
 });
 
-test('hostile text stays text on every page', async () => {
+test('F57 hostile text stays text on every page', async () => {
   const { page } = view;
   const at = new Date(clock.now() - 3_600_000).toISOString();
   const request = {

@@ -3,7 +3,7 @@ import { caseFile } from './fake-case-file.ts';
 import { scopeOf } from './fake-filter.ts';
 import { decisionHours, decisionTime, facets, pairs, readout, volume } from './fake-metrics.ts';
 import { caseProof, integrity } from './fake-integrity.ts';
-import { coverage, findings, rejections, session } from './fake-operations.ts';
+import { coverage, drift, findings, rejections, session } from './fake-operations.ts';
 
 /** Answers the API's routes with made-up data while `vite` serves the pages. Not part of the build. */
 export function fakeApi(): Plugin {
@@ -41,6 +41,7 @@ function answerTo(method: string, url: URL): unknown {
     '/coverage': coverage,
     '/integrity': integrity,
     '/rejections': rejections,
+    '/drift': drift,
     '/findings': findings,
     '/exports': () => ({ file: '/api/v1/exports/x/file', rows: scope().rows.length }),
     '/metrics/volume': () => volume(scope()),

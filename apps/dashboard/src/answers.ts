@@ -126,3 +126,11 @@ export function useRejections(query: Ref<string>) {
     queryFn: ({ signal }) => api.rejections(query.value, signal),
   });
 }
+
+/** How what Graph sends differs from what it used to send. */
+export function useDrift(query: Ref<string>) {
+  return useQuery({
+    queryKey: ['coverage', 'drift', query],
+    queryFn: ({ signal }) => api.drift(query.value, signal),
+  });
+}

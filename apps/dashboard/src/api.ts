@@ -6,6 +6,7 @@ import type {
   Coverage,
   DecisionHours,
   DecisionTime,
+  DriftList,
   EventFile,
   ExportOrder,
   ExportRun,
@@ -70,6 +71,7 @@ export const api = {
     ask<CaseProof>(`${casePath(tenantId, requestId)}/proof`, { signal }),
   rejections: (query: string, signal?: AbortSignal) =>
     ask<{ items: Rejection[]; nextCursor: string | null }>(`/rejections?${query}`, { signal }),
+  drift: (query: string, signal?: AbortSignal) => ask<DriftList>(`/drift?${query}`, { signal }),
   export: (order: ExportOrder) => ask<ExportRun>('/exports', { method: 'POST', body: order }),
 };
 

@@ -19,12 +19,16 @@ export interface Exchange {
 export interface Answer {
   status: number;
   headers: Record<string, string>;
-  /** An object is sent as JSON; a string is sent as it is. */
+  /** An object is sent as JSON; a string and bytes are sent as they are. */
   body: unknown;
   /** Wait this long before the first byte. */
   delayMs?: number;
   /** Send only so many bytes, then cut the connection. */
   cutAfterBytes?: number;
+  /** Say a Content-Length that is off by so many bytes. */
+  lengthOffBy?: number;
+  /** Send a few bytes at a time, with a pause in between. */
+  drip?: { bytes: number; everyMilliseconds: number };
 }
 
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {

@@ -1,4 +1,5 @@
 export { type Clock, type Instant, type ManualClock, manualClock, realClock } from './clock.ts';
+export { foreignLinkForms } from './faults/foreign-links.ts';
 export { type FaultSetting, type Faults } from './faults/faults.ts';
 export type * from './graph-json.ts';
 export { type ScenarioName, scenarioNames } from './scenarios.ts';

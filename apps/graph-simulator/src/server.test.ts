@@ -1,5 +1,6 @@
 import { SignJWT, createLocalJWKSet, exportSPKI, generateKeyPair, jwtVerify } from 'jose';
 import { type ManualClock, manualClock } from './clock.ts';
+import { type FaultSetting } from './faults/faults.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from './start-simulator.ts';
 
 const running: Simulator[] = [];
@@ -432,4 +433,69 @@ test('a token of another tenant is refused', async () => {
 test('a broken address is the mistake of the client', async () => {
   const simulator = await simulate({ scenario: 'empty' });
   expect((await fetch(`${simulator.origin}/beta/%E0%A4%A`)).status).toBe(400);
+});
+
+test('the evil host counts every byte, and nothing reaches it by itself', async () => {
+  const simulator = await simulate({ scenario: 'empty' });
+  expect(simulator.evilHost.bytesReceived).toBe(0);
+  simulator.faults.set({ name: 'redirects' });
+  const careless = new AbortController();
+  const followed = fetch(`${simulator.origin}/beta/deviceManagement/auditEvents`, {
+    signal: careless.signal,
+  });
+  while (simulator.evilHost.bytesReceived < 20) await new Promise((resolve) => setTimeout(resolve, 5));
+  careless.abort();
+  await expect(followed).rejects.toThrow();
+});
+
+test('bodies break in every documented way', async () => {
+  const simulator = await simulate();
+  const get = await reader(simulator);
+  const textUnder = async (fault: FaultSetting) => {
+    simulator.faults.set(fault);
+    try {
+      return await (await get(`${requestsPath}?$top=2`)).text();
+    } finally {
+      simulator.faults.clear();
+    }
+  };
+  const whole = await textUnder({ name: 'wrong-dates' });
+  await expect(textUnder({ name: 'wrong-lengths', by: 100 })).rejects.toThrow();
+  expect(() => JSON.parse(whole)).not.toThrow();
+  expect((await textUnder({ name: 'gzip-bombs', megabytes: 3 })).length).toBe(3_000_000);
+  expect(await textUnder({ name: 'html-answers' })).toContain('<title>');
+  expect(await textUnder({ name: 'slow-drip', bytes: 400, everyMilliseconds: 0 })).toBe(whole);
+  for (const as of ['empty-link', 'null-link', 'number-link', 'no-value', 'null-value'])
+    expect(await textUnder({ name: 'odd-pages', as })).not.toBe(whole);
+});
+
+test('rows are late, doubled, shifted, hidden or hostile, each time the same way', async () => {
+  const simulator = await simulate();
+  const get = await reader(simulator);
+  const idsUnder = async (fault: FaultSetting | null, path = `${requestsPath}?$top=20`) => {
+    if (fault) simulator.faults.set(fault);
+    const rows = (await readAll(get, path)) as { id?: string }[];
+    simulator.faults.clear();
+    return rows.map(({ id }) => id);
+  };
+  const all = await idsUnder(null);
+  expect((await idsUnder({ name: 'overlapping-pages' })).length).toBeGreaterThan(all.length);
+  expect(new Set(await idsUnder({ name: 'overlapping-pages' }))).toEqual(new Set(all));
+  expect((await idsUnder({ name: 'shifting-rows' })).length).toBe(
+    all.length - Math.ceil(all.length / 20) + 1,
+  );
+  const half = await idsUnder({ name: 'vanished-rows', oneOf: 2 });
+  expect(half.length).toBeLessThan(all.length);
+  expect(await idsUnder({ name: 'vanished-rows', oneOf: 2 })).toEqual(half);
+  expect(
+    (await idsUnder({ name: 'bare-ids', as: 'missing' })).filter((id) => id === undefined).length,
+  ).toBeGreaterThan(1);
+  expect(await idsUnder({ name: 'odd-pages', as: 'empty-with-link' })).toEqual(all);
+  const events = await idsUnder(null, eventsPath);
+  expect((await idsUnder({ name: 'late-events', minutes: 60 * 24 }, eventsPath)).length).toBeLessThan(
+    events.length,
+  );
+  simulator.faults.set({ name: 'hostile-rows', as: 'bad-utf8' });
+  const bytes = Buffer.from(await (await get(`${requestsPath}?$top=2`)).arrayBuffer());
+  expect(bytes.includes(Buffer.from([0xff, 0xc0, 0xaf]))).toBe(true);
 });

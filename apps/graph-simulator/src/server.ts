@@ -4,6 +4,7 @@ import { type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AccessTokens } from './access-token.ts';
 import { type Clock } from './clock.ts';
+import { type EvilHost } from './evil-host.ts';
 import { type Answer, type Exchange, json } from './exchange.ts';
 import { type FaultContext } from './faults/fault.ts';
 import { type Faults } from './faults/faults.ts';
@@ -21,6 +22,7 @@ export interface ServerParts {
   readonly tokens: AccessTokens;
   readonly throttle: Throttle;
   readonly faults: Faults;
+  readonly evilHost: EvilHost;
   readonly pageSizes: PageSizes;
   readonly scenario: string;
   readonly log: (entry: LoggedRequest) => void;
@@ -100,13 +102,15 @@ async function answerTo(exchange: Exchange, parts: ServerParts): Promise<Answer>
     exchange,
     clock: parts.clock,
     clientId: parts.registration.clientId,
+    evilOrigin: parts.evilHost.origin,
     area: isGraph ? 'graph' : 'sign-in',
   };
   const strike = parts.faults.strike(context);
   let answer = strike.answerInstead();
   if (answer === undefined) {
     try {
-      answer = isGraph ? await graph(exchange, parts, strike) : await signIn(exchange, parts);
+      const asked = strike.rewriteExchange(exchange);
+      answer = isGraph ? await graph(asked, parts, strike) : await signIn(asked, parts, strike);
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
       answer = graphErrorAnswer(error, exchange, parts.clock.now());
@@ -132,11 +136,16 @@ async function graph(
   });
 }
 
-async function signIn(exchange: Exchange, parts: ServerParts): Promise<Answer> {
+async function signIn(
+  exchange: Exchange,
+  parts: ServerParts,
+  strike: ReturnType<Faults['strike']>,
+): Promise<Answer> {
   const [, tenant = '', ...rest] = exchange.url.pathname.split('/');
   const action = `${exchange.method} ${rest.join('/')}`;
   if (action === 'GET v2.0/.well-known/openid-configuration') return discover(exchange, tenant, parts);
-  if (action === 'POST oauth2/v2.0/token') return issueToken(exchange, tenant, parts);
+  if (action === 'POST oauth2/v2.0/token')
+    return issueToken(exchange, tenant, parts, (claims) => strike.rewriteClaims(claims));
   if (action === 'GET discovery/v2.0/keys') return signingKeys(parts);
   return json(404, {
     error: 'not_found',
@@ -175,13 +184,12 @@ async function send(
 ): Promise<void> {
   if (answer.delayMs !== undefined && answer.delayMs > 0)
     await sleep(answer.delayMs, undefined, { ref: false });
-  const isText = typeof answer.body === 'string';
-  const body = Buffer.from(isText ? (answer.body as string) : JSON.stringify(answer.body));
+  const body = bytesOf(answer.body);
   const sentId = exchange.headers['client-request-id'];
   response.writeHead(answer.status, {
     'Content-Type':
       'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8',
-    'Content-Length': body.length,
+    'Content-Length': body.length + (answer.lengthOffBy ?? 0),
     Date: new Date(clock.now()).toUTCString(),
     'request-id': exchange.requestId,
     'client-request-id': typeof sentId === 'string' ? sentId : exchange.requestId,
@@ -189,9 +197,30 @@ async function send(
       '{"ServerInfo":{"DataCenter":"West Europe","Slice":"E","Ring":"5","ScaleUnit":"003","RoleInstance":"SIM00001"}}',
     ...answer.headers,
   });
-  if (answer.cutAfterBytes === undefined) {
+  if (answer.drip !== undefined) {
+    await drip(response, body, answer.drip);
+  } else if (answer.cutAfterBytes !== undefined || answer.lengthOffBy !== undefined) {
+    // A length that is wrong leaves a connection that nobody can use any more.
+    response.write(body.subarray(0, answer.cutAfterBytes), () => response.destroy());
+  } else {
     response.end(body);
-    return;
   }
-  response.write(body.subarray(0, answer.cutAfterBytes), () => response.destroy());
+}
+
+function bytesOf(body: unknown): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+/** Until the client has had enough: whoever hangs up ends it. */
+async function drip(
+  response: ServerResponse,
+  body: Buffer,
+  { bytes, everyMilliseconds }: NonNullable<Answer['drip']>,
+): Promise<void> {
+  for (let at = 0; at < body.length && !response.destroyed; at += bytes) {
+    response.write(body.subarray(at, at + bytes));
+    await sleep(everyMilliseconds, undefined, { ref: false });
+  }
+  response.end();
 }

@@ -1,6 +1,7 @@
 import { AccessTokens } from './access-token.ts';
 import { RegisteredCertificate } from './client-assertion.ts';
 import { type Clock, type Instant, realClock } from './clock.ts';
+import { openEvilHost } from './evil-host.ts';
 import { type FaultSetting, Faults } from './faults/faults.ts';
 import { Random } from './random.ts';
 import { type PageSizes } from './routes/graph.ts';
@@ -48,6 +49,8 @@ export interface Simulator {
   /** The variables that point Countersign at this tenant. */
   readonly environment: Readonly<Record<string, string>>;
   readonly faults: Faults;
+  /** A listener in the place of an attacker, where `foreign-links` and `redirects` lead: not one byte may reach it. */
+  readonly evilHost: { readonly origin: string; readonly bytesReceived: number };
   /** Every request so far, control surface excepted; at most the last 10,000. */
   readonly requestLog: readonly LoggedRequest[];
   close(): Promise<void>;
@@ -77,6 +80,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const faults = new Faults();
   for (const fault of options.faults ?? []) faults.set(fault);
   const requestLog: LoggedRequest[] = [];
+  const evilHost = await openEvilHost(options.host ?? '127.0.0.1');
   const throttle = options.throttle === false ? false : { ...documentedThrottle, ...options.throttle };
   const server = await listen(
     {
@@ -86,6 +90,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       tokens: await AccessTokens.create(clock, registration.tenantId),
       throttle: new Throttle(clock, throttle),
       faults,
+      evilHost,
       pageSizes: { requests: 100, policies: 100, events: 1000, ...options.pageSizes },
       scenario,
       log: (entry) => {
@@ -95,7 +100,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     options.host ?? '127.0.0.1',
     options.port ?? 0,
-  );
+  ).catch(async (error: unknown) => {
+    await evilHost.close();
+    throw error;
+  });
   const { tenantId, clientId, clientSecret } = registration;
   return {
     origin: server.origin,
@@ -113,7 +121,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       GRAPH_BASE_URL: server.origin,
     },
     faults,
+    evilHost,
     requestLog,
-    close: () => server.close(),
+    close: async () => {
+      await Promise.all([server.close(), evilHost.close()]);
+    },
   };
 }

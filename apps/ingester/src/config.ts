@@ -18,6 +18,8 @@ export interface TenantConfig {
   readonly credential: Credential;
   readonly authorityHost: string;
   readonly graphBaseUrl: string;
+  /** Whether a token that may do more than read is used all the same. */
+  readonly allowsWritePermissions: boolean;
   readonly isDemo: boolean;
 }
 
@@ -44,6 +46,7 @@ const variables = z.object({
   GRAPH_BASE_URL: z.string().default(publicGraph),
   COUNTERSIGN_TENANTS_FILE: z.string().optional(),
   COUNTERSIGN_HARVEST_INTERVAL: z.string().default('5m'),
+  COUNTERSIGN_ALLOW_WRITE_PERMISSIONS: z.enum(['true', 'false']).default('false'),
   COUNTERSIGN_DEMO: z.string().optional(),
   LOG_LEVEL: z.string().optional(),
 });
@@ -70,10 +73,7 @@ export function readIngesterConfig(environment: Environment): IngesterConfig {
   if (interval === null)
     problems.push('COUNTERSIGN_HARVEST_INTERVAL has to be a time like 10s, 5m or 1h, at least 1s');
   const isDemo = values.COUNTERSIGN_DEMO === '1';
-  const tenants = [
-    ...fromVariables(values, isDemo, problems),
-    ...fromFile(values.COUNTERSIGN_TENANTS_FILE, isDemo, problems),
-  ];
+  const tenants = [...fromVariables(values, isDemo, problems), ...fromFile(values, isDemo, problems)];
   const ids = tenants.map((tenant) => tenant.entraId.toLowerCase());
   if (new Set(ids).size < ids.length) problems.push('the same tenant is configured twice');
   if (problems.length > 0) throw new ConfigurationError(problems);
@@ -109,17 +109,37 @@ function fromVariables(values: Variables, isDemo: boolean, problems: string[]): 
   const graphBaseUrl = checkedUrl(values.GRAPH_BASE_URL, 'GRAPH_BASE_URL', isDemo, problems);
   if (!tenantId || !clientId || !credential) return [];
   const name = isDemo ? demoName : null;
-  return [{ entraId: tenantId, name, clientId, credential, authorityHost, graphBaseUrl, isDemo }];
+  const allowsWritePermissions = allowsWriting(values);
+  return [
+    {
+      entraId: tenantId,
+      name,
+      clientId,
+      credential,
+      authorityHost,
+      graphBaseUrl,
+      allowsWritePermissions,
+      isDemo,
+    },
+  ];
 }
 
-function fromFile(path: string | undefined, isDemo: boolean, problems: string[]): TenantConfig[] {
+function allowsWriting({ COUNTERSIGN_ALLOW_WRITE_PERMISSIONS: allowed }: Variables): boolean {
+  return allowed === 'true';
+}
+
+function fromFile(values: Variables, isDemo: boolean, problems: string[]): TenantConfig[] {
+  const path = values.COUNTERSIGN_TENANTS_FILE;
   if (!path) return [];
   if (isDemo) {
     problems.push('COUNTERSIGN_TENANTS_FILE and COUNTERSIGN_DEMO exclude each other');
     return [];
   }
   const entries = readEntries(path, problems);
-  return entries.flatMap((entry, index) => tenantOfEntry(entry, index, problems));
+  const allowsWritePermissions = allowsWriting(values);
+  return entries.flatMap((entry, index) =>
+    tenantOfEntry(entry, index, problems).map((tenant) => ({ ...tenant, allowsWritePermissions })),
+  );
 }
 
 function readEntries(path: string, problems: string[]): Entry[] {
@@ -139,7 +159,11 @@ function readEntries(path: string, problems: string[]): Entry[] {
   return [];
 }
 
-function tenantOfEntry(entry: Entry, index: number, problems: string[]): TenantConfig[] {
+function tenantOfEntry(
+  entry: Entry,
+  index: number,
+  problems: string[],
+): Omit<TenantConfig, 'allowsWritePermissions'>[] {
   const where = `COUNTERSIGN_TENANTS_FILE: entry ${index + 1}`;
   const credential = credentialOf({
     certificate: entry.clientCertificatePath,

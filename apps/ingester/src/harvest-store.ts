@@ -3,6 +3,7 @@ import { type DataSource } from 'typeorm';
 import { type ArchiveStore } from './archive/archive-store.ts';
 import { postgresArchive } from './archive/postgres-archive.ts';
 import { postgresTurnSession, type TurnSession } from './archive/turn.ts';
+import { type ConnectionState, postgresConnectionState } from './connection-state.ts';
 import { postgresSourceStates, type SourceStates } from './source-states.ts';
 import { postgresSweepHistory } from './sources/postgres-sweep-history.ts';
 import { type SweepHistory } from './sources/sweep-history.ts';
@@ -14,6 +15,7 @@ export interface HarvestStore {
   readonly archive: ArchiveStore;
   readonly sweeps: SweepHistory;
   readonly states: SourceStates;
+  readonly connection: ConnectionState;
 }
 
 export function postgresHarvestStore(dataSource: DataSource, tenant: Tenant, now: () => Date): HarvestStore {
@@ -24,5 +26,6 @@ export function postgresHarvestStore(dataSource: DataSource, tenant: Tenant, now
     archive: postgresArchive(archive, tenantId),
     sweeps: postgresSweepHistory(archive, tenantId),
     states: postgresSourceStates(archive, tenant, now),
+    connection: postgresConnectionState(archive, tenant, now),
   };
 }

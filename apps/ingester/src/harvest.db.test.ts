@@ -61,7 +61,15 @@ class SmallGraph {
 }
 
 const error = (kind: GraphError['kind'], status: number, retryAfterSeconds: number | null = null) =>
-  new GraphError({ kind, status, retryAfterSeconds, sentence: `failed ${status}`, nextStep: 'do something' });
+  new GraphError({
+    kind,
+    status,
+    code: status === 403 ? 'Forbidden' : null,
+    requestId: `q-${status}`,
+    retryAfterSeconds,
+    sentence: `failed ${status}`,
+    nextStep: 'do something',
+  });
 
 async function setUp(graph: SmallGraph, over: Partial<HarvestOptions> = {}) {
   const tenant = await registerTenant(database.dataSource, {
@@ -162,6 +170,24 @@ test('a second harvest reads the last day again, not the past, and adds nothing'
   expect(report.outcomes.map(({ newItems }) => newItems)).toEqual([0, 0, 0]);
 });
 
+test('F17 events of one and the same time, split over pages, windows or days, are all there', async () => {
+  const graph = new SmallGraph();
+  const { tenant, run, later } = await setUp(graph);
+  // The very end of the first window, which is not in it.
+  const same = (id: string) => ({ id, activityDateTime: '2026-11-23T12:00:00Z' });
+  graph.events = ['a', 'b'].map(same);
+  await run({ only: ['audit-events'] });
+  expect(await known(tenant.tenantId)).toEqual([]);
+  later(1000);
+  await run({ only: ['audit-events'] });
+  expect(await known(tenant.tenantId)).toEqual(['a', 'b']);
+  // Two more of that instant, seen only once everything after it was read long ago.
+  graph.events = ['a', 'b', 'c', 'd'].map(same);
+  later(20 * 3_600_000);
+  await run({ only: ['audit-events'] });
+  expect(await known(tenant.tenantId)).toEqual(['a', 'b', 'c', 'd']);
+});
+
 test('killed between two windows, it goes on where it was', async () => {
   const graph = new SmallGraph();
   const { run } = await setUp(graph);
@@ -179,7 +205,7 @@ test('killed between two windows, it goes on where it was', async () => {
   expect(before.slice(1).filter((window) => after.includes(window))).toEqual([]);
 });
 
-test('after a week the last 30 days are read again, once', async () => {
+test('F16 after a week the last 30 days are read again, once', async () => {
   const graph = new SmallGraph();
   const { run, later } = await setUp(graph);
   await run();
@@ -259,7 +285,12 @@ test('a source that fails says what to do and leaves the others alone', async ()
     state: 'failing',
     message: 'failed 403',
     next_step: 'do something',
+    every_seconds: 300,
+    error_status: 403,
+    error_code: 'Forbidden',
+    error_request_id: 'q-403',
   });
+  expect(await state(tenant.tenantId, 'access-policies')).toMatchObject({ every_seconds: 3600 });
   expect(await sweeps(tenant.tenantId, 'approval-requests')).toEqual([
     { complete: false, reason: 'failed 403', items: 0 },
   ]);
@@ -269,6 +300,9 @@ test('a source that fails says what to do and leaves the others alone', async ()
     state: 'idle',
     message: null,
     next_step: null,
+    error_status: null,
+    error_code: null,
+    error_request_id: null,
   });
 });
 
@@ -291,7 +325,7 @@ test('told to wait for long, a tenant is not asked for anything before', async (
   expect((await run()).outcomes[0]).toMatchObject({ complete: true });
 });
 
-test('nothing where there was something is read twice: a contradiction is suspect, agreement is believed', async () => {
+test('F08 nothing where there was something is read twice: a contradiction is suspect, agreement is believed', async () => {
   const graph = new SmallGraph();
   const { tenant, run, later } = await setUp(graph);
   const rows = graph.requests;
@@ -321,7 +355,7 @@ test('nothing where there was something is read twice: a contradiction is suspec
   ]);
 });
 
-test('two harvests at once take turns, and the second adds nothing', async () => {
+test('F44 two harvests at once take turns, and the second adds nothing', async () => {
   const graph = new SmallGraph();
   graph.events = [{ id: 'e', activityDateTime: '2026-11-23T09:00:00Z' }];
   const { tenant, run } = await setUp(graph);
@@ -338,7 +372,7 @@ test('a scheduled harvest does not wait for another one', async () => {
   expect(reports.map(({ skipped }) => skipped).sort()).toEqual([false, true]);
 });
 
-test('the clock of this machine does not decide what is asked', async () => {
+test('F20 the clock of this machine does not decide what is asked', async () => {
   const graph = new SmallGraph();
   const { run, later } = await setUp(graph);
   later(40 * 24 * 3_600_000);
@@ -366,4 +400,55 @@ test('a rule that fails does not keep evidence from being archived', async () =>
     deriveProblem: 'a rule broke',
     outcomes: [{ complete: true }, { complete: true }, { complete: true }],
   });
+});
+
+test('waits that Graph asked for are counted by their day, the longest too', async () => {
+  const graph = new SmallGraph();
+  const { tenant, options, run, later } = await setUp(graph);
+  let tell: (wait: Wait) => void = () => undefined;
+  const connect: HarvestOptions['connect'] = (onWait) => {
+    tell = onWait;
+    return graph.client(options.now);
+  };
+  const throttled = (seconds: number, because: Wait['because'] = 'throttled') => {
+    const until = new Date(options.now().getTime() + seconds * 1000);
+    tell({ because, status: 429, seconds, until, attempt: 1 });
+  };
+  graph.onAsk = (url) => {
+    if (!url.pathname.includes('Requests')) return;
+    throttled(4);
+    throttled(34);
+    throttled(300, 'unavailable');
+  };
+  await run({ connect });
+  graph.onAsk = () => undefined;
+  graph.fail = (url) => (url.pathname.includes('Requests') ? error('throttled', 429, 3600) : null);
+  later(13 * 3_600_000);
+  await run({ connect });
+  const days = await database.query(
+    `select source, day::text, waits, waited_seconds, longest_wait_seconds
+       from throttle_day where tenant_id = $1 order by day`,
+    [tenant.tenantId],
+  );
+  const source = 'approval-requests';
+  expect(days).toEqual([
+    { source, day: '2026-11-23', waits: 2, waited_seconds: 38, longest_wait_seconds: 34 },
+    { source, day: '2026-11-24', waits: 1, waited_seconds: 3600, longest_wait_seconds: 3600 },
+  ]);
+});
+
+test('the clock and what could not be evaluated are noted, and forgotten when they are right again', async () => {
+  const graph = new SmallGraph();
+  graph.date = new Date(start.getTime() + 600_000);
+  const { tenant, run, later } = await setUp(graph);
+  const connection = async () =>
+    (await database.query('select * from tenant_connection where tenant_id = $1', [tenant.tenantId]))[0];
+  await run({ derive: () => Promise.reject(new Error('a rule is broken')) });
+  const broken = { derive_problem: 'a rule is broken', derive_problem_since: start };
+  expect(await connection()).toMatchObject({ ...broken, clock_ahead_seconds: -600, clock_at: start });
+  later(300_000);
+  await run({ derive: () => Promise.reject(new Error('a rule is broken')) });
+  expect(await connection()).toMatchObject({ ...broken, clock_ahead_seconds: 0 });
+  await run();
+  expect(await connection()).toMatchObject({ derive_problem: null, derive_problem_since: null });
 });

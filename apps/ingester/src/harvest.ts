@@ -1,4 +1,4 @@
-import { type Source, sources } from '@countersign/domain';
+import { dueEverySeconds, type Source, sources } from '@countersign/domain';
 import { randomUUID } from 'node:crypto';
 import { type Logger } from '@countersign/database';
 import { GraphError, type GraphClient, SignInError, type Wait } from '@countersign/graph';
@@ -6,8 +6,10 @@ import { type DataSource } from 'typeorm';
 import { closeInterruptedSweeps } from './archive/close-interrupted-sweeps.ts';
 import { FencedError } from './archive/fenced-error.ts';
 import { takeTurnIn, type Turn } from './archive/turn.ts';
+import { type ConnectionState } from './connection-state.ts';
 import { GraphClock } from './graph-clock.ts';
 import { type HarvestStore, postgresHarvestStore } from './harvest-store.ts';
+import { type ErrorFacts } from './source-states.ts';
 import { readAuditEvents } from './sources/audit-events.ts';
 import { type Cycle, type SourceOutcome } from './sources/cycle.ts';
 import { readWholeSet } from './sources/read-whole-set.ts';
@@ -54,6 +56,8 @@ export interface HarvestedSource {
   readonly nextStep: string | null;
 }
 
+/** Throttled to the end of all attempts, and not told for how long: then nobody else asks in this cycle. */
+const unnamedWaitSeconds = 60;
 const policiesEveryMilliseconds = 55 * 60_000;
 const requestsPath = '/beta/deviceManagement/operationApprovalRequests';
 const policiesPath = '/beta/deviceManagement/operationApprovalPolicies';
@@ -81,6 +85,7 @@ export async function harvestInto(store: HarvestStore, options: HarvestParts): P
 class Harvest {
   private readonly options: HarvestParts;
   private readonly cycle: Cycle;
+  private readonly connection: ConnectionState;
   private readonly outcomes = new Map<Source, HarvestedSource>();
   private reading: Source = 'approval-requests';
   private requestsReadAt = 0;
@@ -89,6 +94,7 @@ class Harvest {
   constructor(store: HarvestStore, options: HarvestParts, turn: Turn) {
     const { now, newSweepId = randomUUID, signal, report } = options;
     this.options = options;
+    this.connection = store.connection;
     this.cycle = {
       archive: store.archive,
       sweeps: store.sweeps,
@@ -106,29 +112,42 @@ class Harvest {
   async run(): Promise<HarvestReport> {
     const interrupted = await closeInterruptedSweeps(this.cycle.archive, this.cycle.turn);
     if (interrupted) this.options.logger.warn('An earlier harvest was interrupted.', { sweeps: interrupted });
-    const wanted = this.options.only ?? sources;
-    if (wanted.includes('approval-requests')) await this.readRequests();
-    if (wanted.includes('access-policies') && (await this.arePoliciesDue()))
-      await this.attempt('access-policies', () => readWholeSet(this.cycle, 'access-policies', policiesPath));
-    if (wanted.includes('audit-events')) {
-      await this.derive();
-      await this.attempt('audit-events', () => readAuditEvents(this.cycle, () => this.afterPastWindow()));
-    }
+    for (const source of await this.wantedInOrder()) await this.readSource(source);
     await this.derive();
-    return { skipped: false, outcomes: [...this.outcomes.values()], deriveProblem: this.deriveProblem };
+    await this.noteConnection();
+    const outcomes = sources.flatMap((source) => this.outcomes.get(source) ?? []);
+    return { skipped: false, outcomes, deriveProblem: this.deriveProblem };
+  }
+
+  /** Whoever was throttled goes last: its next refusal holds up all, and must not starve the others for ever. */
+  private async wantedInOrder(): Promise<readonly Source[]> {
+    const wanted = this.options.only ?? sources;
+    const last = await this.cycle.states.lastThrottled();
+    if (last === null || !wanted.includes(last)) return wanted;
+    return [...wanted.filter((source) => source !== last), last];
+  }
+
+  private async readSource(source: Source): Promise<void> {
+    if (source === 'approval-requests') return this.readRequests();
+    if (source === 'audit-events') {
+      await this.derive();
+      return this.attempt(source, () => readAuditEvents(this.cycle, () => this.afterPastWindow()));
+    }
+    if (await this.arePoliciesDue())
+      await this.attempt(source, () => readWholeSet(this.cycle, source, policiesPath));
   }
 
   private async readRequests(): Promise<void> {
-    this.requestsReadAt = this.options.now().getTime();
     await this.attempt('approval-requests', () =>
       readWholeSet(this.cycle, 'approval-requests', requestsPath),
     );
+    this.requestsReadAt = this.cycle.clock.now().getTime();
   }
 
   /** The past takes its time; meanwhile the present must not be missed, nor the screen stay empty. */
   private async afterPastWindow(): Promise<void> {
     await this.derive();
-    const age = this.options.now().getTime() - this.requestsReadAt;
+    const age = this.cycle.clock.now().getTime() - this.requestsReadAt;
     const reads = this.options.only?.includes('approval-requests') ?? true;
     if (!reads || age < this.options.intervalMilliseconds) return;
     await this.readRequests();
@@ -147,19 +166,21 @@ class Harvest {
         message: `Graph asked to wait until ${until.toISOString()}.`,
       });
     this.reading = source;
-    await states.reading(source);
+    await states.reading(source, dueEverySeconds(source, this.options.intervalMilliseconds / 1000));
     try {
       const { items, newItems, note } = await read();
-      await states.idle(source, note);
-      this.note(source, { complete: true, items, newItems, message: note });
+      const message = [note, this.cycle.clock.warning].filter((part) => part !== null).join(' ') || null;
+      if (await states.idle(source, message))
+        this.options.logger.warn(message as string, { tenant: this.options.tenant.entraId, source });
+      this.note(source, { complete: true, items, newItems, message });
       this.options.report(source, `${items.toLocaleString('en')} read, ${newItems.toLocaleString('en')} new`);
     } catch (error) {
       if (error instanceof FencedError || this.options.signal.aborted) throw error;
-      const { message, nextStep, retryAfterSeconds } = explain(error);
+      const { message, nextStep, retryAfterSeconds, facts } = explain(error);
       const wait = retryAfterSeconds
         ? new Date(this.options.now().getTime() + retryAfterSeconds * 1000)
         : null;
-      const isNews = await states.failing(source, { message, nextStep, until: wait });
+      const isNews = await states.failing(source, { message, nextStep, until: wait, error: facts });
       if (isNews) this.log(source, error, nextStep);
       this.note(source, { complete: false, message, nextStep });
     }
@@ -171,6 +192,7 @@ class Harvest {
     if (error instanceof GraphError)
       this.options.logger.warn(error.sentence, {
         ...facts,
+        kind: error.kind,
         nextStep,
         code: error.code,
         requestId: error.requestId,
@@ -199,12 +221,24 @@ class Harvest {
     }
   }
 
+  /** For people; a harvest that is whole must not fail for it. */
+  private async noteConnection(): Promise<void> {
+    const { aheadSeconds } = this.cycle.clock;
+    try {
+      if (aheadSeconds !== null) await this.connection.clock(aheadSeconds);
+      await this.connection.derived(this.deriveProblem);
+    } catch (error) {
+      if (this.options.signal.aborted) throw error;
+      this.options.logger.warn('What was found out about the connection was not saved.', { error });
+    }
+  }
+
   private async arePoliciesDue(): Promise<boolean> {
     if (this.options.isOnce) return true;
     const last = await this.cycle.sweeps.lastComplete('access-policies');
     if (!last) return true;
-    const age = this.options.now().getTime() - last.endedAt.getTime();
-    // A clock that was set back must not make the last reading one of the future, and the next one wait for it.
+    const age = this.cycle.clock.now().getTime() - last.endedAt.getTime();
+    // A reading in the future is one of a clock that was wrong.
     return age < 0 || age >= policiesEveryMilliseconds;
   }
 
@@ -232,14 +266,21 @@ interface Explanation {
   readonly message: string;
   readonly nextStep: string | null;
   readonly retryAfterSeconds: number | null;
+  readonly facts: ErrorFacts | null;
 }
 
 function explain(error: unknown): Explanation {
-  if (error instanceof GraphError)
-    return { message: error.sentence, nextStep: error.nextStep, retryAfterSeconds: error.retryAfterSeconds };
-  if (error instanceof SignInError)
-    return { message: error.message, nextStep: error.nextStep, retryAfterSeconds: null };
+  if (error instanceof GraphError) {
+    const wait = error.retryAfterSeconds ?? (error.kind === 'throttled' ? unnamedWaitSeconds : null);
+    const { sentence, nextStep, status, code, requestId } = error;
+    return { message: sentence, nextStep, retryAfterSeconds: wait, facts: { status, code, requestId } };
+  }
+  if (error instanceof SignInError) {
+    const facts = { status: null, code: error.code, requestId: null };
+    return { message: error.message, nextStep: error.nextStep, retryAfterSeconds: null, facts };
+  }
   return {
+    facts: null,
     message: `Reading stopped: ${error instanceof Error ? error.message : String(error)}`,
     nextStep: 'See the log of the ingester.',
     retryAfterSeconds: null,

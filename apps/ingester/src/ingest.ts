@@ -8,15 +8,18 @@ import {
 } from '@countersign/database';
 import { type Source } from '@countersign/domain';
 import {
+  certificateEndsAt,
   createGraphClient,
   createTokenSource,
-  excessPermissions,
   type GraphClient,
-  missingPermissions,
+  permissionFacts,
+  SignInError,
   type TokenSource,
   type Wait,
+  writePermissions,
 } from '@countersign/graph';
 import { type IngesterConfig, type TenantConfig } from './config.ts';
+import { type ConnectionState, postgresConnectionState } from './connection-state.ts';
 import { harvest, type HarvestReport } from './harvest.ts';
 import { derive } from './stages/derive.ts';
 import { registerTenant } from './tenant-registry.ts';
@@ -41,7 +44,8 @@ export class Ingest {
   /** Aborted when the process has to end: everything stops between two pages. */
   readonly signal: AbortSignal;
   private readonly tenants = new Map<string, HarvestedTenant>();
-  private readonly checked = new Set<string>();
+  private readonly toldPermissions = new Map<string, string>();
+  private readonly toldExpiry = new Map<string, number>();
 
   constructor(parts: Pick<Ingest, 'archive' | 'config' | 'logger' | 'report' | 'signal'>) {
     this.archive = parts.archive;
@@ -58,10 +62,16 @@ export class Ingest {
   ): Promise<HarvestReport> {
     const { tenant, tokens } = await this.tenantOf(config);
     const name = config.name ?? config.entraId;
+    const connection = postgresConnectionState(
+      inTenants(this.archive.dataSource, [tenant.tenantId]),
+      tenant,
+      () => new Date(),
+    );
+    await this.noteCredential(config, connection);
     return harvest({
       archive: this.archive.dataSource,
       tenant,
-      connect: (onWait) => this.connect(config, tokens, onWait),
+      connect: (onWait) => this.connect(config, { tokens, connection }, onWait),
       derive: (whose, signal) => this.derive(whose, signal, name),
       now: () => new Date(),
       signal: this.signal,
@@ -82,32 +92,73 @@ export class Ingest {
     return inTenants(this.archive.dataSource, ids);
   }
 
-  private connect(config: TenantConfig, tokens: TokenSource, onWait: (wait: Wait) => void): GraphClient {
+  private connect(
+    config: TenantConfig,
+    { tokens, connection }: { tokens: TokenSource; connection: ConnectionState },
+    onWait: (wait: Wait) => void,
+  ): GraphClient {
     const watched: TokenSource = {
-      token: async () => this.checkPermissions(config, await tokens.token()),
+      token: async () => this.checkPermissions(config, await tokens.token(), connection),
       forget: (token) => tokens.forget(token),
     };
     return createGraphClient({ baseUrl: config.graphBaseUrl, tokens: watched, version, onWait });
   }
 
-  /** Said once per process and tenant, since the same is true every five minutes. */
-  private checkPermissions(config: TenantConfig, token: string): string {
-    if (this.checked.has(config.entraId)) return token;
-    this.checked.add(config.entraId);
-    const tenant = config.entraId;
-    const missing = missingPermissions(token);
-    const excess = excessPermissions(token);
-    if (missing.length > 0)
+  /** A token that could change what it reads is not used, unless somebody accepted that in so many words. */
+  private async checkPermissions(
+    config: TenantConfig,
+    token: string,
+    connection: ConnectionState,
+  ): Promise<string> {
+    await this.notePermissions(config, token, connection);
+    const writing = writePermissions(token);
+    if (writing.length > 0 && !config.allowsWritePermissions) throw overprivileged(config.entraId, writing);
+    return token;
+  }
+
+  /** Also said 30, 14 and 3 days before a certificate ends, once each. Nobody tells us when a secret does. */
+  private async noteCredential(
+    { entraId, credential }: TenantConfig,
+    connection: ConnectionState,
+  ): Promise<void> {
+    const endsAt = await certificateEndsAt(credential);
+    await connection.credential(credential.kind, endsAt);
+    if (endsAt === null) return;
+    const days = (endsAt.getTime() - Date.now()) / 86_400_000;
+    const step = [3, 14, 30].find((limit) => days <= limit);
+    if (step === undefined || this.toldExpiry.get(entraId) === step) return;
+    this.toldExpiry.set(entraId, step);
+    this.logger.warn('The certificate of the app registration ends soon; upload a new one and name it.', {
+      tenant: entraId,
+      endsAt: endsAt.toISOString(),
+    });
+  }
+
+  /** Said when it is news, since the same is true every five minutes. */
+  private async notePermissions(
+    { entraId: tenant }: TenantConfig,
+    token: string,
+    connection: ConnectionState,
+  ): Promise<void> {
+    const facts = permissionFacts(token);
+    const found = JSON.stringify(facts);
+    if (this.toldPermissions.get(tenant) === found) return;
+    this.toldPermissions.set(tenant, found);
+    const { missing, excess } = facts;
+    if (missing?.length)
       this.logger.warn('The app registration lacks permissions; grant them and consent again.', {
         tenant,
         missing,
       });
-    if (excess.length > 0)
+    if (excess?.length)
       this.logger.warn(
         'The app registration has more permissions than reading needs: whoever steals its secret could change what this archive is to prove. Remove them.',
         { tenant, excess },
       );
-    return token;
+    await connection.permissions(facts).catch((error: unknown) => {
+      this.toldPermissions.delete(tenant);
+      this.logger.warn('What the token may read was not saved.', { tenant, error });
+    });
   }
 
   private async tenantOf(config: TenantConfig): Promise<HarvestedTenant> {
@@ -126,6 +177,15 @@ export class Ingest {
     this.tenants.set(entraId, made);
     return made;
   }
+}
+
+function overprivileged(tenant: string, permissions: readonly string[]): SignInError {
+  return new SignInError({
+    code: 'overprivileged',
+    sentence: `The token for tenant ${tenant} may do more than read: ${permissions.join(', ')}. It was not used: whoever has it can change what this archive is to prove.`,
+    nextStep:
+      'Remove these permissions from the app registration and consent again, or set COUNTERSIGN_ALLOW_WRITE_PERMISSIONS=true to harvest all the same.',
+  });
 }
 
 /** Opens the archive and everything around it. */

@@ -9,7 +9,7 @@ import { replay } from './replay.ts';
 const database = useDatabase({ role: 'countersign_ingester' });
 const runs = Number(process.env['COUNTERSIGN_TEST_RUNS'] ?? 25);
 
-test('a history derived as it came and one derived at once are the same, row by row', async () => {
+test('F51 a history derived as it came and one derived at once are the same, row by row', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
       await forgetEverything(database);

@@ -49,6 +49,18 @@ test('a whole harvest of the simulated tenant: everything it shows is archived a
   expect(await database.query('select name, is_demo from tenant')).toEqual([
     { name: 'Contoso EU (demo)', is_demo: true },
   ]);
+  // The simulator sends what the readers were written for, and gives its app what reading needs.
+  expect(await database.query('select * from drift')).toEqual([]);
+  expect(await database.query('select * from tenant_connection')).toEqual([
+    expect.objectContaining({
+      credential_kind: 'secret',
+      credential_expires_at: null,
+      missing_permissions: [],
+      excess_permissions: [],
+      clock_ahead_seconds: expect.any(Number) as number,
+      derive_problem: null,
+    }),
+  ]);
   const pages = await database.query<{ id: number; tenant: number; asked: string }>(
     'select page_id::int as id, tenant_id as tenant, asked from page',
   );

@@ -7,21 +7,37 @@ type State = 'idle' | 'reading' | 'throttled' | 'failing';
 /** Where each source of a tenant stands, for people, and until when it must not be asked. */
 export interface SourceStates {
   /** An attempt begins. What was wrong stays on the screen until this one is better. */
-  reading(source: Source): Promise<void>;
+  reading(source: Source, everySeconds: number): Promise<void>;
   throttled(source: Source, until: Date): Promise<void>;
   progress(source: Source, items: number): Promise<void>;
   reach(source: Source, reachedBackTo: Date | null, wantsBackTo: Date | null): Promise<void>;
-  idle(source: Source, message: string | null): Promise<void>;
+  /** Answers whether the message is news. */
+  idle(source: Source, message: string | null): Promise<boolean>;
   /** Answers whether this is news: the same again is counted by `since`, not told again. */
   failing(source: Source, problem: SourceProblem): Promise<boolean>;
-  /** Until when Graph must not be asked, whichever source it said that for; null if it may. */
+  /**
+   * Until when the tenant must not be asked; null if it may. Graph counts the requests of an app, not those for
+   * one collection. A clock that was set back since does not make the wait longer.
+   */
   waitsUntil(): Promise<Date | null>;
+  /** The source for which Graph asked last to wait; null if none is waited for. */
+  lastThrottled(): Promise<Source | null>;
 }
 
 export interface SourceProblem {
   readonly message: string;
   readonly nextStep: string | null;
+  /** Graph asked for so much patience that this attempt ended. */
   readonly until?: Date | null;
+  readonly error?: ErrorFacts | null;
+}
+
+/** What Graph or the sign-in itself said, for whoever asks Microsoft about it. */
+export interface ErrorFacts {
+  /** Of the answer; 0 if there was none, null if it was not Graph. */
+  readonly status: number | null;
+  readonly code: string | null;
+  readonly requestId: string | null;
 }
 
 export function postgresSourceStates(archive: TenantArchive, tenant: Tenant, now: () => Date): SourceStates {
@@ -40,24 +56,29 @@ class PostgresSourceStates implements SourceStates {
     this.now = now;
   }
 
-  async reading(source: Source): Promise<void> {
+  async reading(source: Source, everySeconds: number): Promise<void> {
     await this.archive.query(
-      `insert into harvest_state as s (tenant_id, source, state, last_attempt_at) values ($1, $2, 'reading', $3)
+      `insert into harvest_state as s (tenant_id, source, state, last_attempt_at, every_seconds)
+       values ($1, $2, 'reading', $3, $4)
        on conflict (tenant_id, source) do update
-         set state = 'reading', last_attempt_at = $3, items_so_far = 0, throttled_until = null, throttle_waits = 0,
+         set state = 'reading', last_attempt_at = $3, every_seconds = $4, items_so_far = 0, throttled_until = null, throttle_waits = 0,
              since = case when s.state = 'reading' then s.since else $3 end`,
-      [this.tenant.tenantId, source, this.now()],
+      [this.tenant.tenantId, source, this.now(), everySeconds],
     );
     await this.tell(source, 'reading');
   }
 
   async throttled(source: Source, until: Date): Promise<void> {
-    await this.set(source, 'throttled', {
-      message: null,
-      nextStep: null,
-      more: 'throttled_until = $6, throttle_waits = throttle_waits + 1',
-      values: [until],
-    });
+    await this.countWait(source, until);
+    // What was said before stays, so that the same outcome of this attempt is no news.
+    await this.archive.query(
+      `update harvest_state
+          set since = case when state = 'throttled' then since else now() end, state = 'throttled',
+              throttled_until = $3, throttle_waits = throttle_waits + 1
+        where tenant_id = $1 and source = $2`,
+      [this.tenant.tenantId, source, until],
+    );
+    await this.tell(source, 'throttled');
   }
 
   async progress(source: Source, items: number): Promise<void> {
@@ -78,33 +99,66 @@ class PostgresSourceStates implements SourceStates {
     );
   }
 
-  async idle(source: Source, message: string | null): Promise<void> {
+  async idle(source: Source, message: string | null): Promise<boolean> {
+    const before = await this.messageOf(source);
     await this.set(source, 'idle', {
       message,
       nextStep: null,
-      more: 'throttled_until = null, last_complete_at = $6',
+      more: `throttled_until = null, last_complete_at = $6, error_status = null, error_code = null,
+             error_request_id = null`,
       values: [this.now()],
     });
+    return message !== null && message !== before;
   }
 
   async failing(source: Source, problem: SourceProblem): Promise<boolean> {
-    const [before] = (await this.archive.query(
-      'select message from harvest_state where tenant_id = $1 and source = $2',
-      [this.tenant.tenantId, source],
-    )) as { message: string | null }[];
-    const { message, nextStep, until = null } = problem;
-    const more = 'throttled_until = $6::timestamptz';
-    await this.set(source, until ? 'throttled' : 'failing', { message, nextStep, more, values: [until] });
-    return before?.message !== problem.message;
+    const before = await this.messageOf(source);
+    const { message, nextStep, until = null, error = null } = problem;
+    if (until) await this.countWait(source, until);
+    const more =
+      'throttled_until = $6::timestamptz, error_status = $7::int, error_code = $8, error_request_id = $9';
+    const values = [until, error?.status ?? null, error?.code ?? null, error?.requestId ?? null];
+    await this.set(source, until ? 'throttled' : 'failing', { message, nextStep, more, values });
+    return before !== problem.message;
   }
 
   async waitsUntil(): Promise<Date | null> {
     const [row] = (await this.archive.query(
       `select max(throttled_until) as until from harvest_state
-        where tenant_id = $1 and throttled_until > $2`,
+        where tenant_id = $1 and throttled_until > $2 and last_attempt_at <= $2`,
       [this.tenant.tenantId, this.now()],
     )) as { until: Date | null }[];
     return row?.until ?? null;
+  }
+
+  async lastThrottled(): Promise<Source | null> {
+    const [row] = (await this.archive.query(
+      `select source from harvest_state
+        where tenant_id = $1 and throttled_until is not null order by throttled_until desc limit 1`,
+      [this.tenant.tenantId],
+    )) as { source: Source }[];
+    return row?.source ?? null;
+  }
+
+  /** By the day on which it begins; as long as it was asked for, since it is kept to. */
+  private async countWait(source: Source, until: Date): Promise<void> {
+    const seconds = Math.max(0, (until.getTime() - this.now().getTime()) / 1000);
+    await this.archive.query(
+      `insert into throttle_day as d (tenant_id, source, day, waits, waited_seconds, longest_wait_seconds)
+       values ($1, $2, ($3::timestamptz at time zone 'UTC')::date, 1, $4, $4)
+       on conflict (tenant_id, source, day) do update
+         set waits = d.waits + 1, waited_seconds = d.waited_seconds + excluded.waited_seconds,
+             longest_wait_seconds = greatest(d.longest_wait_seconds, excluded.longest_wait_seconds)`,
+      [this.tenant.tenantId, source, this.now(), seconds],
+    );
+  }
+
+  private async messageOf(source: Source): Promise<string | null> {
+    const [row] = (await this.archive.query(
+      'select message from harvest_state where tenant_id = $1 and source = $2',
+      [this.tenant.tenantId, source],
+    )) as { message: string | null }[];
+    return row?.message ?? null;
   }
 
   private async set(

@@ -1,4 +1,4 @@
-import { type AnchorQuestion, isDue } from './is-due.ts';
+import { type AnchorQuestion, isDue, isVerificationDue } from './is-due.ts';
 
 const now = new Date('2026-10-05T12:00:00Z');
 const ago = (seconds: number) => new Date(now.getTime() - 1000 * seconds);
@@ -22,4 +22,15 @@ it.each([
   ['the clock was set back', { anchoredAt: ago(-9999), attemptedAt: ago(-9999) }, true],
 ])('when %s', (_when, change, expected) => {
   expect(isDue({ ...base, ...change })).toBe(expected);
+});
+
+it.each([
+  ['was never verified', { verifiedAt: null, attemptedAt: null }, true],
+  ['was verified a day ago', { verifiedAt: ago(86_400), attemptedAt: ago(86_400) }, true],
+  ['was verified less than a day ago', { verifiedAt: ago(86_399), attemptedAt: null }, false],
+  ['was begun a moment ago and cut off', { verifiedAt: null, attemptedAt: ago(599) }, false],
+  ['was cut off ten minutes ago', { verifiedAt: ago(99_999), attemptedAt: ago(600) }, true],
+  ['has a past in the future, the clock being set back', { verifiedAt: ago(-9), attemptedAt: ago(-9) }, true],
+])('a log that %s: is it to be verified', (_which, past, expected) => {
+  expect(isVerificationDue(past, now)).toBe(expected);
 });

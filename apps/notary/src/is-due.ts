@@ -25,6 +25,23 @@ export function isDue(question: AnchorQuestion): boolean {
   return secondsSince(attemptedAt, now) >= Math.min(everySeconds, patienceSeconds);
 }
 
+export interface VerificationPast {
+  /** When everything was last verified from end to end, by whomever. */
+  readonly verifiedAt: Date | null;
+  /** When this notary last began to, whatever came of it. */
+  readonly attemptedAt: Date | null;
+}
+
+const dailySeconds = 24 * 3600;
+const verifyPatienceSeconds = 600;
+
+/** Whether a log should be verified from end to end now: once a day, and after an attempt that was cut off not at once. */
+export function isVerificationDue({ verifiedAt, attemptedAt }: VerificationPast, now: Date): boolean {
+  return (
+    secondsSince(verifiedAt, now) >= dailySeconds && secondsSince(attemptedAt, now) >= verifyPatienceSeconds
+  );
+}
+
 /** A moment in the future, from a clock that was set back since, is no reason to wait for it. */
 function secondsSince(moment: Date | null, now: Date): number {
   const seconds = moment === null ? Infinity : (now.getTime() - moment.getTime()) / 1000;

@@ -188,6 +188,20 @@ export class LogStore {
     );
   }
 
+  /** The newest verification from end to end, by this notary or a person; null if there was none. */
+  async newestVerification(tenantId: number): Promise<{ startedAt: Date; problem: string | null } | null> {
+    const [row] = await this.read(
+      tenantId,
+      (runner) =>
+        runner.query(
+          `select started_at as "startedAt", problem from verification
+            where tenant_id = $1 and is_full order by started_at desc limit 1`,
+          [tenantId],
+        ) as Promise<{ startedAt: Date; problem: string | null }[]>,
+    );
+    return row ?? null;
+  }
+
   async quarantine({ tenantId }: Log, reason: string): Promise<void> {
     await this.write(tenantId, (runner) =>
       runner.query(

@@ -364,7 +364,7 @@ describe('what was signed is never signed differently', () => {
     );
   }
 
-  it('refuses an older backup, naming both sizes', async () => {
+  it('F61 refuses an older backup, naming both sizes', async () => {
     await harvest(3);
     await start().beat();
     await harvest(3);
@@ -387,7 +387,7 @@ describe('what was signed is never signed differently', () => {
     expect(await sizes()).toEqual([5]);
   });
 
-  it('refuses a database that lost its newest checkpoint only', async () => {
+  it('F41 refuses a database that lost its newest checkpoint only', async () => {
     await harvest(3);
     await start().beat();
     await archive.query('delete from checkpoint where tenant_id = $1');
@@ -705,7 +705,7 @@ describe('anchors', () => {
     expect(outside.puts.map(({ size }) => size)).toEqual([5, 9]);
   });
 
-  it('says what failed and what to do, and recovers', async () => {
+  it('F67 says what failed and what to do, and recovers', async () => {
     const outside = new Outside();
     const notary = start({ anchors: [outside] });
     await harvest(3);
@@ -749,7 +749,7 @@ describe('anchors', () => {
     expect(await sizes()).toEqual([5]);
   });
 
-  it('finds a past that was rewritten with all its hashes, database and data directory alike', async () => {
+  it('F63 finds a past that was rewritten with all its hashes, database and data directory alike', async () => {
     const now = () => new Date('2026-10-09T00:00:00Z');
     const file = new FileAnchor({ path: join(dataDir, 'anchored.jsonl'), everySeconds: 1, now });
     const { signal } = new AbortController();
@@ -768,7 +768,7 @@ describe('anchors', () => {
     await archive.query(`update sweep set asked = '/else' where tenant_id = $1 and position = 3`);
     for await (const [sweep] of readEntries(database.dataSource, tenantId, { begin: 3, end: 4 }))
       await archive.query('update leaf_run set hashes = $2 where tenant_id = $1 and first_position = 3', [
-        storedLeafHash(archive.tenant.entraId, sweep!),
+        Buffer.from(storedLeafHash(archive.tenant.entraId, sweep!), 'hex'),
       ]);
     await archive.query('delete from anchor_receipt where tenant_id = $1');
     await archive.query('delete from checkpoint where tenant_id = $1');

@@ -26,7 +26,8 @@ export async function openDesk(
     dataDir,
     applicationName: 'countersign notary',
     role: 'countersign_notary',
-    poolSize: 4,
+    // A beat, its lock, a round of anchoring, the nightly verification and its lock, and one that listens.
+    poolSize: 6,
   });
   const desk = {
     store: new LogStore(archive.dataSource),

@@ -4,6 +4,7 @@ import { Anchoring } from './anchoring.ts';
 import { type NotaryConfig } from './config.ts';
 import { type LogStore } from './log-store.ts';
 import { onlyNotary } from './only-notary.ts';
+import { NightlyVerification } from './nightly-verification.ts';
 import { Notary } from './notary.ts';
 import { openDesk } from './open-desk.ts';
 import { waitForNews } from './wait-for-news.ts';
@@ -20,16 +21,19 @@ export async function runService(
   const { archive, desk } = await openDesk(config, anchors, signal);
   const notary = new Notary(desk);
   const anchoring = new Anchoring(desk);
+  const nightly = new NightlyVerification({ ...desk, dataSource: archive.dataSource });
   const { logger } = desk;
   try {
     if (process.connected) process.send?.({ type: 'ready' }, () => undefined);
     logger.info('Signing.', { everySeconds: config.intervalMilliseconds / 1000, anchors: anchors.length });
     await tellOfQuarantined(desk.store, logger).catch(() => undefined);
+    await nightly.tellOfFailures().catch(() => undefined);
     while (!signal.aborted) {
       try {
-        const beat = await onlyNotary(archive.dataSource, () => notary.beat());
+        const beat = await onlyNotary(archive.dataSource, 'sign', () => notary.beat());
         const heads = beat?.signed.map(({ log: { tenantId }, head }) => ({ tenantId, head })) ?? [];
         anchoring.begin(heads, signal);
+        nightly.begin(signal);
       } catch (error) {
         if (signal.aborted) break;
         const code = isConnectionLost(error) ? 'database_lost' : 'beat_failed';
@@ -38,7 +42,7 @@ export async function runService(
       const atMost = config.intervalMilliseconds;
       await waitForNews(archive.dataSource, { atLeast: Math.min(quietMilliseconds, atMost), atMost, signal });
     }
-    await anchoring.settled();
+    await Promise.all([anchoring.settled(), nightly.settled()]);
   } finally {
     await archive.close();
   }

@@ -1,5 +1,13 @@
 import { z } from 'zod';
 import { pageQuery } from './filters.ts';
+import {
+  closestCall,
+  firstHarvest,
+  graphSaid,
+  harvestProblem,
+  tenantConnection,
+  throttling,
+} from './harvest.ts';
 import { coverageReason, coverageState, instant, maybeInstant, source } from './vocabulary.ts';
 
 /** A half-open stretch of time in which a source is equally well known. */
@@ -43,24 +51,38 @@ export const sourceStatus = z
     state: z.enum(['idle', 'reading', 'throttled', 'failing', 'never']),
     message: z.string().nullable(),
     nextStep: z.string().nullable(),
+    error: graphSaid.nullable(),
     since: maybeInstant,
     lastAttemptAt: maybeInstant,
-    lastCompleteAt: maybeInstant,
+    lastCompleteAt: maybeInstant.meta({ description: 'The end of the last complete sweep' }),
+    ageSeconds: z.number().nullable().meta({
+      description: 'Since then: the first thing to set an alarm on. null: never read completely',
+    }),
+    everySeconds: z.number().meta({ description: 'How often it should be read' }),
+    lateAfterSeconds: z.number().meta({ description: 'From this age on it is late' }),
+    knownTo: maybeInstant.meta({ description: 'Nothing up to here can have come and gone unseen' }),
+    memoryDays: z.number().nullable().meta({
+      description: 'How long Graph can tell of the past; null: it keeps no past states',
+    }),
+    untilLossSeconds: z.number().nullable().meta({
+      description: 'If nothing is read from now on: until something may be forgotten unseen',
+    }),
+    closestCall: closestCall.nullable().meta({ description: 'null before the second complete sweep' }),
     reachedBackTo: maybeInstant.meta({
       description: 'First harvest of audit events: read completely back to here',
     }),
     wantsBackTo: maybeInstant,
+    firstHarvest: firstHarvest.nullable().meta({ description: 'null once it is done' }),
     throttledUntil: maybeInstant,
+    throttling: throttling.meta({ description: 'Today (UTC)' }),
     objectsHeld: z.number().int(),
     observationsHeld: z.number().int(),
     newToday: z.number().int(),
     oldestHeld: maybeInstant,
     sweepsToday: z.number().int(),
     incompleteToday: z.number().int(),
-    longestPauseSeconds: z.number().nullable().meta({
-      description: 'Longest time between two complete reads within the last 30 days',
-    }),
     rejections: z.number().int(),
+    drift: z.number().int().meta({ description: 'Differences from what Graph used to send; GET /drift' }),
     periods: z.array(coveragePeriod).meta({
       description:
         'In order of time, overlapping the range asked for (without from: the last 366 days), the newest 200; empty while no read was complete',
@@ -84,14 +106,16 @@ export const coverage = z
         name: z.string(),
         isDemo: z.boolean(),
         archiveSize: z.number().int(),
-        healthy: z.boolean(),
+        healthy: z.boolean().meta({ description: 'No problem of level bad or warn' }),
         sentence: z.string().meta({ description: 'The state in words' }),
+        problems: z.array(harvestProblem).meta({ description: 'The worst first' }),
         untilAnyLossSeconds: z.number().nullable(),
         goneFromIntune: z
           .number()
           .int()
           .meta({ description: 'Requests kept here that Intune no longer shows' }),
         requests: z.number().int(),
+        connection: tenantConnection,
         sources: z.array(sourceStatus),
       }),
     ),

@@ -3,6 +3,7 @@ export * from './events.ts';
 export * from './exports.ts';
 export * from './filters.ts';
 export * from './findings.ts';
+export * from './harvest.ts';
 export * from './integrity.ts';
 export * from './metrics.ts';
 export * from './problem.ts';

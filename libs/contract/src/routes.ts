@@ -11,6 +11,7 @@ export const routes = {
   coverage: '/coverage',
   integrity: '/integrity',
   rejections: '/rejections',
+  drift: '/drift',
   exports: '/exports',
   retention: '/retention',
   stream: '/stream',

@@ -158,8 +158,48 @@ create table harvest_state (
   items_so_far bigint not null default 0,
   throttled_until timestamptz,
   throttle_waits int not null default 0,
+  every_seconds int,
+  error_status int,
+  error_code text,
+  error_request_id text,
   constraint harvest_state_pkey primary key (tenant_id, source),
   constraint harvest_state_tenant_fkey foreign key (tenant_id) references tenant (tenant_id),
   constraint harvest_state_known check (state in ('idle', 'reading', 'throttled', 'failing'))
 );
 comment on table harvest_state is 'Where each source stands now, for people. Not evidence: sweep is.';
+comment on column harvest_state.every_seconds is 'How often the ingester means to read it: by this its age is judged.';
+comment on column harvest_state.error_status is 'What Graph (0: no answer) or the sign-in (null) said, as long as the state is failing; message is our sentence for it.';
+
+create table throttle_day (
+  tenant_id int not null,
+  source text not null,
+  day date not null,
+  waits int not null,
+  waited_seconds float8 not null,
+  longest_wait_seconds float8 not null,
+  constraint throttle_day_pkey primary key (tenant_id, source, day),
+  constraint throttle_day_tenant_fkey foreign key (tenant_id) references tenant (tenant_id)
+);
+comment on table throttle_day is 'How often and how long Graph asked to wait, by day (UTC), for people. Not evidence, and counted as each wait begins: an ingester that is killed while it waits has counted it.';
+
+create table tenant_connection (
+  tenant_id int not null,
+  credential_kind text,
+  credential_expires_at timestamptz,
+  permissions_at timestamptz,
+  missing_permissions text[],
+  excess_permissions text[],
+  clock_at timestamptz,
+  clock_ahead_seconds float8,
+  database_ahead_seconds float8,
+  derive_problem text,
+  derive_problem_since timestamptz,
+  constraint tenant_connection_pkey primary key (tenant_id),
+  constraint tenant_connection_tenant_fkey foreign key (tenant_id) references tenant (tenant_id),
+  constraint tenant_connection_credential_known check (credential_kind in ('secret', 'certificate', 'federated'))
+);
+comment on table tenant_connection is 'What the ingester last found out about its own access to a tenant, and whether it could evaluate what it read, for people. Not evidence.';
+comment on column tenant_connection.credential_expires_at is 'Null if it cannot be known: Graph tells the end of a secret only to those with more permissions than reading needs.';
+comment on column tenant_connection.missing_permissions is 'Null if the token does not show its permissions.';
+comment on column tenant_connection.clock_ahead_seconds is 'This machine against the Date header of Graph; negative if it is behind. Whole seconds at best, as the header is.';
+comment on column tenant_connection.database_ahead_seconds is 'The same of the database''s own clock. Ages are counted by that, and the times of sweeps are Graph''s where the clocks contradict each other.';

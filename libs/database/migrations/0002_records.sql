@@ -25,6 +25,24 @@ create table rejection (
 );
 comment on table rejection is 'Something archived that the readers could not understand, with the reason. item is its index in the page, -1 for the page itself.';
 
+create table drift (
+  tenant_id int not null,
+  source text not null,
+  kind text not null,
+  path text not null,
+  found text not null,
+  expected text,
+  times int not null,
+  first_seen_at timestamptz not null,
+  last_seen_at timestamptz not null,
+  sample_position bigint not null,
+  constraint drift_pkey primary key (tenant_id, source, kind, path, found),
+  constraint drift_kind_known check (kind in ('new-value', 'new-member', 'other-type', 'missing-member', 'more'))
+);
+comment on table drift is 'How objects of Graph differ from what it sent when the readers were written: each difference once, with how many contents showed it. The objects themselves are archived as they came.';
+comment on column drift.kind is 'more: what came after the first 200 of a source, together.';
+comment on column drift.sample_position is 'The newest content that showed it. A deletion of that content takes the row with it.';
+
 create table request_version (
   tenant_id int not null,
   request_id text not null,

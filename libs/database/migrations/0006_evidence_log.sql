@@ -42,20 +42,31 @@ select tenant_id, 'countersign.local/' || case when is_demo then 'demo/' else ''
 
 alter table page
   add column salt bytea,
+  add column answer_commitment bytea not null,
+  add column body_salt bytea,
+  add column body_commitment bytea,
   add column commitment bytea not null,
   add column ids_sha256 bytea not null,
   add column salts bytea not null default '',
   alter column sha256 drop not null,
   add constraint page_salt_is_whole check (length(salt) = 32),
+  add constraint page_answer_commitment_is_whole check (length(answer_commitment) = 32),
+  add constraint page_body_salt_is_whole check (length(body_salt) = 32),
+  add constraint page_body_commitment_is_whole check (length(body_commitment) = 32),
   add constraint page_commitment_is_whole check (length(commitment) = 32),
   add constraint page_ids_digest_is_whole check (length(ids_sha256) = 32),
   add constraint page_salts_are_whole check (length(salts) = 32 * new_items),
-  add constraint page_hash_goes_with_salt check ((sha256 is null) = (salt is null));
+  add constraint page_hash_goes_with_salt check ((sha256 is null) = (salt is null)),
+  add constraint page_body_is_committed_to check (
+    (body is null) = (body_commitment is null) and (body is null) = (body_salt is null));
 alter table page alter column salts set storage external;
 -- What a sweep read, for its leaf and for whoever checks it.
 create index page_sweep_idx on page (tenant_id, sweep_id, page_id);
-comment on column page.salt is 'Of the page commitment. Null, like sha256, once a part of the page was deleted under policy.';
-comment on column page.commitment is 'Page commitment of docs/evidence-format.md; the pages digest of the sweep leaf is made of it.';
+comment on column page.salt is 'Of the answer''s commitment. Null, like sha256, once a content that the page shows was deleted under policy.';
+comment on column page.answer_commitment is 'Commitment to the answer as it arrived. Stays when sha256 and salt go, so that all else of the page can be checked for ever.';
+comment on column page.body_salt is 'Of the commitment to the body as it is stored: to body_commitment, or, once something in it was deleted under policy, to the one that the newest such control record names.';
+comment on column page.body_commitment is 'Commitment to the body as it was stored first; null if another page holds it.';
+comment on column page.commitment is 'Page commitment of docs/evidence-format.md, over everything else in the row; the pages digest of the sweep leaf is made of it.';
 comment on column page.ids_sha256 is 'Ids digest: what the page showed, and what it did not.';
 comment on column page.salts is '32 bytes for each new object, in order: the salts of their commitments. Zeroes where the content was deleted.';
 

@@ -22,9 +22,23 @@ comment on table coverage_period is
   'How well a source is known over a half-open stretch of time. From -infinity to infinity without a hole or overlap; no row while no sweep was complete. Every number, report and export may ask it.';
 comment on column coverage_period.before_sweep is 'The complete sweeps that set the ends of the period; null where none does.';
 
+create table longest_pause (
+  tenant_id int not null,
+  source text not null,
+  known_to timestamptz not null,
+  from_at timestamptz,
+  to_at timestamptz,
+  constraint longest_pause_pkey primary key (tenant_id, source),
+  constraint longest_pause_is_a_stretch check (from_at < to_at),
+  constraint longest_pause_has_both_ends check ((from_at is null) = (to_at is null))
+);
+comment on table longest_pause is 'The longest time in which nothing of a source became known: how close it came to forgetting something. Derived from the sweeps with the coverage, so that nobody has to look at all of them.';
+comment on column longest_pause.known_to is 'Up to here complete sweeps know the source. from_at is null until there were two.';
+
 select separate_tenants('coverage_period');
-grant select, insert, update, delete on coverage_period to countersign_ingester;
-grant select on coverage_period to countersign_api;
+select separate_tenants('longest_pause');
+grant select, insert, update, delete on coverage_period, longest_pause to countersign_ingester;
+grant select on coverage_period, longest_pause to countersign_api;
 
 alter table export_run
   add column coverage text,

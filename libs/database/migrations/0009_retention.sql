@@ -110,7 +110,7 @@ create table retention_target (
   constraint retention_target_pkey primary key (tenant_id, run_id, position),
   constraint retention_target_run_fkey foreign key (tenant_id, run_id) references retention_run (tenant_id, run_id)
 );
-create index retention_target_object_idx on retention_target (tenant_id, run_id, object);
+create index retention_target_object_idx on retention_target (tenant_id, run_id, object, position);
 create index retention_target_id_idx on retention_target (tenant_id, run_id, object_id);
 comment on table retention_target is 'What a running run has still to delete. object is the lowest position of the object: its contents go together or not at all.';
 
@@ -125,6 +125,9 @@ comment on table purged_object is
   'Ids, in lower case, whose content was deleted: what arrives of them later is withheld. The same as the purged observations say, in one look-up instead of one a partition.';
 drop index observation_purged_idx;
 create index observation_purged_idx on observation (tenant_id, purged_at_position) where purged_at_position is not null;
+
+-- By what is deleted, the keys of an event are found; else each batch would read all keys of its months.
+create index event_key_position_idx on event_key (tenant_id, position);
 
 -- Which pages show a content again: their hashes go with it.
 create index page_known_idx on page using gin (known_positions) where known_positions <> '{}';
@@ -223,7 +226,9 @@ comment on view held_rejection is
 
 create function retention_objects(run retention_run)
   returns table (object bigint, "position" bigint, object_id text, is_due boolean)
-  language plpgsql stable set search_path = pg_catalog, public, pg_temp as $$
+  -- All of a class is looked at, by hash: tables without statistics look empty to the planner, and nested loops over
+  -- them compared every content with every event.
+  language plpgsql stable set search_path = pg_catalog, public, pg_temp set enable_nestloop = off as $$
 begin
   if run.basis = 'privacy' then
     return query
@@ -261,18 +266,16 @@ begin
       from observation o left join fact f on f.id = o.object_id
      where o.tenant_id = run.tenant_id and o.purged_at_position is null
        and (o.source = run.data_class or (o.source = 'import' and f.id is not null))
-  ), judged as (
-    select c.name, min(c.position) as object,
-           case run.data_class
-             when 'audit-events' then coalesce(max(c.at), max(c.observed_at)) < run.cutoff
-             else greatest(max(c.at), max(c.observed_at)) < run.cutoff
-                  -- What Intune may still show is not old; nor is an access policy that nobody understood.
-                  and not coalesce(bool_or(c.is_shown and c.source <> 'import'), false)
-                  and (run.data_class = 'approval-requests' or bool_and(c.is_understood))
-           end as is_due
-      from content c group by c.name
   )
-  select j.object, c.position, c.object_id, j.is_due from content c join judged j using (name);
+  select min(c.position) over whole, c.position, c.object_id,
+         case run.data_class
+           when 'audit-events' then coalesce(max(c.at) over whole, max(c.observed_at) over whole) < run.cutoff
+           else greatest(max(c.at) over whole, max(c.observed_at) over whole) < run.cutoff
+                -- What Intune may still show is not old; nor is an access policy that nobody understood.
+                and not coalesce(bool_or(c.is_shown and c.source <> 'import') over whole, false)
+                and (run.data_class = 'approval-requests' or bool_and(c.is_understood) over whole)
+         end
+    from content c window whole as (partition by c.name);
 end $$;
 comment on function retention_objects is
   'All contents of the class of a run (or of the objects it names), object by object, and whether the run''s own terms let them go. Says nothing about holds.';
@@ -338,7 +341,7 @@ begin
   values (of_tenant, of_class, next_version, days, why, who);
   perform append_control(of_tenant, 'retention', format('policy/%s/%s', of_class, next_version), now(),
     jsonb_build_object('id', format('policy/%s/%s', of_class, next_version), 'run', null, 'policy', retention_policy_words(of_class, days), 'reason', why,
-                       'proposedBy', who, 'approvedBy', null, 'positions', '[]'::jsonb)::text);
+                       'proposedBy', who, 'approvedBy', null, 'positions', '[]'::jsonb, 'pages', '[]'::jsonb)::text);
   return next_version;
 end $$;
 comment on function set_retention_policy is 'A new version of a policy with its control record, which deletes nothing (no run, no positions).';
@@ -444,16 +447,12 @@ create function propose_run(run retention_run, why text, who text) returns uuid
 begin
   run.run_id := gen_random_uuid();
   select count(distinct o.object), count(distinct o.object) filter (where o.is_due),
-         count(distinct o.object) filter (where o.is_due and (h.object is not null))
+         count(distinct o.object) filter (
+           where o.is_due
+             and (o.object_id in (select held.object_id from held_object held where held.tenant_id = run.tenant_id)
+                  or o.position in (select held.position from held_rejection held where held.tenant_id = run.tenant_id)))
     into run.objects_seen, run.objects_due, run.objects_held
-    from retention_objects(run) o
-    left join (
-      select distinct due.object
-        from retention_objects(run) due
-       where due.is_due
-         and (due.object_id in (select held.object_id from held_object held where held.tenant_id = run.tenant_id)
-              or due.position in (select held.position from held_rejection held where held.tenant_id = run.tenant_id))
-    ) h on h.object = o.object;
+    from retention_objects(run) o;
   if run.objects_due = 0 then
     raise exception 'There is nothing to delete.' using errcode = 'CS409';
   end if;
@@ -520,7 +519,10 @@ comment on function begin_retention_run is 'Lists what an approved run is to del
 
 create function next_retention_batch(of_tenant int, of_run uuid, contents_max int)
   returns table ("position" bigint, page_id bigint, body_offset int, body_length int)
-  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+  -- This and what it calls look some hundred things up by index, however many there are and whatever the planner
+  -- thinks of tables of which it knows nothing; the next objects are read off an index in its order.
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_hashagg = off as $$
 declare
   run retention_run;
   obstacle text := retention_obstacle(of_tenant);
@@ -559,18 +561,27 @@ begin
       using errcode = 'CS425';
   end if;
   return query
-    select t.position, o.page_id, o.body_offset, o.body_length
-      from retention_target t
-      join observation o on o.tenant_id = t.tenant_id and o.position = t.position
-     where t.tenant_id = of_tenant and t.run_id = of_run and t.object = any(chosen)
-     order by o.page_id, t.position;
+    select o.position, o.page_id, o.body_offset, o.body_length
+      from observation o
+     where o.tenant_id = of_tenant
+       and o.position = any(array(select t.position from retention_target t
+                                   where t.tenant_id = of_tenant and t.run_id = of_run and t.object = any(chosen)))
+     order by o.page_id, o.position;
 end $$;
 comment on function next_retention_batch is
   'The next contents of a run to delete, about so many, objects whole. None: nothing is left, and the run is done. CS425: not now.';
 
 create function follow_arrivals(run retention_run) returns void
   language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+  -- Few: looked for in the list of the run, and not the list in them.
+  arrived text[] := array(
+    select distinct o.object_id from observation o
+     where o.tenant_id = run.tenant_id and o.position >= run.begun_size and o.object_id is not null);
 begin
+  if cardinality(arrived) = 0 then
+    return;
+  end if;
   if run.basis = 'privacy' then
     -- More came of an object since the run began: it goes too.
     insert into retention_target (tenant_id, run_id, position, object, object_id)
@@ -578,17 +589,16 @@ begin
       from observation o
       join retention_target t on t.tenant_id = o.tenant_id and t.run_id = run.run_id and t.object_id = o.object_id
      where o.tenant_id = run.tenant_id and o.position >= run.begun_size and o.purged_at_position is null
+       and t.object_id = any(arrived)
      order by o.position, t.object
     on conflict do nothing;
   else
     -- It is not old.
     delete from retention_target t
      where t.tenant_id = run.tenant_id and t.run_id = run.run_id
-       and t.object in (
-         select due.object from observation o
-           join retention_target due
-             on due.tenant_id = o.tenant_id and due.run_id = run.run_id and due.object_id = o.object_id
-          where o.tenant_id = run.tenant_id and o.position >= run.begun_size);
+       and t.object = any(array(
+         select due.object from retention_target due
+          where due.tenant_id = run.tenant_id and due.run_id = run.run_id and due.object_id = any(arrived)));
   end if;
 end $$;
 comment on function follow_arrivals is 'What arrived since a run began changes its list.';
@@ -596,18 +606,22 @@ comment on function follow_arrivals is 'What arrived since a run began changes i
 create function drop_kept_targets(run retention_run, chosen bigint[]) returns boolean
   language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
+  places bigint[];
+  ids text[];
   kept bigint[];
 begin
-  with due as (
-    select t.object, t.position, t.object_id
-      from retention_target t where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.object = any(chosen)
-  )
-  select array_agg(distinct due.object) into kept from due
-   where due.position in (select * from held_positions(run.tenant_id,
-                            (select array_agg(d.object_id) from due d), (select array_agg(d.position) from due d)))
-      or is_young(run, due.position)
-      or exists (select from observation o where o.tenant_id = run.tenant_id and o.position = due.position
-                    and o.purged_at_position is not null);
+  select array_agg(t.position), array_agg(distinct t.object_id) into places, ids
+    from retention_target t where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.object = any(chosen);
+  select array_agg(distinct t.object) into kept
+    from retention_target t
+   where t.tenant_id = run.tenant_id and t.run_id = run.run_id
+     and t.position = any(array(
+       select held_positions(run.tenant_id, ids, places)
+       union all
+       select p from unnest(places) p where run.data_class <> 'audit-events' and is_young(run, p)
+       union all
+       select o.position from observation o
+        where o.tenant_id = run.tenant_id and o.position = any(places) and o.purged_at_position is not null));
   delete from retention_target t
    where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.object = any(kept);
   return kept is not null;
@@ -616,13 +630,18 @@ comment on function drop_kept_targets is
   'Takes objects off the list of a run that are held meanwhile, were seen again, or are deleted already. Whether there were any.';
 
 create function held_positions(of_tenant int, ids text[], places bigint[]) returns setof bigint
-  language sql stable set search_path = pg_catalog, public, pg_temp as $$
-  select o.position from observation o
-   where o.tenant_id = of_tenant and o.position = any(places)
-     and o.object_id in (select h.object_id from held_object h where h.tenant_id = of_tenant and h.object_id = any(ids))
-  union all
-  select h.position from held_rejection h where h.tenant_id = of_tenant and h.position = any(places)
-$$;
+  language plpgsql stable set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if not exists (select from legal_hold h where h.tenant_id = of_tenant and h.released_at is null) then
+    return;
+  end if;
+  return query
+    select o.position from observation o
+     where o.tenant_id = of_tenant and o.position = any(places)
+       and o.object_id = any(array(select h.object_id from held_object h where h.tenant_id = of_tenant and h.object_id = any(ids)))
+    union all
+    select h.position from held_rejection h where h.tenant_id = of_tenant and h.position = any(places);
+end $$;
 comment on function held_positions is 'Those of the given contents that are under hold. ids are theirs.';
 
 create function is_young(run retention_run, place bigint) returns boolean
@@ -636,9 +655,18 @@ create function is_young(run retention_run, place bigint) returns boolean
 $$;
 comment on function is_young is 'Whether a content was seen after the cut-off of a policy run.';
 
+create function left_bodies(page_ids bigint[], bodies bytea[], salts bytea[]) returns jsonb
+  language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+  select jsonb_agg(jsonb_build_array(id, encode(sha256(
+           convert_to('countersign-content/v1', 'UTF8') || '\x00'::bytea || salt || sha256(body)), 'hex')) order by id)
+    from unnest(page_ids, bodies, salts) as page(id, body, salt)
+$$;
+comment on function left_bodies is 'Commitments to what a deletion leaves of bodies: [page, hex] pairs.';
+
 create function purge_content(of_tenant int, of_run uuid, places bigint[], page_ids bigint[], bodies bytea[])
   returns bigint
-  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   run retention_run;
   refusal text;
@@ -648,6 +676,7 @@ declare
   showing bigint[];
   place bigint;
   kept_salts bytea;
+  body_salts bytea[];
   zeroes constant bytea := decode(repeat('00', 32), 'hex');
 begin
   -- No stage of the ingester reads meanwhile what goes, or saves what it read before.
@@ -658,11 +687,14 @@ begin
   if refusal is not null then
     raise exception '%', refusal using errcode = 'CS403';
   end if;
+  -- What is left of a body is committed to anew, with a salt that goes when more of it is deleted: a plain hash
+  -- would then tell right guesses of that.
+  body_salts := array(select sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) from unnest(page_ids));
   control := append_control(of_tenant, 'retention', format('%s/%s', of_run, run.batches + 1), now(),
     jsonb_build_object('id', format('%s/%s', of_run, run.batches + 1), 'run', of_run,
       'policy', case run.basis when 'policy' then retention_policy_words(run.data_class, run.keep_days) else 'privacy' end,
       'reason', run.reason, 'proposedBy', run.proposed_by, 'approvedBy', run.approved_by,
-      'positions', position_ranges(places))::text);
+      'positions', position_ranges(places), 'pages', left_bodies(page_ids, bodies, body_salts))::text);
   if control is null then
     raise exception 'The control record of batch % of run % exists already.', run.batches + 1, of_run;
   end if;
@@ -680,6 +712,7 @@ begin
 
   for one in
     select p.received_at, p.page_id, p.first_position, p.salts, bodies[array_position(page_ids, p.page_id)] as body,
+           body_salts[array_position(page_ids, p.page_id)] as body_salt,
            (select array_agg(o.position) from observation o
              where o.tenant_id = of_tenant and o.position = any(places) and o.page_id = p.page_id) as gone
       from page p where p.tenant_id = of_tenant and p.page_id = any(page_ids)
@@ -688,7 +721,7 @@ begin
     foreach place in array one.gone loop
       kept_salts := overlay(kept_salts placing zeroes from (32 * (place - one.first_position) + 1)::int for 32);
     end loop;
-    update page p set body = one.body, salts = kept_salts
+    update page p set body = one.body, body_salt = one.body_salt, salts = kept_salts
      where p.tenant_id = of_tenant and p.received_at = one.received_at and p.page_id = one.page_id;
   end loop;
   insert into purged_object (tenant_id, object_id, source, control_position)
@@ -718,6 +751,8 @@ create function why_not_deleted(run retention_run, places bigint[], page_ids big
 declare
   obstacle text;
   wrong bigint;
+  objects bigint[];
+  ids text[];
 begin
   if run.state is distinct from 'running' then
     return 'There is no such run under way.';
@@ -734,6 +769,10 @@ begin
      or (select count(distinct p) from unnest(page_ids) p) <> cardinality(page_ids) then
     return 'Positions, pages and bodies do not go together.';
   end if;
+  select array_agg(distinct t.object), array_agg(distinct t.object_id) filter (where t.object_id is not null)
+    into objects, ids
+    from retention_target t
+   where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.position = any(places);
   select p into wrong from unnest(places) p
    where not exists (select from retention_target t
                       where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.position = p) limit 1;
@@ -742,17 +781,13 @@ begin
   end if;
   select t.position into wrong
     from retention_target t
-   where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.position <> all(places)
-     and t.object in (select w.object from retention_target w
-                       where w.tenant_id = run.tenant_id and w.run_id = run.run_id and w.position = any(places))
+   where t.tenant_id = run.tenant_id and t.run_id = run.run_id and t.object = any(objects) and t.position <> all(places)
    limit 1;
   if wrong is null then
     select o.position into wrong
       from observation o
      where o.tenant_id = run.tenant_id and o.position >= run.begun_size and o.purged_at_position is null
-       and o.position <> all(places)
-       and o.object_id in (select w.object_id from retention_target w
-                            where w.tenant_id = run.tenant_id and w.run_id = run.run_id and w.position = any(places))
+       and o.position <> all(places) and o.object_id = any(ids)
      limit 1;
   end if;
   if wrong is not null then
@@ -775,7 +810,7 @@ begin
    where o.tenant_id = run.tenant_id and o.position = any(places)
      and (o.purged_at_position is not null
           or o.page_id <> all(page_ids)
-          or is_young(run, o.position)
+          or run.data_class <> 'audit-events' and is_young(run, o.position)
           or case when run.data_class = 'audit-events' and o.month > date '1970-01-01'
                then o.month::timestamp at time zone 'UTC' else o.observed_at end >= run.cutoff)
    limit 1;
@@ -872,6 +907,7 @@ begin
    where k.tenant_id = of_tenant and k.request_id = any(cases)
      and not exists (select from request_version v where v.tenant_id = of_tenant and v.request_id = k.request_id);
   delete from rejection where tenant_id = of_tenant and page_id = any(page_ids) and position = any(places);
+  delete from drift where tenant_id = of_tenant and sample_position = any(places);
   perform forget_events(of_tenant, events, event_places);
 
   if cardinality(policies) > 0 then
@@ -899,10 +935,10 @@ begin
    where f.tenant_id = of_tenant
      and (f.subject_kind = 'case' and f.subject = any(cases)
           or f.subject_kind = 'requester' and f.subject = any(people)
-          or f.subject_kind = 'event' and f.subject in (
-               select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l));
+          or f.subject_kind = 'event' and f.subject = any(array(
+               select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l)));
   delete from dirty_subject
-   where tenant_id = of_tenant and kind = 'event' and subject in (select p::text from unnest(event_places) p);
+   where tenant_id = of_tenant and kind = 'event' and subject = any(array(select p::text from unnest(event_places) p));
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'requester', unnest(people) on conflict do nothing;
   insert into dirty_subject (tenant_id, kind, subject, at)
   select distinct on (l.position) of_tenant, 'event', l.position::text, l.occurred_at
@@ -915,6 +951,9 @@ comment on function forget_judgements is 'Findings about what is deleted, and ab
 
 create function count_hours(of_tenant int, hours timestamptz[], decided_hours timestamptz[]) returns void
   language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+  -- They say when the cases they count were asked for, and an index knows cases by that.
+  counted decision_hour[] := array(select d from decision_hour d where d.tenant_id = of_tenant and d.hour = any(decided_hours));
 begin
   delete from case_hour where tenant_id = of_tenant and hour = any(hours);
   insert into case_hour (tenant_id, hour, outcome, effect, policy_type, cases)
@@ -925,17 +964,15 @@ begin
    group by c.tenant_id, h.hour, c.outcome, coalesce(c.effect, ''), coalesce(c.policy_types[1], '');
   delete from decision_hour where tenant_id = of_tenant and hour = any(decided_hours);
   insert into decision_hour (tenant_id, hour, decisions, bracketed, asked_from, asked_to)
-  select c.tenant_id, h.hour, count(*), count(*) filter (where c.decided_at is null and c.decide_seconds is not null),
+  select c.tenant_id, c.hour, count(*), count(*) filter (where c.decided_at is null and c.decide_seconds is not null),
          min(c.requested_at), max(c.requested_at)
-    from unnest(decided_hours) as h(hour)
-    join approval_case c
-      on c.tenant_id = of_tenant
-     and coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
-           + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC') >= h.hour
-     and coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
-           + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC') < h.hour + interval '1 hour'
-   where c.requested_at is not null
-   group by c.tenant_id, h.hour;
+    from (select c.*, h.hour, coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
+                   + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC') as decided
+            from unnest(counted) as h
+            join approval_case c
+              on c.tenant_id = of_tenant and c.requested_at >= h.asked_from and c.requested_at <= h.asked_to) c
+   where c.decided >= c.hour and c.decided < c.hour + interval '1 hour'
+   group by c.tenant_id, c.hour;
 end $$;
 comment on function count_hours is 'The roll-ups of these hours counted again, as the ingester''s correlate does.';
 

@@ -10,6 +10,8 @@ export interface DataSourceOptions {
   applicationName?: string;
   /** Connections at most. Default 10. */
   poolSize?: number;
+  /** Until a connection is there, new or free; against a server that takes it and says nothing. Default a minute. */
+  connectMillisecondsMax?: number;
   /** The role that every session acts as. Default: what the user in the address is. */
   role?: ArchiveRole | undefined;
 }
@@ -21,7 +23,8 @@ export function createDataSource(url: string, options: DataSourceOptions = {}): 
     url,
     applicationName: options.applicationName ?? 'countersign',
     poolSize: options.poolSize ?? 10,
-    extra: { options: sessionOptions(options.role) },
+    connectTimeoutMS: options.connectMillisecondsMax ?? 60_000,
+    extra: { options: sessionOptions(options.role), keepAlive: true, keepAliveInitialDelayMillis: 30_000 },
     entities: tables,
     namingStrategy: new SnakeCaseNames(),
     migrations: readMigrations(),

@@ -25,7 +25,7 @@ test('levels below the threshold are silent; an unknown level counts as info', (
   expect(odd.lines).toHaveLength(1);
 });
 
-test('text cannot start another line or reach the terminal', () => {
+test('F60 text cannot start another line or reach the terminal', () => {
   const { log, lines, last } = capture();
   const text = 'a\nb\u001b[31m\u009b31m\u007f\u2028\u202e';
   log.info(text, { [`key\n`]: text });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { type DataSource } from 'typeorm';
 import { createDataSource, type DataSourceOptions } from './data-source.ts';
@@ -23,6 +24,9 @@ export interface ArchiveOptions extends DataSourceOptions {
   /** The caller is the one who keeps the embedded Postgres: close() stops it even if it was adopted. */
   own?: boolean;
 }
+
+const askedMax = 6;
+const askAgainMilliseconds = 150;
 
 export type Server = Pick<Archive, 'url' | 'embedded' | 'revive' | 'close'>;
 
@@ -116,14 +120,18 @@ async function letGo(embedded: EmbeddedPostgres, own: boolean): Promise<void> {
   if (!embedded.adopted && !(await isUsedByOthers(embedded.url))) await embedded.stop();
 }
 
+/** Our own connections were closed just now, and the server takes a moment to forget them: it is asked again. */
 async function isUsedByOthers(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url });
   try {
     await client.connect();
-    const { rowCount } = await client.query(
-      `select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
-    );
-    return rowCount !== 0;
+    for (let asked = 1; ; asked += 1) {
+      const { rowCount } = await client.query(
+        `select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+      );
+      if (rowCount === 0 || asked === askedMax) return rowCount !== 0;
+      await setTimeout(askAgainMilliseconds);
+    }
   } catch {
     return false; // it is gone or going: stop() will see
   } finally {

@@ -10,7 +10,7 @@ function changed(change: (url: URL) => void): string {
   return url.href;
 }
 
-test('a server without durability is told of, setting by setting', async () => {
+test('F43 a server without durability is told of, setting by setting', async () => {
   const warnings = await checkServer(database.url);
   expect(warnings.map((warning) => /with (\w+)=off/.exec(warning)?.[1])).toEqual([
     'fsync',

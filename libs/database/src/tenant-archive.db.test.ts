@@ -17,7 +17,7 @@ const headsSql = 'select tenant_id as tenant from archive_head order by 1';
 const heads = (archive: { query(sql: string): Promise<unknown> }) => archive.query(headsSql);
 const rows = (...tenants: number[]) => tenants.map((tenant) => ({ tenant }));
 
-test('questions of different tenants in turn on one connection never see each other', async () => {
+test('F69 questions of different tenants in turn on one connection never see each other', async () => {
   const sets = Array.from({ length: 40 }, (_, nth) => [[1], [2], [2, 3], [], [9]][nth % 5]!);
   const answers = await Promise.all(sets.map((tenants) => heads(inTenants(narrow, tenants))));
   expect(answers).toEqual(sets.map((tenants) => rows(...tenants.filter((tenant) => tenant !== 9))));

@@ -9,7 +9,7 @@ beforeAll(async () => {
   await database.query(`insert into account values ('a', 0), ('b', 0)`);
 });
 
-test('two transactions that lock each other out both succeed in the end', async () => {
+test('F47 two transactions that lock each other out both succeed in the end', async () => {
   const add = (first: string, second: string) => async (runner: QueryRunner) => {
     await runner.query('update account set amount = amount + 1 where name = $1', [first]);
     await runner.query('select pg_sleep(0.1)');

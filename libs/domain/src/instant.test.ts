@@ -15,7 +15,7 @@ test.each([
   expect(readInstant(text)).toBe(instant);
 });
 
-test('cuts digits beyond the sixth instead of rounding into the next second', () => {
+test('F18 cuts digits beyond the sixth instead of rounding into the next second', () => {
   expect(readInstant('2026-10-05T23:59:59.9999999Z')).toBe('2026-10-05T23:59:59.999999Z');
 });
 

@@ -4,13 +4,16 @@ export const maxJsonDepth = 200;
 export type ParsedJson = { readonly value: unknown } | { readonly problem: string };
 
 /**
- * Parses JSON that somebody else wrote. Never throws. A `__proto__` key becomes an ordinary own member, as
+ * Parses JSON that somebody else wrote. Never throws. Of a member that is named twice JSON.parse keeps the last
+ * and other readers the first, so such a text says nothing that could be proved, and is a problem. A `__proto__` key becomes an ordinary own member, as
  * JSON.parse makes it; it stays inert as long as nobody merges the result with Object.assign.
  */
 export function parseJson(text: string): ParsedJson {
   if (isTooDeep(text)) return { problem: `nested deeper than ${maxJsonDepth} levels` };
   try {
-    return { value: JSON.parse(text) as unknown };
+    const value = JSON.parse(text) as unknown;
+    if (membersWritten(text) !== membersRead(value)) return { problem: 'names a member twice' };
+    return { value };
   } catch (error) {
     if (error instanceof SyntaxError) return { problem: 'not valid JSON' };
     throw error;
@@ -31,6 +34,27 @@ function isTooDeep(text: string): boolean {
     } else if (code === 0x7d || code === 0x5d) depth -= 1;
   }
   return false;
+}
+
+/** Member names of valid JSON: the strings that a colon follows. */
+function membersWritten(text: string): number {
+  let count = 0;
+  for (let start = text.indexOf('"'); start !== -1;) {
+    let next = endOfString(text, start) + 1;
+    while (text.charCodeAt(next) <= 0x20) next += 1;
+    if (text.charCodeAt(next) === 0x3a) count += 1;
+    start = text.indexOf('"', next);
+  }
+  return count;
+}
+
+/** No deeper than maxJsonDepth. */
+function membersRead(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inner = Object.values(value);
+  let count = Array.isArray(value) ? 0 : inner.length;
+  for (const one of inner) count += membersRead(one);
+  return count;
 }
 
 function occurrences(text: string, mark: string, max: number): number {

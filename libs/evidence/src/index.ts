@@ -48,7 +48,8 @@ export type { StoredControl, StoredEntry, StoredObservation, StoredSweep } from 
 export { chooseHead } from './pack/choose-head.query.ts';
 export type { AnchorReceipt, ChosenHead } from './pack/choose-head.query.ts';
 export { evidenceOfRequest, NoEvidence } from './pack/evidence-folder.ts';
-export type { EvidenceFile, EvidenceFolder } from './pack/evidence-folder.ts';
+export type { EvidenceFolder } from './pack/evidence-folder.ts';
+export type { EvidenceFile } from './pack/folder-files.ts';
 export { readLogKeys } from './pack/log-keys.query.ts';
 export { openHead, proveRecord } from './pack/prove-record.ts';
 export type { CheckedStep, OpenedHead, ProvedRecord } from './pack/prove-record.ts';

@@ -5,15 +5,15 @@
 //
 // Exit code: 0 all is proved, 1 something is broken, 2 cannot decide (no key given, nothing to check, wrong usage).
 //
-// How: each record (records/NNNN.leaf) has a fingerprint, its SHA-256. Its proof (NNNN.tlog-proof) holds some more
-// fingerprints; combined step by step they must give the one fingerprint of the whole log that stands in the
-// checkpoint, and the checkpoint must be signed with the key you got from somebody you trust. What was archived
-// (NNNN.raw) must fit the salted fingerprint inside the leaf, the commitment. So nobody without the signing key can
-// change one bit of a record and be believed.
+// Each record (records/NNNN.leaf) has a fingerprint, its SHA-256. The fingerprints in its proof (NNNN.tlog-proof),
+// combined with it step by step, must give the one fingerprint of the whole log that stands in the checkpoint, and
+// the checkpoint must be signed with the key you got from somebody you trust. What was archived (NNNN.raw, .pages)
+// must fit a fingerprint inside the leaf. So nobody without the signing key can change one bit and be believed.
+// What decides stands first; the last part, "What is said", only finds words.
 //
 // Formats: docs/evidence-format.md, RFC 6962 (log), RFC 8032 (Ed25519), c2sp.org/tlog-proof, c2sp.org/signed-note.
 import { createHash, createPublicKey, verify as verifyEd25519 } from 'node:crypto';
-import { lstatSync, opendirSync, readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -41,9 +41,11 @@ const attempt = (work) => {
 const oneOf = (words) => (text, at) =>
   words.includes(text) ? text : fail(at, `is none of ${words.join(', ')}`);
 const match = (pattern, what) => (text, at) => (pattern.test(text) ? text : fail(at, `is not ${what}`));
-const digest = match(/^[0-9a-f]{64}$/, 'a fingerprint of 64 hex digits in lower case');
+const DECIMAL = '(?:0|[1-9][0-9]{0,18})';
+const DIGEST = '[0-9a-f]{64}';
+const digest = match(new RegExp(`^${DIGEST}$`), 'a fingerprint of 64 hex digits in lower case');
 const uuid = match(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'a UUID in lower case');
-const decimal = match(/^(0|[1-9]\d{0,18})$/, 'a plain number without leading zeros');
+const decimal = match(new RegExp(`^${DECIMAL}$`), 'a plain number without leading zeros');
 const number = (text, at) => BigInt(decimal(text, at));
 const isTime = (text) => /^\d{4}-/.test(text) && attempt(() => new Date(text).toISOString()).value === text;
 const time = (text, at) => (isTime(text) ? text : fail(at, 'is not a time like 2026-10-05T09:00:00.123Z'));
@@ -59,41 +61,26 @@ const phrase = (text, at) => utf8(base64(text, at, 'base64url'), at);
 const orNone = (reader) => (text, at) => (text === '-' ? undefined : reader(text, at));
 const textOf = (bytes, file) => {
   const text = utf8(bytes, file);
-  const isPlain = !/^\uFEFF|\r|[^\n]$/.test(text);
-  return isPlain
-    ? text
-    : fail(file, 'was rewritten: it has a byte order mark, a \\r, or no line end at its end');
+  if (!/^\uFEFF|\r|[^\n]$/.test(text)) return text;
+  return fail(file, 'was rewritten: it has a byte order mark, a \\r, or no line end at its end');
 };
 const linesOf = (bytes, file) => textOf(bytes, file).split('\n').slice(0, -1);
 
 // ---- Leaves: what the log holds, line by line.
 
-const SOURCES = {
-  'approval-requests': ['approval request', 'approval requests'],
-  'access-policies': ['access policy', 'access policies'],
-  'audit-events': ['audit event', 'audit events'],
-  import: ['imported object', 'imported objects'],
-};
-const CONTROL = {
-  gap: 'a gap, in which something may have come and gone unseen',
-  key: 'a signing key was put into use',
-  retention: 'content was deleted under policy',
-  'hold-set': 'a legal hold was set',
-  'hold-released': 'a legal hold was released',
-  restored: 'the archive was restored from a backup',
-};
-const start = { tenant: phrase, source: oneOf(Object.keys(SOURCES)) };
-const span = { begin: time, end: time, from: orNone(time), to: orNone(time) };
-const extent = {
-  pages: number,
-  items: number,
-  complete: oneOf(['complete', 'incomplete']),
-  why: orNone(phrase),
-};
+const SOURCES = ['approval-requests', 'access-policies', 'audit-events', 'import'];
+const KINDS = ['gap', 'key', 'retention', 'hold-set', 'hold-released', 'restored'];
 const LEAVES = {
-  observation: { ...start, object: orNone(phrase), arrived: time, sweep: uuid, commitment: digest },
-  sweep: { ...start, sweep: uuid, asked: phrase, ...span, ...extent, pagesDigest: digest },
-  control: { tenant: phrase, event: oneOf(Object.keys(CONTROL)), recorded: time, commitment: digest },
+  observation: {
+    ...{ tenant: phrase, source: oneOf(SOURCES), object: orNone(phrase) },
+    ...{ arrived: time, sweep: uuid, commitment: digest },
+  },
+  sweep: {
+    ...{ tenant: phrase, source: oneOf(SOURCES), sweep: uuid, asked: phrase },
+    ...{ begin: time, end: time, from: orNone(time), to: orNone(time), pages: number, items: number },
+    ...{ complete: oneOf(['complete', 'incomplete']), why: orNone(phrase), pagesDigest: digest },
+  },
+  control: { tenant: phrase, event: oneOf(KINDS), recorded: time, commitment: digest },
 };
 
 function parseLeaf(bytes, file) {
@@ -103,27 +90,9 @@ function parseLeaf(bytes, file) {
   if (lines.length !== fields.length) fail(file, `has ${lines.length + 2} lines, not ${fields.length + 2}`);
   const leaf = { kind, hash: sha256('\0', bytes) };
   fields.forEach(([name, reader], i) => (leaf[name] = reader(lines[i], `${file}, line ${i + 3}`)));
-  const isWhole = kind !== 'sweep' || (leaf.complete === 'complete') === (leaf.why === undefined);
-  return isWhole
-    ? leaf
-    : fail(`${file}, line 14`, 'must be "-" if the reading is complete, and a reason if not');
-}
-
-const moment = (iso) => iso?.slice(0, 19).replace('T', ' ');
-const quoted = (text) => JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
-const shown = (id) => (id === undefined ? 'without an id' : /^[\w.:@-]{1,120}$/.test(id) ? id : quoted(id));
-
-function describe(leaf) {
-  const [one, many] = SOURCES[leaf.source] ?? [];
-  if (leaf.kind === 'observation')
-    return `${one} ${shown(leaf.object)} as it was read on ${moment(leaf.arrived)} UTC`;
-  if (leaf.kind === 'control')
-    return `note of the archive, ${moment(leaf.recorded)} UTC: ${CONTROL[leaf.event]}`;
-  const range =
-    leaf.from || leaf.to ? ` from ${moment(leaf.from) ?? 'ever'} to ${moment(leaf.to) ?? 'now'}` : '';
-  const why = leaf.why === undefined ? '' : `, incomplete because: ${quoted(leaf.why)}`;
-  const times = `read ${moment(leaf.begin)} to ${moment(leaf.end)} UTC`;
-  return `${leaf.complete} reading of ${many}${range}, ${times}, ${leaf.items} objects${why}`;
+  if (kind === 'sweep' && (leaf.complete === 'complete') !== (leaf.why === undefined))
+    fail(`${file}, line 14`, 'must be "-" if the reading is complete, and a reason if not');
+  return leaf;
 }
 
 // ---- The signed checkpoint, and the way from a record to it.
@@ -227,32 +196,30 @@ function checkContent(leaf, raw, salt, file) {
   fail(`${file}.raw`, `was changed after it was archived: ${words} (or ${file}.salt was changed)`);
 }
 
-/** Checks the ids that a reading showed; gives those of `wanted` among them. */
-function checkPages(leaf, bytes, file, wanted) {
-  const [found, pages] = [new Set(), []];
+const PAGE = new RegExp(`^page (${DECIMAL} (${DECIMAL}) (${DIGEST}) ${DIGEST})$`);
+
+/** Checks the ids that a reading showed, page by page, and gives them. */
+function checkPages(leaf, bytes, file) {
+  const [shownIds, pages] = [new Set(), []];
   linesOf(bytes, file).forEach((line, i) => {
     const at = `${file}, line ${i + 1}`;
-    const [word, ...rest] = line.split(' ');
-    if (word === 'id' && rest.length === 1 && pages.length > 0) {
-      const id = orNone(phrase)(rest[0], at);
-      if (wanted.has(id)) found.add(id);
-      pages.at(-1).ids.push(`${rest[0]}\n`);
-    } else {
-      if (word !== 'page' || rest.length !== 4) fail(at, 'is neither a page nor an id of a page');
-      [decimal, decimal, digest, digest].forEach((reader, k) => reader(rest[k], at));
-      pages.push({ at, items: rest[1], idsDigest: rest[2], line: `${rest.join(' ')}\n`, ids: [] });
-    }
+    const [, head, items, idsDigest] = PAGE.exec(line) ?? [];
+    if (head !== undefined) return pages.push({ at, head: `${head}\n`, items, idsDigest, ids: [] });
+    if (!line.startsWith('id ') || pages.length === 0) fail(at, 'is neither a page nor an id of a page');
+    shownIds.add(orNone(phrase)(line.slice(3), at));
+    return pages.at(-1).ids.push(`${line.slice(3)}\n`);
   });
+  const digestOf = (lines) => sha256(lines.join('')).toString('hex');
   for (const { at, items, idsDigest, ids } of pages) {
     if (String(ids.length) !== items) fail(at, `says ${items} objects, but ${ids.length} ids follow`);
-    const isSame = sha256(ids.join('')).toString('hex') === idsDigest;
-    if (!isSame) fail(at, 'does not fit the ids after it: one of them was changed');
+    if (digestOf(ids) !== idsDigest) fail(at, 'does not fit the ids after it: one of them was changed');
   }
-  const isSame = sha256(pages.map(({ line }) => line).join('')).toString('hex') === leaf.pagesDigest;
-  if (!isSame) fail(file, 'was changed: it does not fit the pages digest in its leaf');
+  if (digestOf(pages.map(({ head }) => head)) !== leaf.pagesDigest)
+    fail(file, 'was changed: it does not fit the pages digest in its leaf');
   const items = pages.reduce((sum, { ids }) => sum + ids.length, 0);
-  const isWhole = BigInt(pages.length) === leaf.pages && BigInt(items) === leaf.items;
-  return isWhole ? found : fail(file, 'has not as many pages and ids as its leaf says');
+  if (BigInt(pages.length) !== leaf.pages || BigInt(items) !== leaf.items)
+    fail(file, 'has not as many pages and ids as its leaf says');
+  return shownIds;
 }
 
 // ---- The folder.
@@ -267,12 +234,9 @@ const openFolder = (folder) => ({
   },
   list(name, limit) {
     const is = lstatSync(join(folder, name), { throwIfNoEntry: false });
-    if (is === undefined) return [];
-    if (!is.isDirectory()) fail(name, 'is not a folder (links are not followed)');
-    const [names, directory] = [[], opendirSync(join(folder, name))];
-    for (let entry; (entry = directory.readSync()) && names.length <= limit;) names.push(entry.name);
-    directory.closeSync();
-    return names.length <= limit ? names.sort() : fail(name, `holds more than ${limit} files`);
+    if (is !== undefined && !is.isDirectory()) fail(name, 'is not a folder (links are not followed)');
+    const names = is === undefined ? [] : readdirSync(join(folder, name)).sort();
+    return names.length <= limit ? names : fail(name, `holds more than ${limit} files`);
   },
 });
 
@@ -289,29 +253,18 @@ function sortFiles(names) {
   return { records: Array.from(records, (endings) => endings ?? []), strays };
 }
 
-/** Checks one record; says what it is, and what was checked of it. `seen`: ids observed, by source and tenant. */
-function checkRecord(folder, file, leaf, endings, log, seen) {
+/** Checks one record. Gives whether its content or pages are here, and the ids that they showed. */
+function checkRecord(folder, file, leaf, endings, log) {
   const read = (ending) => folder.read(`${file}.${ending}`, MAX_BYTES[ending]);
   const isSweep = leaf.kind === 'sweep';
   const odd = endings.find((ending) => (isSweep ? ['raw', 'salt'] : ['pages']).includes(ending));
   if (odd !== undefined) fail(`${file}.${odd}`, `does not belong to a record of the kind ${leaf.kind}`);
   checkProof(leaf, read('tlog-proof'), `${file}.leaf`, `${file}.tlog-proof`, log);
-  if (isSweep && !endings.includes('pages')) return [describe(leaf)];
-  if (isSweep) {
-    const wanted = seen.get(`${leaf.source} ${leaf.tenant}`) ?? new Set();
-    const found = checkPages(leaf, read('pages'), `${file}.pages`, wanted);
-    const until = leaf.why === undefined ? '' : ' before it broke off';
-    const say = (id) => `it ${found.has(id) ? 'showed' : 'did NOT show'} ${shown(id)}${until}`;
-    const counted = `it showed ${found.size} of the ${wanted.size} objects of this folder${until}`;
-    return [describe(leaf), ...(wanted.size > 20 ? [counted] : [...wanted].map(say))];
-  }
-  const isHere = endings.includes('raw') || endings.includes('salt');
-  if (isHere) checkContent(leaf, read('raw'), read('salt'), file);
-  const absent = 'content not here (deleted under policy, or left out): proved is only that it existed';
-  return [describe(leaf), isHere ? `content as archived: ${file}.raw` : absent];
+  const isHere = ['raw', 'salt', 'pages'].some((ending) => endings.includes(ending));
+  if (isHere && !isSweep) checkContent(leaf, read('raw'), read('salt'), file);
+  const showed = isHere && isSweep ? checkPages(leaf, read('pages'), `${file}.pages`) : new Set();
+  return { leaf, isHere, showed };
 }
-
-// ---- The verdict.
 
 function keysInFolder(folder) {
   const { format, keys } = JSON.parse(utf8(folder.read('trust.json', 2 ** 16), 'trust.json'));
@@ -319,92 +272,139 @@ function keysInFolder(folder) {
   return isSound ? keys.map(String) : fail('trust.json', 'is not in the format countersign-evidence/v1');
 }
 
+const fileOf = (i) => `records/${String(i + 1).padStart(4, '0')}`;
+
+/** The exit code, and why: each record as it was found, or one sentence where not even that could be looked at. */
+function judge(folder, keyTexts) {
+  const listed = attempt(() => sortFiles(folder.list('records', 4 * MAX_RECORDS)));
+  if (listed.error) return { code: 1, why: `BROKEN: ${listed.error.message}.` };
+  const { records, strays } = listed.value;
+  if (records.length + strays.length === 0)
+    return { code: 2, why: 'CANNOT DECIDE: there is nothing to check, no file in records/.' };
+  const isPinned = keyTexts.length > 0;
+  const { value: keys, error } = attempt(() => (isPinned ? keyTexts : keysInFolder(folder)).map(parseKey));
+  if (error)
+    return { code: 2, why: `CANNOT DECIDE: ${isPinned ? '' : 'no key was given, and '}${error.message}.` };
+  const log = { keys };
+  const found = records.map((endings, i) => {
+    const file = fileOf(i);
+    return attempt(() => {
+      const leaf = parseLeaf(folder.read(`${file}.leaf`, MAX_BYTES.leaf), `${file}.leaf`);
+      return checkRecord(folder, file, leaf, endings, log);
+    });
+  });
+  const isBroken = strays.length > 0 || found.some(({ error }) => error !== undefined);
+  return { code: isBroken ? 1 : isPinned ? 0 : 2, log, found, strays };
+}
+
+// ---- What is said. Everything that decides stands above; from here on it is only put into words.
+
+const OBJECTS = {
+  'approval-requests': ['approval request', 'approval requests'],
+  'access-policies': ['access policy', 'access policies'],
+  'audit-events': ['audit event', 'audit events'],
+  import: ['imported object', 'imported objects'],
+};
+const NOTES = {
+  gap: 'a gap, in which something may have come and gone unseen',
+  key: 'a signing key was put into use',
+  retention: 'content was deleted under policy',
+  'hold-set': 'a legal hold was set',
+  'hold-released': 'a legal hold was released',
+  restored: 'the archive was restored from a backup',
+};
+const moment = (iso) => iso?.slice(0, 19).replace('T', ' ');
+const quoted = (text) => JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
+const shown = (id) => (id === undefined ? 'without an id' : /^[\w.:@-]{1,120}$/.test(id) ? id : quoted(id));
+
+/** What a record is. */
+function describe(leaf) {
+  const [one, many] = OBJECTS[leaf.source] ?? [];
+  if (leaf.kind === 'observation')
+    return `${one} ${shown(leaf.object)} as it was read on ${moment(leaf.arrived)} UTC`;
+  if (leaf.kind === 'control')
+    return `note of the archive, ${moment(leaf.recorded)} UTC: ${NOTES[leaf.event]}`;
+  const range =
+    leaf.from || leaf.to ? ` from ${moment(leaf.from) ?? 'ever'} to ${moment(leaf.to) ?? 'now'}` : '';
+  const why = leaf.why === undefined ? '' : `, incomplete because: ${quoted(leaf.why)}`;
+  const times = `read ${moment(leaf.begin)} to ${moment(leaf.end)} UTC`;
+  return `${leaf.complete} reading of ${many}${range}, ${times}, ${leaf.items} objects${why}`;
+}
+
+/** What was checked of a record beside its proof. `objects`: the leaves of this folder that are of an object. */
+function checked({ leaf, isHere, showed }, file, objects) {
+  if (leaf.kind !== 'sweep')
+    return isHere
+      ? [`content as archived: ${file}.raw`]
+      : ['content not here (deleted under policy, or left out): proved is only that it existed'];
+  if (!isHere) return [];
+  const same = objects.filter(({ source, tenant }) => source === leaf.source && tenant === leaf.tenant);
+  const wanted = [...new Set(same.map(({ object }) => object))];
+  const until = leaf.why === undefined ? '' : ' before it broke off';
+  if (wanted.length <= 20)
+    return wanted.map((id) => `it ${showed.has(id) ? 'showed' : 'did NOT show'} ${shown(id)}${until}`);
+  const count = wanted.filter((id) => showed.has(id)).length;
+  return [`it showed ${count} of the ${wanted.length} objects of this folder${until}`];
+}
+
 /** How to check when the log stood so. Nothing of this decides anything. */
 function anchorHints(folder, log) {
-  const anchored = attempt(() =>
-    String(folder.read('anchors/checkpoint.txt', MAX_BYTES['tlog-proof'])),
-  ).value;
-  if (anchored === undefined)
-    return ['No anchor is in this folder: nothing here shows when the log stood so.'];
+  const read = () => String(folder.read('anchors/checkpoint.txt', MAX_BYTES['tlog-proof']));
+  const { value: anchored, error } = attempt(read);
+  if (error) return ['No anchor is in this folder: nothing here shows when the log stood so.'];
   const isOurs = anchored === log.note;
   return [
     'NOT CHECKED: anchors/, which can show when the log stood so. For each NAME.tsr in it, by hand:',
     '  openssl ts -verify -in anchors/NAME.tsr -data anchors/checkpoint.txt -CAfile TIME-STAMP-SERVICE.pem',
-    isOurs
-      ? '  It dates these records: anchors/checkpoint.txt is the checkpoint of their proofs.'
-      : '  It does NOT date these records: anchors/checkpoint.txt is not the checkpoint of their proofs.',
+    `  It ${isOurs ? 'dates' : 'does NOT date'} these records: anchors/checkpoint.txt is ${isOurs ? 'the' : 'not the'} checkpoint of their proofs.`,
   ];
 }
 
 /** Nothing in a folder may steer the terminal: control, format and line separating characters become "\ufffd". */
 const clean = (text) => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd');
-const fileOf = (i) => `records/${String(i + 1).padStart(4, '0')}`;
 
 /** `folder`: see openFolder. `keyTexts`: verifier keys. Gives the exit code, each record, and the lines to print. */
 export function verify(folder, keyTexts) {
-  const results = [];
-  const finish = (code, ...summary) => {
-    const lines = results.flatMap(({ record, verdict, words: [what, ...more] }) => [
-      `${record}  ${verdict}  ${what}`,
-      ...more.map((words) => `              ${words}`),
-    ]);
-    return { code, records: results, lines: [...lines, '', ...summary].map(clean) };
-  };
-
-  const listed = attempt(() => sortFiles(folder.list('records', 4 * MAX_RECORDS)));
-  if (listed.error) return finish(1, `BROKEN: ${listed.error.message}.`);
-  const { records, strays } = listed.value;
-  const isEmpty = records.length + strays.length === 0;
-  if (isEmpty) return finish(2, 'CANNOT DECIDE: there is nothing to check, no file in records/.');
-  const isPinned = keyTexts.length > 0;
-  const { value: keys, error } = attempt(() => (isPinned ? keyTexts : keysInFolder(folder)).map(parseKey));
-  if (error) return finish(2, `CANNOT DECIDE: ${isPinned ? '' : 'no key was given, and '}${error.message}.`);
-
-  const [seen, log] = [new Map(), { keys }];
-  const leaves = records.map((_, i) => {
-    const file = `${fileOf(i)}.leaf`;
-    return attempt(() => parseLeaf(folder.read(file, MAX_BYTES.leaf), file));
-  });
-  for (const { value: leaf } of leaves) {
-    const group = `${leaf?.source} ${leaf?.tenant}`;
-    if (leaf?.object !== undefined) seen.set(group, (seen.get(group) ?? new Set()).add(leaf.object));
-  }
-  leaves.forEach((leaf, i) => {
-    const check = () => checkRecord(folder, fileOf(i), leaf.value, records[i], log, seen);
-    const { value: words, error } = leaf.error ? leaf : attempt(check);
+  const { code, why, log, found = [], strays = [] } = judge(folder, keyTexts);
+  const leaves = found.flatMap(({ value }) => (value === undefined ? [] : [value.leaf]));
+  const objects = leaves.filter(({ object }) => object !== undefined);
+  const records = found.map(({ value, error }, i) => {
     const record = fileOf(i).slice('records/'.length);
-    if (error)
-      results.push({ record, verdict: 'BROKEN', words: [error.message], file: error.file ?? fileOf(i) });
-    else results.push({ record, verdict: 'PROVED', words });
+    if (error) return { record, verdict: 'BROKEN', words: [error.message], file: error.file ?? fileOf(i) };
+    return {
+      record,
+      verdict: 'PROVED',
+      words: [describe(value.leaf), ...checked(value, fileOf(i), objects)],
+    };
   });
   for (const file of strays.map((name) => `records/${name}`)) {
-    results.push({
-      record: '----',
-      verdict: 'BROKEN',
-      words: [`${file} does not belong to any record`],
-      file,
-    });
+    const words = [`${file} does not belong to any record`];
+    records.push({ record: '----', verdict: 'BROKEN', words, file });
   }
+  const lines = records.flatMap(({ record, verdict, words: [what, ...more] }) => [
+    `${record}  ${verdict}  ${what}`,
+    ...more.map((words) => `              ${words}`),
+  ]);
+  const summary = why === undefined ? summarise(folder, code, log, records) : [why];
+  return { code, records, lines: [...lines, '', ...summary].map(clean) };
+}
 
-  const wrong = results.filter(({ verdict }) => verdict === 'BROKEN');
-  const howMany = `${wrong.length} of ${results.length}`;
-  if (wrong.length > 0) return finish(1, `BROKEN: ${howMany}; the first wrong file is ${wrong[0].file}.`);
-  const summary = [
-    `${isPinned ? 'PROVED' : 'FITS TOGETHER'}: all ${results.length} records stood, as they are here, in the log`,
+function summarise(folder, code, log, records) {
+  const wrong = records.filter(({ verdict }) => verdict === 'BROKEN');
+  if (code === 1)
+    return [`BROKEN: ${wrong.length} of ${records.length}; the first wrong file is ${wrong[0].file}.`];
+  const doubt = 'no key was given. The key in trust.json was used, which a forger would have made to fit.';
+  return [
+    `${code === 0 ? 'PROVED' : 'FITS TOGETHER'}: all ${records.length} records stood, as they are here, in the log`,
     `  ${log.origin} when it had ${log.entries} entries, and that state was signed with the key ${log.signer}.`,
     'NOT PROVED: that Microsoft Graph told the truth; that times before the first anchor are right; that no other',
     '  records exist. (But a complete reading with its list of ids proves what it showed, and what it did not.)',
     ...anchorHints(folder, log),
     ...(log.origin.includes('/demo/') ? ['This is a DEMO log: what it holds was made up.'] : []),
+    ...(code === 0
+      ? []
+      : [`CANNOT DECIDE: ${doubt}`, '  Get the key from somebody you trust, and use --key.']),
   ];
-  if (isPinned) return finish(0, ...summary);
-  const doubt = 'no key was given. The key in trust.json was used, which a forger would have made to fit.';
-  return finish(
-    2,
-    ...summary,
-    `CANNOT DECIDE: ${doubt}`,
-    '  Get the key from somebody you trust, and use --key.',
-  );
 }
 
 export const verifyFolder = (folder, keyTexts = []) => verify(openFolder(folder), keyTexts);

@@ -6,9 +6,10 @@ Of each record it asks, in the order of this file:
   2. Does the proof lead from the record's leaf (its entry in the archive's log) to that checkpoint?
   3. Is the leaf well formed, with nothing hidden in it?
   4. Is the content beside it, to the byte, what the leaf committed to when it was written?
-Written from docs/evidence-format.md, C2SP signed-note, tlog-checkpoint and tlog-proof, and RFC 6962, 8032 and
-4648 alone. Python 3.8 or newer, nothing to install, no network. What is wrong is raised as a ValueError whose
-text continues a sentence that begins with the name of the file. Exit code: 0 proved, 1 broken, 2 cannot decide.
+What decides stands first; the last part, "What is said", only finds words. Written from docs/evidence-format.md, C2SP
+signed-note, tlog-checkpoint and tlog-proof, and RFC 6962, 8032 and 4648 alone. Python 3.8 or newer, nothing to install,
+no network. What is wrong is raised as a ValueError whose text continues a sentence that begins with the name of the
+file. Exit code: 0 proved, 1 broken, 2 cannot decide.
 """
 import sys
 if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
@@ -16,11 +17,8 @@ if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "saf
 import argparse, base64, datetime, hashlib, json, os, re, stat
 
 MAX_RECORDS, MAX_TEXT, MAX_CONTENT = 10_000, 1 << 20, 64 << 20  # bytes of a leaf or proof; of a .raw or .pages
-SOURCES = {"approval-requests": ("approval request", "approval requests"), "import": ("imported object", "a file"),
-           "access-policies": ("access policy", "access policies"), "audit-events": ("audit event", "audit events")}
-KINDS = {"gap": "a gap, in which something may have come and gone unseen", "key": "a signing key",
-         "retention": "a deletion of content under policy", "hold-set": "the start of a legal hold",
-         "hold-released": "the end of a legal hold", "restored": "a restoration from a backup"}
+SOURCES = ["approval-requests", "access-policies", "audit-events", "import"]
+KINDS = ["gap", "key", "retention", "hold-set", "hold-released", "restored"]
 
 def sha256(data):
     return hashlib.sha256(data).digest()
@@ -195,28 +193,6 @@ def parse_leaf(text):
         raise ValueError("is malformed: an incomplete reading has a reason, a complete one has none")
     return dict(leaf, type=form)
 
-def shown(text):
-    """Untrusted text for a terminal: nothing that moves the cursor, hides, or reverses what stands there."""
-    return "".join(c if c.isprintable() else "?" for c in text[:100]) + ("..." if len(text) > 100 else "")
-
-def utc(time):
-    return "%s %s UTC" % (time[:10], time[11:19])
-
-def in_words(leaf, checked):
-    if leaf["type"] == "control":
-        return "the archive's own record of %s, written on %s%s" % (
-            KINDS[leaf["kind"]], utc(leaf["recorded"]), "" if checked else "; its text is not in this folder")
-    one, many = SOURCES[leaf["source"]]
-    if leaf["type"] == "observation":
-        return "%s %s as it was read on %s%s" % (
-            one, "without an id" if leaf["object"] is None else shown(leaf["object"]), utc(leaf["arrived"]),
-            "" if checked else "; its content is not in this folder (as after a deletion under policy)")
-    span = [utc(leaf[end]) if leaf[end] else "its end" for end in ("from", "to")] if leaf["from"] or leaf["to"] else []
-    return "%s reading of %s, %s to %s, %d objects%s%s; asked for: %s%s" % (
-        leaf["state"], many, utc(leaf["begin"]), utc(leaf["end"]), leaf["items"],
-        " (list of their ids checked)" if checked else "", " of the time from %s to %s" % tuple(span) if span else "",
-        shown(leaf["asked"]), "" if leaf["why"] is None else "; incomplete because: " + shown(leaf["why"]))
-
 # ---- 4. Content
 def check_content(content, salt, leaf, stem):
     salted = b"countersign-content/v1\0" + bytes.fromhex(salt[:64].decode()) + sha256(content)
@@ -243,6 +219,10 @@ def check_pages(text, leaf, stem):
         raise ValueError("was changed after it was archived: it does not match the pages digest in %sleaf" % stem)
 
 # ---- The folder
+def shown(text):
+    """Untrusted text for a terminal: nothing that moves the cursor, hides, or reverses what stands there."""
+    return "".join(c if c.isprintable() else "?" for c in text[:100]) + ("..." if len(text) > 100 else "")
+
 def list_records(folder):
     """{number: endings of its files}, and [(file, reason)] of what belongs to no record."""
     path, records, problems = os.path.join(folder, "records"), {}, []
@@ -298,8 +278,7 @@ def check_record(folder, n, endings, keys, seen):
                 raise ValueError("is malformed: it is not 64 hex digits and a line end")
             file = stem + "raw"
             check_content(read(folder, file, MAX_CONTENT), salt, leaf, stem)
-        return dict(result, status="proved", entry=index, type=leaf["type"], content=checked,
-                    what=in_words(leaf, checked))
+        return dict(result, status="proved", entry=index, type=leaf["type"], content=checked, leaf=leaf)
     except (OSError, ValueError) as error:
         return dict(result, file=file, reason=in_plain_words(error))
 
@@ -335,7 +314,31 @@ def check_folder(folder, given):
     broken = any(result["status"] == "broken" for result in results)
     return 1 if broken else 0 if given and results else 2, results, seen
 
-# ---- What is said
+# ---- What is said. Everything that decides stands above; from here on it is only put into words.
+OBJECTS = {"approval-requests": ("approval request", "approval requests"), "import": ("imported object", "a file"),
+           "access-policies": ("access policy", "access policies"), "audit-events": ("audit event", "audit events")}
+NOTES = {"gap": "a gap, in which something may have come and gone unseen", "key": "a signing key",
+         "retention": "a deletion of content under policy", "hold-set": "the start of a legal hold",
+         "hold-released": "the end of a legal hold", "restored": "a restoration from a backup"}
+
+def utc(time):
+    return "%s %s UTC" % (time[:10], time[11:19])
+
+def in_words(leaf, checked):
+    if leaf["type"] == "control":
+        return "the archive's own record of %s, written on %s%s" % (
+            NOTES[leaf["kind"]], utc(leaf["recorded"]), "" if checked else "; its text is not in this folder")
+    one, many = OBJECTS[leaf["source"]]
+    if leaf["type"] == "observation":
+        return "%s %s as it was read on %s%s" % (
+            one, "without an id" if leaf["object"] is None else shown(leaf["object"]), utc(leaf["arrived"]),
+            "" if checked else "; its content is not in this folder (as after a deletion under policy)")
+    span = [utc(leaf[end]) if leaf[end] else "its end" for end in ("from", "to")] if leaf["from"] or leaf["to"] else []
+    return "%s reading of %s, %s to %s, %d objects%s%s; asked for: %s%s" % (
+        leaf["state"], many, utc(leaf["begin"]), utc(leaf["end"]), leaf["items"],
+        " (list of their ids checked)" if checked else "", " of the time from %s to %s" % tuple(span) if span else "",
+        shown(leaf["asked"]), "" if leaf["why"] is None else "; incomplete because: " + shown(leaf["why"]))
+
 PROVES = """Each is an entry of the archive's log and unchanged since the log, then of %d entries, was signed. Content in
 this folder is, byte for byte, what was archived: a change of one character would have been found.
 
@@ -399,6 +402,9 @@ def main(argv):
         outcome, results, seen = check_folder(args.folder, given)
     except FileNotFoundError:
         parser.error("cannot decide without a key: give --key")
+    for result in results:
+        if "leaf" in result:
+            result["what"] = in_words(result.pop("leaf"), result["content"])
     if not results:
         parser.error("nothing to check: there is no record in %s" % shown(os.path.join(args.folder, "records")))
     if args.json:

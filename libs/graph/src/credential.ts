@@ -22,6 +22,17 @@ export async function clientAuthentication(
   return certificate(credential.path, audience);
 }
 
+/** When the app's certificate ends; null for other proofs, whose end nobody tells us, and for an unreadable file. */
+export async function certificateEndsAt(credential: Credential): Promise<Date | null> {
+  if (credential.kind !== 'certificate') return null;
+  try {
+    const pem = await readCredentialFile(credential.path, 'AZURE_CLIENT_CERTIFICATE_PATH');
+    return new Date(new X509Certificate(certificateBlock(pem)).validTo);
+  } catch {
+    return null;
+  }
+}
+
 function federated(path: string): client.ClientAuth {
   const authenticate = async (
     _server: unknown,

@@ -26,6 +26,8 @@ export interface GraphErrorFacts {
   readonly code?: string | null;
   readonly requestId?: string | null;
   readonly retryAfterSeconds?: number | null;
+  /** The Date header: Graph's clock tells the time also when it refuses. */
+  readonly sourceDate?: string | null;
   /** What happened, to what. */
   readonly sentence: string;
   /** What to do about it; null if waiting is all. */
@@ -41,6 +43,7 @@ export class GraphError extends Error {
   readonly code: string | null;
   readonly requestId: string | null;
   readonly retryAfterSeconds: number | null;
+  readonly sourceDate: string | null;
   readonly sentence: string;
   readonly nextStep: string | null;
 
@@ -51,6 +54,7 @@ export class GraphError extends Error {
     this.code = facts.code ?? null;
     this.requestId = facts.requestId ?? null;
     this.retryAfterSeconds = facts.retryAfterSeconds ?? null;
+    this.sourceDate = facts.sourceDate ?? null;
     this.sentence = facts.sentence;
     this.nextStep = facts.nextStep ?? null;
   }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { type GraphAnswer } from './graph-answer.ts';
 import { createGraphClient, type GraphClientOptions } from './graph-client.ts';
 import { GraphError } from './graph-error.ts';
 import { type Wait } from './middleware/retry-policy.ts';
@@ -118,7 +119,7 @@ test('pages are read to the end, as the bytes that came', async () => {
   expect(requests[1]!.headers['client-request-id']).not.toBe(requests[0]!.headers['client-request-id']);
 });
 
-test('a link to anywhere else is not followed, and nothing at all is sent there', async () => {
+test('F33 a link to anywhere else is not followed, and nothing at all is sent there', async () => {
   const evil = await evilHost();
   const links = (base: string) => [
     `http://127.0.0.1:${evil.port}${path}`,
@@ -142,11 +143,11 @@ test('a link to anywhere else is not followed, and nothing at all is sent there'
   expect(evil.received()).toBe(0);
 });
 
-test('a redirect is not followed', async () => {
+test('F34 a redirect is an answer of somebody else: not followed, and not tried again', async () => {
   const evil = await evilHost();
-  const { base } = await listen([json('', 302, { location: `http://127.0.0.1:${evil.port}/` })]);
+  const { base, requests } = await listen([json('', 302, { location: `http://127.0.0.1:${evil.port}/` })]);
   const { error } = await collect(readPages(clientFor(base).client, path));
-  expect(error?.kind).toBe('unavailable');
+  expect([error?.kind, requests.length]).toEqual(['refused', 1]);
   expect(evil.received()).toBe(0);
 });
 
@@ -178,7 +179,7 @@ test.each([
   expect([pages.length, error?.kind]).toEqual([count, kind]);
 });
 
-test('a loop of links, the same content under new links, and too many pages end', async () => {
+test('F03 a loop of links, the same content under new links, and too many pages end', async () => {
   let count = 0;
   const { base } = await listen([
     (request, response, own) =>
@@ -210,7 +211,7 @@ test('an answer that is no JSON or has no list is handed over, then refused', as
   }
 });
 
-test('waits as long as it is told, in seconds or until a date, also beyond three minutes', async () => {
+test('F26 waits as long as it is told, in seconds or until a date, also beyond three minutes', async () => {
   const { base, requests } = await listen([
     json({}, 429, { 'retry-after': '315' }),
     json({}, 503, { date: 'Mon, 05 Oct 2026 10:00:00 GMT', 'retry-after': 'Mon, 05 Oct 2026 10:10:00 GMT' }),
@@ -227,7 +228,7 @@ test('waits as long as it is told, in seconds or until a date, also beyond three
   expect(requests).toHaveLength(3);
 });
 
-test('nonsense in Retry-After, or none, means backing off with jitter', async () => {
+test('F26 nonsense in Retry-After, or none, means backing off with jitter', async () => {
   const nonsense = ['0', '-5', 'soon', 'Mon, 05 Oct 2020 10:00:00 GMT'].map((text) =>
     json({}, 429, { 'retry-after': text }),
   );
@@ -237,7 +238,7 @@ test('nonsense in Retry-After, or none, means backing off with jitter', async ()
   expect(slept).toEqual([1500, 2500, 4500, 8500, 16_500]);
 });
 
-test('asked to wait for days, it gives up at once and says for how long', async () => {
+test('F26 asked to wait for days, it gives up at once and says for how long', async () => {
   const { base, requests } = await listen([json({}, 429, { 'retry-after': '864000' })]);
   const { client, slept } = clientFor(base);
   const { error } = await collect(readPages(client, path));
@@ -245,7 +246,7 @@ test('asked to wait for days, it gives up at once and says for how long', async 
   expect([slept.length, requests.length]).toEqual([0, 1]);
 });
 
-test('500 with the rate limit text is throttling; any other 500 and a lost connection are retried some times', async () => {
+test('F27 500 with the rate limit text is throttling; any other 500 and a lost connection are retried some times', async () => {
   const limited = {
     error: {
       code: 'InternalServerError',
@@ -268,7 +269,7 @@ test('500 with the rate limit text is throttling; any other 500 and a lost conne
   expect((await collect(readPages(clientFor(dropping.base).client, path))).error).toBeNull();
 });
 
-test('a refused token is renewed once; a second refusal is the answer', async () => {
+test('F29 a refused token is renewed once; a second refusal is the answer', async () => {
   const { base, requests } = await listen([json({}, 401), json({ value: [] })]);
   const source = tokens();
   expect((await collect(readPages(clientFor(base, { tokens: source }).client, path))).error).toBeNull();
@@ -309,7 +310,7 @@ test('403 names the permission, nested Intune errors are unpacked, an old link i
   expect((await collect(readPages(clientFor(expired.base).client, path))).error?.kind).toBe('link-expired');
 });
 
-test('an answer that stalls, drips or is too large is given up', async () => {
+test('F36 an answer that stalls, drips or is too large is given up', async () => {
   const limits = { headersMilliseconds: 80, idleMilliseconds: 80, bodyMilliseconds: 300, bodyBytesMax: 1000 };
   const only = { limits, failedAttemptsMax: 1, now: () => new Date() };
   const silent = await listen([() => undefined]);
@@ -341,6 +342,30 @@ test('an answer that stalls, drips or is too large is given up', async () => {
   expect((await collect(readPages(clientFor(short.base, only).client, path))).error?.kind).toBe(
     'unavailable',
   );
+});
+
+test('F37 a hundred thousand pages are read to the end, one at a time', async () => {
+  const count = 100_000;
+  const answer = (link: string): GraphAnswer => {
+    const at = Number(new URL(link, 'http://127.0.0.1').searchParams.get('p') ?? 0);
+    const next = at + 1 < count ? { '@odata.nextLink': `http://127.0.0.1${path}?p=${at + 1}` } : {};
+    const bytes = Buffer.from(JSON.stringify({ value: [at], ...next }));
+    return { url: new URL(link, 'http://127.0.0.1').href, status: 200, headers: new Headers(), bytes };
+  };
+  const client = { now: () => new Date(), get: (link: string) => Promise.resolve(answer(link)) };
+  let pages = 0;
+  for await (const page of readPages(client, path)) pages = page.pageNumber;
+  expect(pages).toBe(count);
+});
+
+test('F37 a page of 50 megabytes arrives whole', async () => {
+  const body = Buffer.from(
+    JSON.stringify({ value: [{ id: 'x', requestJustification: 'long '.repeat(10_000_000) }] }),
+  );
+  const { base } = await listen([(_, response) => response.end(body)]);
+  const { pages, error } = await collect(readPages(clientFor(base).client, path));
+  expect(error).toBeNull();
+  expect(pages[0]!.bytes.equals(body)).toBe(true);
 });
 
 test('an abort ends waiting and reading at once', async () => {

@@ -44,6 +44,23 @@ export function excessPermissions(token: string): string[] {
   return (rolesOf(token) ?? []).filter((role) => !harmless.has(role));
 }
 
+/** Those of the excess that are more than reading, or that nobody can tell by their name. */
+export function writePermissions(token: string): string[] {
+  return excessPermissions(token).filter((role) => !/\.Read(Basic)?\.(All|Selected)$/.test(role));
+}
+
+export interface PermissionFacts {
+  /** Both null if the token does not show its permissions. */
+  readonly missing: string[] | null;
+  readonly excess: string[] | null;
+}
+
+/** What a token says of its permissions, and that it says nothing. */
+export function permissionFacts(token: string): PermissionFacts {
+  if (rolesOf(token) === null) return { missing: null, excess: null };
+  return { missing: missingPermissions(token), excess: excessPermissions(token) };
+}
+
 /** Microsoft calls access tokens opaque, so a token without readable roles says nothing. */
 function rolesOf(token: string): string[] | null {
   try {

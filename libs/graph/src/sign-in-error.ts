@@ -19,6 +19,9 @@ export class SignInError extends Error {
   }
 }
 
+/** The code of a provider that could not be asked: nothing is known to be wrong with the app. */
+export const noAnswer = 'no-answer';
+
 interface Remedy {
   readonly sentence: string;
   readonly nextStep: string;
@@ -106,7 +109,7 @@ export async function signInErrorOf(
     });
   const { host } = new URL(authorityHost);
   return new SignInError({
-    code: 'no-answer',
+    code: noAnswer,
     sentence: `Sign-in to tenant ${tenantId} failed: ${host} gave no usable answer (${shortReason(error)}).`,
     nextStep: `Check that this machine reaches ${host}, and AZURE_AUTHORITY_HOST.`,
     cause: error,
@@ -123,8 +126,8 @@ async function whatWasSaid(error: unknown): Promise<string> {
 }
 
 function shortReason(error: unknown): string {
-  let inner = error;
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  const { code, message } = (inner ?? {}) as { code?: unknown; message?: unknown };
+  let inner = (error ?? {}) as { code?: unknown; message?: unknown; cause?: unknown };
+  while (typeof inner.cause === 'object' && inner.cause !== null) inner = inner.cause;
+  const { code, message } = inner;
   return String(message ?? code ?? 'unknown').slice(0, 200);
 }

@@ -5,8 +5,8 @@ import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt, decodeProtectedHeader, UnsecuredJWT } from 'jose';
-import { type Credential } from './credential.ts';
-import { excessPermissions, missingPermissions } from './permissions.ts';
+import { certificateEndsAt, type Credential } from './credential.ts';
+import { excessPermissions, missingPermissions, permissionFacts, writePermissions } from './permissions.ts';
 import { createTokenSource } from './token-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-sign-in-'));
@@ -193,5 +193,62 @@ test('too few and too many permissions are read from the token', () => {
   expect(
     excessPermissions(token(['DeviceManagementApps.Read.All', 'DeviceManagementRBAC.ReadWrite.All'])),
   ).toEqual(['DeviceManagementRBAC.ReadWrite.All']);
+  expect(
+    writePermissions(
+      token(['User.Read.All', 'Policy.ReadWrite.CrossTenantAccess', 'DeviceManagementApps.Read.All', 'x']),
+    ),
+  ).toEqual(['Policy.ReadWrite.CrossTenantAccess', 'x']);
   expect([missingPermissions('opaque'), excessPermissions('opaque')]).toEqual([[], []]);
+  expect(permissionFacts('opaque')).toEqual({ missing: null, excess: null });
+  expect(permissionFacts(token(['DeviceManagementRBAC.Read.All', 'x']))).toEqual({
+    missing: ['DeviceManagementApps.Read.All'],
+    excess: ['x'],
+  });
+});
+
+test('F31 while the identity provider fails, the last token serves to its end; a refusal counts at once', async () => {
+  let now = new Date('2026-10-05T09:00:00Z');
+  let answer: { status: number; body: unknown } = granted(new URLSearchParams(), 1);
+  const { base, forms } = await provider(() => answer);
+  const tokens = source(base, secret, { now: () => now });
+  expect(await tokens.token()).toBe('t1');
+  now = new Date('2026-10-05T09:57:00Z');
+  for (const broken of [
+    { status: 503, body: '<html>busy</html>' },
+    { status: 200, body: '<html>sign in to the network</html>' },
+    { status: 200, body: 'x'.repeat(3_000_000) },
+  ]) {
+    answer = broken;
+    expect(await tokens.token()).toBe('t1');
+  }
+  expect(forms).toHaveLength(4);
+  answer = { status: 401, body: { error: 'invalid_client', error_description: 'AADSTS7000222: expired' } };
+  await expect(tokens.token()).rejects.toMatchObject({ code: 'AADSTS7000222' });
+  answer = { status: 503, body: '' };
+  now = new Date('2026-10-05T10:00:01Z');
+  await expect(tokens.token()).rejects.toMatchObject({ code: 'no-answer' });
+});
+
+test('an assertion that the provider finds outside its time points to the clock of this machine', async () => {
+  const { base } = await provider(() => ({
+    status: 401,
+    body: {
+      error: 'invalid_client',
+      error_description: 'AADSTS700024: Client assertion is not within its valid time range.',
+    },
+  }));
+  await expect(source(base, secret).token()).rejects.toMatchObject({
+    code: 'AADSTS700024',
+    nextStep: 'Check the clock of this machine.',
+  });
+});
+
+test('the end of a certificate is known, of other proofs it is not', async () => {
+  expect(await certificateEndsAt(secret)).toBeNull();
+  expect(await certificateEndsAt({ kind: 'certificate', path: join(folder, 'none.pem') })).toBeNull();
+  const path = join(folder, 'ending.pem');
+  const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=x', '-days', '20'];
+  execFileSync('openssl', [...made, '-keyout', `${path}.key`, '-out', path], { stdio: 'ignore' });
+  const left = (await certificateEndsAt({ kind: 'certificate', path }))!.getTime() - Date.now();
+  expect(Math.round(left / 86_400_000)).toBe(20);
 });

@@ -1,7 +1,8 @@
 import * as client from 'openid-client';
+import { fetchSmall } from './fetch-small.ts';
 import { clientAuthentication, type Credential } from './credential.ts';
 import { checkServiceUrl } from './service-url.ts';
-import { signInErrorOf } from './sign-in-error.ts';
+import { noAnswer, signInErrorOf } from './sign-in-error.ts';
 
 /** Access tokens for Graph. */
 export interface TokenSource {
@@ -29,7 +30,7 @@ const requestSecondsMax = 30;
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const now = options.now ?? (() => new Date());
   let configuration: client.Configuration | undefined;
-  let current: { token: string; until: number } | undefined;
+  let current: { token: string; until: number; endsAt: number } | undefined;
   let pending: Promise<string> | undefined;
 
   async function fetchToken(): Promise<string> {
@@ -44,10 +45,14 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       current = {
         token: answer.access_token,
         until: asked + Math.max(lifetime - marginMilliseconds, lifetime / 2),
+        endsAt: asked + lifetime,
       };
       return current.token;
     } catch (error) {
-      throw await signInErrorOf(error, options);
+      const problem = await signInErrorOf(error, options);
+      // A provider that is down for a moment costs nothing while the last token is good. One that refuses does.
+      if (problem.code === noAnswer && current && now().getTime() < current.endsAt) return current.token;
+      throw problem;
     }
   }
 
@@ -74,12 +79,13 @@ async function discover(options: TokenSourceOptions): Promise<client.Configurati
   const execute = authority.protocol === 'http:' ? [client.allowInsecureRequests] : [];
   const found: { endpoint?: string | undefined } = {};
   const proof = await clientAuthentication(options.credential, () => found.endpoint);
-  const settings = { timeout: requestSecondsMax, execute };
+  const settings = { timeout: requestSecondsMax, execute, [client.customFetch]: fetchSmall };
   const configuration = await client
     .discovery(issuer, options.clientId, undefined, proof, settings)
     .catch((error: unknown) => {
       const other = new client.Configuration(metadataOfOtherName(error), options.clientId, undefined, proof);
       other.timeout = requestSecondsMax;
+      other[client.customFetch] = fetchSmall;
       for (const prepare of execute) prepare(other);
       return other;
     });

@@ -98,18 +98,14 @@ export function sweep(entry = {}) {
   const pages = of.ids.map((page, i) => {
     const ids = page.map((id) => (id === null ? '-' : b64url(id)));
     const digest = sha256(linesOf(...ids)).toString('hex');
-    const body = ids.join();
-    const stored = sha256(body).toString('hex');
+    const answer = ids.join();
+    const none = sha256().toString('hex');
+    const body = commit(saltOf(`body ${i}`), `packed ${answer}`);
     const head = linesOf(
-      of.end,
-      b64url(of.asked),
-      200,
-      b64url('answer'),
-      '-',
-      stored,
-      sha256().toString('hex'),
+      ...[of.end, b64url(of.asked), 200, b64url('answer'), '-', answer.length, body],
+      ...[none, none, i, 0, none, '-'],
     );
-    const parts = [saltOf(`page ${i}`), sha256(body), sha256(head)];
+    const parts = [Buffer.from(commit(saltOf(`page ${i}`), answer), 'hex'), sha256(head)];
     const commitment = sha256('countersign-page/v1\0', ...parts).toString('hex');
     const line = `${i + 1} ${ids.length} ${digest} ${commitment}`;
     return { line, ids };

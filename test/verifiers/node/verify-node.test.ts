@@ -300,7 +300,7 @@ describe('RFC 6962', () => {
 });
 
 describe('a changed folder', () => {
-  it('is never proved, whatever single bit of it is flipped', () => {
+  it('F65 is never proved, whatever single bit of it is flipped', () => {
     const entries = [
       observation({ raw: '{"id":"request-1"}' }),
       sweep({ ids: [['request-1'], [null]] }),
@@ -667,7 +667,7 @@ describe('records that do not belong together', () => {
     );
   });
 
-  it('two checkpoints of the same log, both signed, are one too many', () => {
+  it('F64 two checkpoints of the same log, both signed, are one too many', () => {
     const all = files();
     all.set('records/0002.tlog-proof', folder(archive(7), [1]).get('records/0001.tlog-proof')!);
     const verdict = check(all);

@@ -97,11 +97,14 @@ def commitment(content, salt):
     return hashlib.sha256(b"countersign-content/v1\x00" + salt + hashlib.sha256(content).digest()).hexdigest()
 
 
-def page_commitment(content, salt, asked):
-    months = hashlib.sha256(b"2026-10-01\n").hexdigest()
-    head = lines("2026-10-05T09:00:01.000Z", b64url(asked), 200, "-", "-", hashlib.sha256(content).hexdigest(), months)
-    digests = hashlib.sha256(content).digest() + hashlib.sha256(head.encode("ascii")).digest()
-    return hashlib.sha256(b"countersign-page/v1\x00" + salt + digests).hexdigest()
+def page_commitment(number, content, asked):
+    answer = commitment(content, salt_of("page %d" % number))
+    body = commitment(b"packed " + content, salt_of("body %d" % number))
+    news, none = (hashlib.sha256(text).hexdigest() for text in (b"2026-10-01 10 20\n", b""))
+    head = lines("2026-10-05T09:00:01.000Z", b64url(asked), 200, "-", "-", len(content), body,
+                 news, none, number, 0, none, "-")
+    digests = bytes.fromhex(answer) + hashlib.sha256(head.encode("ascii")).digest()
+    return hashlib.sha256(b"countersign-page/v1\x00" + digests).hexdigest()
 
 
 # ---- Records: a dict of file endings to bytes, without the proof
@@ -138,7 +141,7 @@ def sweep(pages, why=None, source="approval-requests", span=("-", "-"), keep=Tru
     for nth, ids in enumerate(pages, 1):
         listed = ["-" if an_id is None else b64url(an_id) for an_id in ids]
         digest = hashlib.sha256(lines(*listed).encode("ascii")).hexdigest()
-        page = page_commitment(json.dumps(ids).encode("utf-8"), salt_of("page %d" % nth), asked)
+        page = page_commitment(nth, json.dumps(ids).encode("utf-8"), asked)
         head = "%d %d %s %s" % (nth, len(ids), digest, page)
         heads += head + "\n"
         text += "page " + head + "\n" + "".join("id " + one + "\n" for one in listed)

@@ -4,6 +4,9 @@ import {
   apiRoot,
   coverage,
   type Coverage,
+  driftList,
+  type DriftList,
+  driftQuery,
   rejectionList,
   rejectionsQuery,
   routes,
@@ -18,7 +21,7 @@ import { findTenants } from '../scope/find-tenants.query.ts';
 import { pageText } from '../scope/page-text.ts';
 import { readScope } from '../scope/scope.ts';
 import { findCoverage } from './coverage.query.ts';
-import { describeCoverage } from './describe-coverage.ts';
+import { findDrift } from './drift.query.ts';
 import { findRejections } from './rejections.query.ts';
 
 @Controller(apiRoot)
@@ -30,8 +33,7 @@ export class CoverageController {
   @ApiOkResponse({ standardSchema: coverage })
   async coverage(@Query({ schema: scopeQuery }) query: ScopeQuery): Promise<Coverage> {
     const { tenantIds, from, to } = await readScope(this.dataSource, query);
-    const found = await findCoverage(this.dataSource, tenantIds, { from, to });
-    return describeCoverage(found.tenants[0]?.asOf ?? new Date().toISOString(), found);
+    return findCoverage(this.dataSource, tenantIds, { from, to });
   }
 
   @Get(routes.rejections)
@@ -49,5 +51,14 @@ export class CoverageController {
       query.limit,
       sort,
     );
+  }
+
+  /** With a piece of the raw object for each, so it asks for the right to see what could not be read. */
+  @Get(routes.drift)
+  @Permission('investigate')
+  @ApiOkResponse({ standardSchema: driftList })
+  async drift(@Query({ schema: driftQuery }) query: z.output<typeof driftQuery>): Promise<DriftList> {
+    const tenantIds = await findTenants(this.dataSource, query.tenant ? [query.tenant] : []);
+    return findDrift(this.dataSource, tenantIds);
   }
 }

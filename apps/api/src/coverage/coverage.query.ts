@@ -1,146 +1,177 @@
-import { type Coverage, type SourceStatus, sources } from '@countersign/contract';
-import { inTenants } from '@countersign/database';
+import { type Coverage, type SourceStatus, type TenantConnection } from '@countersign/contract';
+import { dueEverySeconds, lateAfterSeconds } from '@countersign/domain';
 import { type DataSource } from 'typeorm';
+import { describeTenant } from './describe-coverage.ts';
+import { findProblems, type JudgedSource } from './find-problems.ts';
+import { estimateFirstHarvest } from './first-harvest.ts';
 import { findGaps } from './gaps.query.ts';
+import { findHeld } from './held.query.ts';
+import { consequenceOf } from './permission-consequences.ts';
 import { findPeriods, type PeriodRange } from './periods.query.ts';
+import { findStanding, type SourceStanding, type TenantStanding } from './standing.query.ts';
 
-export interface SourceRow extends SourceStatus {
-  readonly tenantNumber: number;
-}
-
-// One row per tenant and source, also for a source that never was read. "Today" is the UTC day. The newest 30
-// days of reads are looked at for the longest pause: what a longer one lost is a gap and stands on its own.
-const sourcesSql = `
-with asked as (
-  select t.tenant_id, s.source, s.nth
-    from unnest($1::int[]) as t(tenant_id), unnest($2::text[]) with ordinality as s(source, nth)
-), today as (
-  select tenant_id, source, count(*)::int as sweeps, (count(*) filter (where not complete))::int as incomplete,
-         sum(new_items)::int as new_items
-    from sweep
-   where ended_at >= date_trunc('day', now(), 'UTC')
-   group by 1, 2
-), pause as (
-  select tenant_id, source, max(seconds) as seconds
-    from (select tenant_id, source,
-                 extract(epoch from ended_at - lag(ended_at) over (partition by tenant_id, source order by ended_at))
-                   ::float8 as seconds
-            from sweep
-           where complete and ended_at >= now() - interval '30 days') pairs
-   group by 1, 2
-), refused as (
-  select tenant_id, source, count(*)::int as rejections from rejection group by 1, 2
-)
-select a.tenant_id as "tenantNumber", a.source,
-       case when h.state is null then 'never' else h.state end as state,
-       h.message, h.next_step as "nextStep",
-       instant_text(h.since) as since,
-       instant_text(h.last_attempt_at) as "lastAttemptAt",
-       instant_text(coalesce(h.last_complete_at, last.ended_at)) as "lastCompleteAt",
-       instant_text(h.reached_back_to) as "reachedBackTo",
-       instant_text(h.wants_back_to) as "wantsBackTo",
-       instant_text(h.throttled_until) as "throttledUntil",
-       coalesce(today.new_items, 0) as "newToday",
-       coalesce(today.sweeps, 0) as "sweepsToday",
-       coalesce(today.incomplete, 0) as "incompleteToday",
-       pause.seconds as "longestPauseSeconds",
-       coalesce(refused.rejections, 0) as rejections
-  from asked a
-  left join harvest_state h using (tenant_id, source)
-  left join today using (tenant_id, source)
-  left join pause using (tenant_id, source)
-  left join refused using (tenant_id, source)
-  left join lateral (
-    select ended_at from sweep s
-     where s.tenant_id = a.tenant_id and s.source = a.source and s.complete
-     order by ended_at desc limit 1) last on true
- order by a.tenant_id, a.nth`;
-
-// What the archive holds of each source, counted where it is cheapest: the roll-up for events.
-const heldSql = `
-select g.tenant_id as "tenantNumber", h.*
-  from unnest($1::int[]) as g(tenant_id)
- cross join lateral (
-   select 'approval-requests' as source, count(distinct v.request_id)::int as objects, count(*)::int as observations,
-          (select instant_text(min(c.requested_at)) from approval_case c
-            where c.tenant_id = g.tenant_id and c.origin = 'observed') as oldest
-     from request_version v where v.tenant_id = g.tenant_id
-   union all
-   select 'access-policies', count(distinct policy_id)::int, count(*)::int, instant_text(min(first_seen_at))
-     from policy_version where tenant_id = g.tenant_id
-   union all
-   select 'audit-events', coalesce(sum(events), 0)::int, coalesce(sum(events), 0)::int,
-          (select instant_text(min(occurred_at)) from audit_event where tenant_id = g.tenant_id)
-     from event_day where tenant_id = g.tenant_id
- ) h`;
-
-interface HeldRow {
-  tenantNumber: number;
-  source: string;
-  objects: number;
-  observations: number;
-  oldest: string | null;
-}
-
-const tenantsSql = `
-select t.tenant_id as "tenantNumber", t.entra_id as "tenantId", t.name, t.is_demo as "isDemo",
-       coalesce(h.size, 0)::float8 as "archiveSize",
-       (select count(*)::int from approval_case c where c.tenant_id = t.tenant_id) as requests,
-       (select count(*)::int from (
-          select from request_version v
-           where v.tenant_id = t.tenant_id
-           group by v.request_id having bool_and(v.gone_at is not null)) gone)
-         -- Told by events alone: Intune had forgotten it before the first read.
-         + (select count(*)::int from approval_case c
-             where c.tenant_id = t.tenant_id and c.origin = 'reconstructed') as "goneFromIntune",
-       extract(epoch from last.ended_at + interval '30 days' - now())::float8 as "untilAnyLossSeconds",
-       instant_text(now()) as "asOf"
-  from tenant t
-  left join archive_head h using (tenant_id)
-  left join lateral (
-    select ended_at from sweep s
-     where s.tenant_id = t.tenant_id and s.source = 'approval-requests' and s.complete
-     order by ended_at desc limit 1) last on true
- where t.tenant_id = any($1::int[])
- order by t.name, t.entra_id`;
-
-type Tenant = Coverage['tenants'][number];
-export type TenantRow = Omit<Tenant, 'healthy' | 'sentence' | 'sources'> & {
-  tenantNumber: number;
-  asOf: string;
+type SourceCounts = Pick<
+  SourceStatus,
+  'objectsHeld' | 'observationsHeld' | 'oldestHeld' | 'periods' | 'earlierPeriods' | 'gaps'
+>;
+export type JudgedTenant = Omit<Coverage['tenants'][number], 'sources' | 'requests' | 'goneFromIntune'> & {
+  readonly sources: readonly Omit<SourceStatus, keyof SourceCounts>[];
 };
 
-/** What is known of each tenant and source; the words for it are added by describeCoverage. */
+/** An ingester that has not said how often it reads has not read yet. */
+const usualIntervalSeconds = 300;
+
+/**
+ * How the harvest of each tenant stands, with everything that is wrong: what the page says, and what an alarm is set
+ * on. Without what the archive holds, which takes longer to count.
+ */
+export async function findHarvest(
+  dataSource: DataSource,
+  tenantIds: readonly number[],
+): Promise<{ asOf: string; tenants: (JudgedTenant & { readonly tenantNumber: number })[] }> {
+  const found = await findStanding(dataSource, tenantIds);
+  return {
+    asOf: found.tenants[0]?.asOf ?? new Date().toISOString(),
+    tenants: found.tenants.map((tenant) => {
+      const own = found.sources.filter(({ tenantNumber }) => tenantNumber === tenant.tenantNumber);
+      return { tenantNumber: tenant.tenantNumber, ...judge(tenant, own.map(statusOf)) };
+    }),
+  };
+}
+
+/** The same with what the archive holds, its periods and its gaps. */
 export async function findCoverage(
   dataSource: DataSource,
   tenantIds: readonly number[],
   range: PeriodRange,
-): Promise<{ tenants: TenantRow[]; sources: SourceRow[] }> {
-  const [tenants, states, held, periods, gaps] = await Promise.all([
-    inTenants(dataSource, tenantIds).query<TenantRow[]>(tenantsSql, [tenantIds]),
-    inTenants(dataSource, tenantIds).query<SourceRow[]>(sourcesSql, [tenantIds, sources]),
-    inTenants(dataSource, tenantIds).query<HeldRow[]>(heldSql, [tenantIds]),
+): Promise<Coverage> {
+  const [harvest, held, periods, gaps] = await Promise.all([
+    findHarvest(dataSource, tenantIds),
+    findHeld(dataSource, tenantIds),
     findPeriods(dataSource, tenantIds, range),
     findGaps(dataSource, tenantIds),
   ]);
+  const countsOf = (tenantNumber: number, source: string): SourceCounts => {
+    const isOwn = (row: { tenantNumber: number; source: string }) =>
+      row.tenantNumber === tenantNumber && row.source === source;
+    const own = held.sources.find(isOwn);
+    const ownPeriods = periods.find(isOwn);
+    return {
+      objectsHeld: own?.objects ?? 0,
+      observationsHeld: own?.observations ?? 0,
+      oldestHeld: own?.oldest ?? null,
+      periods: ownPeriods?.periods ?? [],
+      earlierPeriods: ownPeriods?.earlierPeriods ?? 0,
+      gaps: gaps.find(isOwn)?.gaps ?? [],
+    };
+  };
   return {
-    tenants,
-    sources: states.map((state) => {
-      const isOwn = (row: { tenantNumber: number; source: string }) =>
-        row.tenantNumber === state.tenantNumber && row.source === state.source;
-      const own = held.find(isOwn);
-      const ownGaps = gaps.find(isOwn);
-      const ownPeriods = periods.find(isOwn);
+    asOf: harvest.asOf,
+    tenants: harvest.tenants.map(({ tenantNumber, sources, ...tenant }) => {
+      const own = held.tenants.find((row) => row.tenantNumber === tenantNumber);
       return {
-        ...state,
-        objectsHeld: own?.objects ?? 0,
-        observationsHeld: own?.observations ?? 0,
-        oldestHeld: own?.oldest ?? null,
-        periods: ownPeriods?.periods ?? [],
-        earlierPeriods: ownPeriods?.earlierPeriods ?? 0,
-        gaps: ownGaps?.gaps ?? [],
-        gapCount: ownGaps?.gapCount ?? 0,
+        ...tenant,
+        requests: own?.requests ?? 0,
+        goneFromIntune: own?.goneFromIntune ?? 0,
+        sources: sources.map((source) => ({ ...source, ...countsOf(tenantNumber, source.source) })),
       };
     }),
+  };
+}
+
+type Status = Omit<SourceStatus, keyof SourceCounts> & JudgedSource;
+
+function statusOf(row: SourceStanding): Status {
+  const everySeconds = row.everySeconds ?? dueEverySeconds(row.source, usualIntervalSeconds);
+  const isError = row.errorStatus !== null || row.errorCode !== null || row.errorRequestId !== null;
+  const { daysDone, daysWanted } = row;
+  const isFirst = daysDone !== null && daysWanted !== null && daysDone < daysWanted;
+  return {
+    source: row.source,
+    state: row.state,
+    message: row.message,
+    nextStep: row.nextStep,
+    error: isError ? { status: row.errorStatus, code: row.errorCode, requestId: row.errorRequestId } : null,
+    since: row.since,
+    lastAttemptAt: row.lastAttemptAt,
+    attemptAgeSeconds: row.attemptAgeSeconds,
+    lastCompleteAt: row.lastCompleteAt,
+    ageSeconds: row.ageSeconds,
+    everySeconds,
+    lateAfterSeconds: lateAfterSeconds(everySeconds),
+    knownTo: row.knownTo,
+    knownAgeSeconds: row.knownAgeSeconds,
+    memoryDays: row.memoryDays,
+    untilLossSeconds: row.untilLossSeconds,
+    closestCall: closestCallOf(row),
+    reachedBackTo: row.reachedBackTo,
+    wantsBackTo: row.wantsBackTo,
+    firstHarvest: isFirst ? estimateFirstHarvest({ daysDone, daysWanted }, row.windows) : null,
+    throttledUntil: row.throttledUntil,
+    throttling: {
+      waits: row.waits,
+      waitedSeconds: row.waitedSeconds,
+      longestWaitSeconds: row.longestWaitSeconds,
+    },
+    newToday: row.newToday,
+    sweepsToday: row.sweepsToday,
+    incompleteToday: row.incompleteToday,
+    rejections: row.rejections,
+    drift: row.drift,
+    gapCount: row.gapCount,
+  };
+}
+
+/** The pause that lasts now may be the longest ever. */
+function closestCallOf(row: SourceStanding): SourceStatus['closestCall'] {
+  const { pauseSeconds, pauseFrom, pauseTo, knownTo, knownAgeSeconds } = row;
+  if (pauseSeconds === null || pauseFrom === null) return null;
+  return knownTo !== null && knownAgeSeconds !== null && knownAgeSeconds > pauseSeconds
+    ? { seconds: knownAgeSeconds, from: knownTo, to: null }
+    : { seconds: pauseSeconds, from: pauseFrom, to: pauseTo };
+}
+
+function judge(tenant: TenantStanding, sources: readonly Status[]): JudgedTenant {
+  const problems = findProblems(tenant, sources);
+  const untilAnyLossSeconds = untilAnyLoss(sources);
+  return {
+    tenantId: tenant.tenantId,
+    name: tenant.name,
+    isDemo: tenant.isDemo,
+    archiveSize: tenant.archiveSize,
+    healthy: problems.every(({ level }) => level === 'note'),
+    sentence: describeTenant(problems, sources, untilAnyLossSeconds),
+    problems,
+    untilAnyLossSeconds,
+    connection: connectionOf(tenant),
+    sources: sources.map(({ attemptAgeSeconds: _attempt, knownAgeSeconds: _known, ...status }) => status),
+  };
+}
+
+/** Requests are remembered for the shortest time: never read, they are being lost already. */
+function untilAnyLoss(sources: readonly Status[]): number | null {
+  const requests = sources.find(({ source }) => source === 'approval-requests');
+  if (!requests || requests.untilLossSeconds === null) return null;
+  return Math.min(...sources.map(({ untilLossSeconds }) => untilLossSeconds ?? Infinity));
+}
+
+function connectionOf(tenant: TenantStanding): TenantConnection {
+  const { credentialKind, permissionsAt, clockAt, clockAheadSeconds } = tenant;
+  const missing = tenant.missingPermissions;
+  return {
+    credential:
+      credentialKind === null ? null : { kind: credentialKind, expiresAt: tenant.credentialExpiresAt },
+    permissions:
+      permissionsAt === null
+        ? null
+        : {
+            asOf: permissionsAt,
+            missing: missing && missing.map((name) => ({ name, consequence: consequenceOf(name).text })),
+            excess: tenant.excessPermissions,
+          },
+    clock:
+      clockAt === null || clockAheadSeconds === null
+        ? null
+        : { asOf: clockAt, aheadSeconds: clockAheadSeconds },
   };
 }

@@ -1,88 +1,45 @@
-import { type Coverage, type Source, type SourceStatus } from '@countersign/contract';
-import { type SourceRow, type TenantRow } from './coverage.query.ts';
+import { type HarvestProblem } from '@countersign/contract';
+import { type JudgedSource } from './find-problems.ts';
+import { nameOf, roughly } from './words.ts';
 
-const nameOf: Record<Source, string> = {
-  'approval-requests': 'approval requests',
-  'access-policies': 'access policies',
-  'audit-events': 'audit events',
-};
-
-const day = 86_400;
-
-/** Puts the state of every tenant in words. Time is a value here, so that every sentence can be tested. */
-export function describeCoverage(
-  asOf: string,
-  found: { readonly tenants: readonly TenantRow[]; readonly sources: readonly SourceRow[] },
-): Coverage {
-  return {
-    asOf,
-    tenants: found.tenants.map(({ tenantNumber, asOf: _asOf, ...tenant }) => {
-      const sources = found.sources
-        .filter((source) => source.tenantNumber === tenantNumber)
-        .map(({ tenantNumber: _tenantNumber, ...source }) => source);
-      const trouble = sources.filter((source) => isTrouble(source, tenant.untilAnyLossSeconds));
-      return {
-        ...tenant,
-        healthy: trouble.length === 0,
-        sentence: sentenceFor(tenant.untilAnyLossSeconds, sources, trouble),
-        sources,
-      };
-    }),
-  };
-}
-
-function isTrouble(source: SourceStatus, untilAnyLossSeconds: number | null): boolean {
-  if (source.state === 'failing' || source.state === 'never') return true;
-  return (
-    source.source === 'approval-requests' && untilAnyLossSeconds !== null && untilAnyLossSeconds < 20 * day
-  );
-}
-
-function sentenceFor(
+/** The state of a tenant in one or two sentences: what is wrong, if anything is, and how long until a loss. */
+export function describeTenant(
+  problems: readonly HarvestProblem[],
+  sources: readonly JudgedSource[],
   untilAnyLossSeconds: number | null,
-  sources: readonly SourceStatus[],
-  trouble: readonly SourceStatus[],
 ): string {
   const loss = lossSentence(untilAnyLossSeconds);
-  if (sources.every((source) => source.state === 'never')) {
-    return `Nothing has been read yet. ${loss}`;
-  }
-  const failing = trouble.filter((source) => source.state === 'failing');
-  if (failing.length > 0) {
-    const [first] = failing;
-    const why = first?.message ? `: ${first.message.replace(/\.$/, '')}` : '';
-    const then = first?.nextStep ? ` ${first.nextStep}` : '';
-    return `Reading ${failing.map((source) => nameOf[source.source]).join(' and ')} fails${why}.${then} ${loss}`;
-  }
-  const never = trouble.filter((source) => source.state === 'never');
-  if (never.length > 0) {
-    return `${capital(never.map((source) => nameOf[source.source]).join(' and '))} have not been read yet. ${loss}`;
-  }
-  const waiting = sources.filter((source) => source.state === 'throttled');
-  if (waiting.length > 0) {
-    return `Microsoft Graph asks us to wait with ${waiting.map((source) => nameOf[source.source]).join(' and ')}; reading goes on by itself. ${loss}`;
-  }
+  if (sources.every(({ state }) => state === 'never')) return `Nothing has been read yet. ${loss}`;
+  // A loss that is near has its own sentence at the end.
+  const [worst] = problems.filter(({ code, level }) => level !== 'note' && !code.startsWith('loss-'));
+  if (worst) return `${merged(worst, problems)}${worst.nextStep ? ` ${worst.nextStep}` : ''} ${loss}`;
+  const waiting = sources.filter(({ state }) => state === 'throttled');
+  if (waiting.length > 0)
+    return `Microsoft Graph asks us to wait with ${named(waiting)}; reading goes on by itself. ${loss}`;
   return `Everything is read on time. ${loss}`;
 }
 
+/** Sources with the same trouble are named together: "Reading approval requests and audit events fails: …". */
+function merged(worst: HarvestProblem, problems: readonly HarvestProblem[]): string {
+  const same = problems.flatMap(({ code, source }) =>
+    code === worst.code && source !== null ? [{ source }] : [],
+  );
+  if (worst.code === 'never-read') {
+    const all = named(same);
+    return `${all.charAt(0).toUpperCase()}${all.slice(1)} have not been read yet.`;
+  }
+  if (worst.code !== 'failing') return worst.sentence;
+  return worst.sentence.replace(/^Reading .*? fails/, () => `Reading ${named(same)} fails`);
+}
+
+function named(sources: readonly Pick<JudgedSource, 'source'>[]): string {
+  return sources.map(({ source }) => nameOf(source).toLowerCase()).join(' and ');
+}
+
 function lossSentence(seconds: number | null): string {
-  if (seconds === null) {
+  if (seconds === null)
     return 'Approval requests have never been read completely, so those that Intune drops are lost.';
-  }
-  if (seconds <= 0) {
-    return 'The last complete read is more than 30 days ago: requests may have come and gone unseen since.';
-  }
+  if (seconds <= 0)
+    return 'The last complete read is longer ago than Intune remembers: something may have come and gone unseen since.';
   return `If no read succeeded from now on, the first request could be lost in ${roughly(seconds)}.`;
-}
-
-function roughly(seconds: number): string {
-  const days = Math.floor(seconds / day);
-  const hours = Math.floor((seconds % day) / 3600);
-  if (days >= 2) return `${days} days`;
-  if (days === 1) return `1 day ${hours} h`;
-  return hours >= 1 ? `${hours} h` : 'less than an hour';
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

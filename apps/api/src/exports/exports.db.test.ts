@@ -84,7 +84,7 @@ const plain = [
   '',
 ];
 
-test('a CSV is RFC 4180 with every column, in the order of the archive, and starts no formula', async () => {
+test('F59 a CSV is RFC 4180 with every column, in the order of the archive, and starts no formula', async () => {
   const texts = [...hostile, ...plain];
   for (const [index, text] of texts.entries()) {
     await insertCase(

@@ -10,7 +10,8 @@ const evidenceMax = 100;
 
 /**
  * Findings, newest first. Evidence is named in words a person recognises. An event is evidence by its archive
- * position; its observation knows its id, and by that the event itself is found.
+ * position; its observation knows its id, and by that the event itself is found. Text is cast within the limit: a
+ * cast may leak, so in a condition below row-level security it would follow no index.
  */
 export function findFindingPage(
   dataSource: DataSource,
@@ -48,12 +49,12 @@ select json_build_object('tenantId', t.entra_id, 'findingId', f.finding_id, 'det
             order by v.kind, coalesce(c.requested_at, a.occurred_at), v.subject), '[]') as evidence,
           case when count(*) filter (where v.kind = 'case') = 0 then '[]'
           else json_build_array('is,request,' || string_agg(${escaped('v.subject')}, ',') filter (where v.kind = 'case')) end as rows
-     from (select * from finding_evidence v
+     from (select v.*, case when v.kind = 'event' then v.subject::bigint end as position
+             from finding_evidence v
             where v.tenant_id = f.tenant_id and v.finding_id = f.finding_id
             order by v.kind, v.subject limit ${evidenceMax}) v
      left join approval_case c on v.kind = 'case' and c.tenant_id = v.tenant_id and c.request_id = v.subject
-     left join observation o on v.kind = 'event' and o.tenant_id = v.tenant_id
-      and o.position = case when v.kind = 'event' then v.subject::bigint end
+     left join observation o on o.tenant_id = v.tenant_id and o.position = v.position
      left join lateral (
        select e.event_id, e.occurred_at, e.resources, k.activity, k.activity_type
          from audit_event e join event_kind k using (kind_id)

@@ -1,16 +1,8 @@
-import { inTenants } from '@countersign/database';
 import { Injectable } from '@nestjs/common';
 import { type NextFunction, type Request, type Response } from 'express';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { type DataSource } from 'typeorm';
-import { findTenants } from '../scope/find-tenants.query.ts';
-
-// Ages of the newest complete reads: what an alarm is set on.
-const sql = `
-select source, extract(epoch from now() - max(last_complete_at))::float8 as seconds
-  from harvest_state
- where last_complete_at is not null
- group by source`;
+import { HarvestGauges } from './harvest-gauges.ts';
 
 @Injectable()
 export class Measurements {
@@ -22,12 +14,7 @@ export class Measurements {
     buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [this.registry],
   });
-  private readonly harvestAge = new Gauge({
-    name: 'countersign_harvest_age_seconds',
-    help: 'Seconds since the newest complete read of a source',
-    labelNames: ['source'],
-    registers: [this.registry],
-  });
+  private readonly harvest = new HarvestGauges(this.registry);
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -48,10 +35,7 @@ export class Measurements {
   };
 
   async text(dataSource: DataSource): Promise<string> {
-    const archive = inTenants(dataSource, await findTenants(dataSource, []));
-    for (const { source, seconds } of await archive.query<{ source: string; seconds: number }[]>(sql)) {
-      this.harvestAge.set({ source }, seconds);
-    }
+    await this.harvest.refresh(dataSource);
     return this.registry.metrics();
   }
 }

@@ -1,4 +1,4 @@
-import type { Coverage } from '@countersign/contract';
+import type { Coverage, HarvestProblem } from '@countersign/contract';
 import { agoText, durationText, secondsBetween } from '../time/time-text.ts';
 
 export interface HarvestWords {
@@ -7,9 +7,18 @@ export interface HarvestWords {
   readonly lines: readonly string[];
 }
 
-const day = 86_400;
-/** Three times the usual five minutes between two reads: one late read is no news, three are. */
-const staleSeconds = 900;
+const titles: Readonly<Partial<Record<HarvestProblem['code'], string>>> = {
+  failing: 'Harvest failing',
+  'not-running': 'Harvest not running',
+  late: 'Harvest late',
+  stalled: 'Harvest stalled',
+  waiting: 'Harvest slowed down',
+  'loss-near': 'Loss is near',
+  'loss-possible': 'Loss is possible',
+  'never-read': 'Harvest beginning',
+  'credential-ends': 'Certificate ends soon',
+  'credential-ended': 'Certificate has ended',
+};
 
 /** The state of the harvest in three short lines, for the worst tenant. */
 export function harvestWords(
@@ -31,33 +40,52 @@ export function harvestWords(
     .filter((value) => value !== null);
   const untilLoss = losses.length > 0 ? Math.min(...losses) : null;
   const lines = [
-    oldest ? `Last read ${agoText(oldest, now, zone)}` : 'Not completely read yet',
+    oldest ? `Last read ${agoText(oldest.at, now, zone)}` : 'Not completely read yet',
     untilLoss === null
       ? null
       : untilLoss <= 0
         ? 'Loss is possible now'
         : `${durationText(untilLoss)} until any loss`,
   ].filter((line) => line !== null);
-  const healthy = coverage.tenants.every((tenant) => tenant.healthy);
-  const late = oldest === null || secondsBetween(oldest, now) > staleSeconds;
-  if ((untilLoss ?? Infinity) < 7 * day) return { tone: 'bad', title: 'Loss is near', lines };
-  if (!healthy) return { tone: 'bad', title: 'Harvest failing', lines };
-  if (late || (untilLoss ?? Infinity) < 20 * day) return { tone: 'warn', title: 'Harvest late', lines };
+  const problem = worstProblem(coverage);
+  if (problem)
+    return {
+      tone: problem.level === 'bad' ? 'bad' : 'warn',
+      title: titles[problem.code] ?? 'Harvest needs a look',
+      lines,
+    };
+  // The answer may be older than the last look at it: what has become late meanwhile is late.
+  if (oldest && oldest.isLate(now)) return { tone: 'warn', title: 'Harvest late', lines };
   return { tone: 'good', title: 'Harvest healthy', lines };
 }
 
+/** Of each tenant the first problem is the worst. */
+function worstProblem(coverage: Coverage): HarvestProblem | null {
+  const worst = coverage.tenants.flatMap(({ problems }) => problems.slice(0, 1));
+  return worst.find(({ level }) => level === 'bad') ?? worst.find(({ level }) => level === 'warn') ?? null;
+}
+
+interface OldestRead {
+  readonly at: string;
+  isLate(now: Date): boolean;
+}
+
 /** When the tenant that is furthest behind was last read completely; null if one never was. */
-function oldestRead(coverage: Coverage): string | null {
-  const reads = coverage.tenants.map(
-    (tenant) =>
-      tenant.sources.find((source) => source.source === 'approval-requests')?.lastCompleteAt ?? null,
+function oldestRead(coverage: Coverage): OldestRead | null {
+  const reads = coverage.tenants.map((tenant) =>
+    tenant.sources.find((source) => source.source === 'approval-requests'),
   );
-  return reads.includes(null) ? null : (reads.filter((at) => at !== null).sort()[0] ?? null);
+  const known = reads.flatMap((read) => (read?.lastCompleteAt ? [{ ...read, at: read.lastCompleteAt }] : []));
+  if (known.length < reads.length) return null;
+  const [oldest] = known.sort((a, b) => (a.at < b.at ? -1 : 1));
+  if (!oldest) return null;
+  const { at, lateAfterSeconds } = oldest;
+  return { at, isLate: (now) => secondsBetween(at, now) > lateAfterSeconds };
 }
 
 /** Said over every page while what it shows may be behind; a tenant that was never read says so elsewhere. */
 export function staleText(coverage: Coverage | undefined, now: Date, zone: string): string | null {
   const oldest = coverage ? oldestRead(coverage) : null;
-  if (oldest === null || secondsBetween(oldest, now) <= staleSeconds) return null;
-  return `The last complete read was ${agoText(oldest, now, zone)}. What happened since is not here yet, and ages are at least what they say.`;
+  if (oldest === null || !oldest.isLate(now)) return null;
+  return `The last complete read was ${agoText(oldest.at, now, zone)}. What happened since is not here yet, and ages are at least what they say.`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AccessTokenClaims } from '../access-token.ts';
-import { type Answer } from '../exchange.ts';
+import { type Answer, type Exchange } from '../exchange.ts';
 import { catalogue } from './catalogue.ts';
 import { type Fault, type FaultContext } from './fault.ts';
 
@@ -77,6 +77,13 @@ export class Strike {
       if (answer !== undefined) return answer;
     }
     return undefined;
+  }
+
+  rewriteExchange(exchange: Exchange): Exchange {
+    return this.hit.reduce(
+      (now, { fault, options }) => fault.rewriteExchange?.(now, options) ?? now,
+      exchange,
+    );
   }
 
   rewriteClaims(claims: AccessTokenClaims): AccessTokenClaims {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Clock, isManualClock } from '../clock.ts';
+import { type EvilHost } from '../evil-host.ts';
 import { type Answer, type Exchange, json } from '../exchange.ts';
 import { catalogue } from '../faults/catalogue.ts';
 import { type FaultSetting, type Faults } from '../faults/faults.ts';
@@ -7,6 +8,7 @@ import { type FaultSetting, type Faults } from '../faults/faults.ts';
 export interface ControlFacts {
   readonly faults: Faults;
   readonly clock: Clock;
+  readonly evilHost: EvilHost;
   readonly scenario: string;
 }
 
@@ -42,6 +44,7 @@ function act(action: string, exchange: Exchange, facts: ControlFacts): Answer {
         scenario: facts.scenario,
         clock: isManualClock(clock) ? 'manual' : 'real',
         activeFaults: faults.active,
+        evilHost: { origin: facts.evilHost.origin, bytesReceived: facts.evilHost.bytesReceived },
         knownFaults: catalogue.map(({ name, summary }) => ({ name, summary })),
       });
     case 'POST /_simulator/faults':

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AccessTokens } from '../access-token.ts';
+import { type AccessTokenClaims, type AccessTokens } from '../access-token.ts';
 import { AssertionRefused, type RegisteredCertificate } from '../client-assertion.ts';
 import { type Clock, type Instant } from '../clock.ts';
 import { type Answer, type Exchange, json } from '../exchange.ts';
@@ -66,7 +66,12 @@ export function signingKeys({ tokens }: SignInFacts): Answer {
 }
 
 /** `POST /{tenant}/oauth2/v2.0/token` with the client credentials grant. */
-export async function issueToken(exchange: Exchange, tenant: string, facts: SignInFacts): Promise<Answer> {
+export async function issueToken(
+  exchange: Exchange,
+  tenant: string,
+  facts: SignInFacts,
+  rewriteClaims: (claims: AccessTokenClaims) => AccessTokenClaims,
+): Promise<Answer> {
   const { registration, tokens, clock } = facts;
   if (tenant.toLowerCase() !== registration.tenantId)
     return unknownTenant(exchange, tenant, clock, 'invalid_request');
@@ -75,8 +80,7 @@ export async function issueToken(exchange: Exchange, tenant: string, facts: Sign
   const refusal = (await refusalOf(credentials, exchange, facts)) ?? scopeRefusal(sent.scope);
   if (refusal !== undefined) return refused(exchange, refusal, clock);
   const accessToken = await tokens.issue({
-    appId: registration.clientId,
-    roles: registration.roles,
+    ...rewriteClaims({ appId: registration.clientId, roles: registration.roles }),
     tenantId: registration.tenantId,
     issuer: `${exchange.origin}/${registration.tenantId}/v2.0`,
     // The scope of client credentials is `<graph root>/.default` [D]; the root is the audience.

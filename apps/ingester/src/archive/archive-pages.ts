@@ -2,6 +2,7 @@ import { type ArchiveStore, type ArchiveWriter, type Head } from './archive-stor
 import { type PreparedPage, storedText } from './arrived-page.ts';
 import { FencedError } from './fenced-error.ts';
 import { insertSweep, type SweepEnd } from './insert-sweep.ts';
+import { pageCommitment } from './leaves.ts';
 import { type PackedPage, packPages } from './pack-pages.ts';
 import { withhold } from './withhold.ts';
 
@@ -129,6 +130,9 @@ const pageColumns = [
   'size_bytes',
   'sha256',
   'salt',
+  'answer_commitment',
+  'body_salt',
+  'body_commitment',
   'commitment',
   'ids_sha256',
   'salts',
@@ -155,28 +159,31 @@ async function copyPages(
       const headers = [page.requestId, page.sourceDate];
       const counts = [prepared.items.length, position, fresh.length, page.bytes.length];
       // A twin inside this batch has no id before now, nor has an object that this batch brings twice.
-      const sameAs =
+      const [sameAsPageId = null, sameAsReceivedAt = null] =
         twin === undefined
-          ? [null, null]
+          ? []
           : 'index' in twin
-            ? [head.pages + twin.index, packed[twin.index]?.prepared.page.receivedAt ?? null]
+            ? [head.pages + twin.index, packed[twin.index]?.prepared.page.receivedAt]
             : [twin.pageId, twin.receivedAt];
-      const positions = known.map((splice) => splice.position ?? head.size + splice.nth);
-      const offsets = known.map((splice) => splice.offset);
-      const id = [tenantId, page.receivedAt, head.pages + index, sweepId];
-      const proof = [prepared.sha256, seal.salt, seal.commitment, seal.idsSha256, leaves.salts];
-      const blanked = [withheld.map((one) => one.objectId), withheld.map((one) => one.offset)];
+      const place = {
+        pageId: head.pages + index,
+        firstPosition: position,
+        knownOffsets: known.map(({ offset }) => offset),
+        knownPositions: known.map((splice) => splice.position ?? head.size + splice.nth),
+        sameAsPageId,
+      };
+      const { salt, answerCommitment, bodySalt, bodyCommitment, idsSha256 } = seal;
+      const commitments = [salt, answerCommitment, bodySalt, bodyCommitment, pageCommitment(seal, place)];
       yield [
-        ...id,
+        ...[tenantId, page.receivedAt, place.pageId, sweepId],
         ...labels,
         ...headers,
         ...counts,
-        ...proof,
+        ...[prepared.sha256, ...commitments, idsSha256, leaves.salts],
         body,
-        positions,
-        offsets,
-        ...blanked,
-        ...sameAs,
+        ...[place.knownPositions, place.knownOffsets],
+        ...[withheld.map((one) => one.objectId), withheld.map((one) => one.offset)],
+        ...[sameAsPageId, sameAsReceivedAt],
       ];
       position += fresh.length;
     }

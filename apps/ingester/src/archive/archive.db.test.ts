@@ -264,7 +264,7 @@ test('two writers that need the same new month at once both get it', async () =>
   await Promise.all(writers.map((writer) => writer.destroy()));
 });
 
-test('who lost the turn cannot archive any more', async () => {
+test('F45 who lost the turn cannot archive any more', async () => {
   const tenantId = await newTenant();
   const first = await turnOf(tenantId);
   expect(await takeTurn(database.dataSource, tenantId, { wait: false })).toBeNull();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { preparePage } from './arrived-page.ts';
-import { observationLeaves, sealPage, sweepLeafHash } from './leaves.ts';
+import { observationLeaves, pageCommitment, sealPage, sweepLeafHash } from './leaves.ts';
 
 const sha256 = (...parts: (Buffer | string)[]) => {
   const hash = createHash('sha256');
@@ -22,7 +22,10 @@ const prepared = preparePage({
 });
 const { items } = prepared;
 const body = Buffer.from('packed');
-const sealed = { ...prepared, asked: '/x', body, fresh: items };
+const fresh = items.map((item) => ({ item, offset: item.start }));
+const sealed = { ...prepared, asked: '/x', body, fresh, withheld: [] };
+const place = { pageId: 7, firstPosition: 90, knownOffsets: [], knownPositions: [], sameAsPageId: null };
+const none = sha256('').toString('hex');
 
 test('the leaf of an observation is what the format page says, line for line', () => {
   const page = { entraId: 'contoso', source: 'approval-requests', receivedAt: at, sweepId };
@@ -55,37 +58,70 @@ test('a salt is used once', () => {
   expect(new Set(all).size).toBe(4);
 });
 
-test('a page is sealed over its bytes and over the ids it showed', () => {
+test('a page is sealed over its bytes, its body as stored, and the ids it showed', () => {
   const seal = sealPage(sealed);
+  expect(seal.answerCommitment).toEqual(sha256('countersign-content/v1\0', seal.salt, prepared.sha256));
+  expect(seal.bodyCommitment).toEqual(sha256('countersign-content/v1\0', seal.bodySalt!, sha256('packed')));
+  expect(seal.bodySalt).not.toEqual(seal.salt);
+  const [first, second] = items.map(({ start, end }) => `${start} ${end - start}`);
   const head = `2026-10-05T09:00:00.120Z
 L3g
 200
 -
 -
-${sha256('packed').toString('hex')}
-${sha256('2026-10-01\n1970-01-01\n').toString('hex')}
+${prepared.page.bytes.length}
+${seal.bodyCommitment!.toString('hex')}
+${sha256(`2026-10-01 ${first}\n1970-01-01 ${second}\n`).toString('hex')}
+${none}
+7
+90
+${none}
+-
 `;
-  const page = [prepared.sha256, sha256(head)];
-  expect(seal.commitment).toEqual(sha256('countersign-page/v1\0', seal.salt, ...page));
+  expect(pageCommitment(seal, place)).toEqual(
+    sha256('countersign-page/v1\0', seal.answerCommitment, sha256(head)),
+  );
   expect(seal.idsSha256).toEqual(sha256('YS_DvA\n-\n'));
+});
+
+test('a page says which objects were archived before, and which were withheld', () => {
+  const withheld = [{ objectId: 'a/ü', offset: 10 }];
+  const seal = sealPage({ ...sealed, fresh: [], withheld });
+  expect(seal.head.split('\n').slice(7)).toEqual([none, sha256('10 YS_DvA\n').toString('hex'), '']);
+  const known = { ...place, knownOffsets: [10, 11], knownPositions: [3, 89] };
+  const placed = `7\n90\n${sha256('10 3\n11 89\n').toString('hex')}\n-\n`;
+  expect(pageCommitment(seal, known)).toEqual(
+    sha256('countersign-page/v1\0', seal.answerCommitment, sha256(seal.head + placed)),
+  );
 });
 
 test('a page that repeats another has no body of its own, and what the source said of itself is in its head', () => {
   const page = { ...prepared.page, requestId: 'r-1', sourceDate: 'Mon, 05 Oct 2026 09:00:00 GMT' };
   const seal = sealPage({ ...sealed, page, body: null, fresh: [] });
+  expect([seal.bodySalt, seal.bodyCommitment]).toEqual([null, null]);
   const head = `2026-10-05T09:00:00.120Z
 L3g
 200
 ci0x
 TW9uLCAwNSBPY3QgMjAyNiAwOTowMDowMCBHTVQ
+${prepared.page.bytes.length}
 -
-${sha256('').toString('hex')}
+${none}
+${none}
+8
+92
+${none}
+7
 `;
-  expect(seal.commitment).toEqual(sha256('countersign-page/v1\0', seal.salt, prepared.sha256, sha256(head)));
+  const twin = { ...place, pageId: 8, firstPosition: 92, sameAsPageId: 7 };
+  expect(pageCommitment(seal, twin)).toEqual(
+    sha256('countersign-page/v1\0', seal.answerCommitment, sha256(head)),
+  );
 });
 
 test('the leaf of a sweep counts its pages and says why it is incomplete', () => {
-  const seal = sealPage(sealed);
+  const { idsSha256 } = sealPage(sealed);
+  const commitment = sha256('of the page');
   const sweep = {
     entraId: 'contoso',
     source: 'audit-events',
@@ -97,13 +133,12 @@ test('the leaf of a sweep counts its pages and says why it is incomplete', () =>
     rangeTo: new Date('2026-10-02T00:00:00Z'),
     reason: 'throttled',
     pages: [
-      { pageNumber: 1, items: 2, ...seal },
-      { pageNumber: 2, items: 0, ...seal },
+      { pageNumber: 1, items: 2, idsSha256, commitment },
+      { pageNumber: 2, items: 0, idsSha256, commitment },
     ],
   };
-  const ids = seal.idsSha256.toString('hex');
-  const commitment = seal.commitment.toString('hex');
-  const digest = sha256(`1 2 ${ids} ${commitment}\n2 0 ${ids} ${commitment}\n`).toString('hex');
+  const line = `${idsSha256.toString('hex')} ${commitment.toString('hex')}`;
+  const digest = sha256(`1 2 ${line}\n2 0 ${line}\n`).toString('hex');
   const leaf = (range: string, end: string) => `countersign-leaf/v1
 sweep
 Y29udG9zbw

@@ -1,5 +1,5 @@
 import * as crypto from 'node:crypto';
-import { type ArrivedItem, type ArrivedPage } from './arrived-page.ts';
+import { type ArrivedItem, type ArrivedPage, hashOf } from './arrived-page.ts';
 
 // The leaves of docs/evidence-format.md, as they are written. The notary computes each of them again from what
 // was stored, with code of its own, before it signs: this file and that code must never become one.
@@ -25,15 +25,34 @@ export interface PageToSeal {
   readonly items: readonly ArrivedItem[];
   /** As the column takes it. */
   readonly asked: string;
+  /** Packed; null if another page holds the same answer. */
   readonly body: Buffer | null;
-  readonly fresh: readonly ArrivedItem[];
+  /** New objects, with their places in the unpacked body. */
+  readonly fresh: readonly { readonly item: ArrivedItem; readonly offset: number }[];
+  readonly withheld: readonly { readonly objectId: string; readonly offset: number }[];
 }
 
+/** All of a page's proof that can be computed before it has its place in the archive. */
 export interface PageSeal {
   readonly salt: Buffer;
-  readonly commitment: Buffer;
+  readonly answerCommitment: Buffer;
+  /** Null, both, if another page holds the body. */
+  readonly bodySalt: Buffer | null;
+  readonly bodyCommitment: Buffer | null;
   /** Over the ids of the objects, in the page's order. */
   readonly idsSha256: Buffer;
+  /** The lines of the page head so far. */
+  readonly head: string;
+}
+
+/** Where a page comes to lie. */
+export interface PagePlace {
+  readonly pageId: number;
+  readonly firstPosition: number;
+  /** Of the objects that are cut out: where they belong in the unpacked body, and where they are archived. */
+  readonly knownOffsets: readonly number[];
+  readonly knownPositions: readonly number[];
+  readonly sameAsPageId: number | null;
 }
 
 /** A sweep as its leaf tells it. Instants in milliseconds. */
@@ -82,13 +101,28 @@ export function observationLeaves(page: LeafPage, fresh: readonly ArrivedItem[])
   return { salts, hashes };
 }
 
-export function sealPage(page: PageToSeal): PageSeal {
-  const { items } = page;
+export function sealPage(sealed: PageToSeal): PageSeal {
+  const { items, body } = sealed;
   const salt = crypto.randomBytes(size);
-  const head = Buffer.from(sha256(pageHead(page)), 'hex');
-  const commitment = sha256(Buffer.concat([pageWord, salt, page.sha256, head]));
+  const bodySalt = body && crypto.randomBytes(size);
+  const bodyCommitment = body && bodySalt && contentCommitment(bodySalt, hashOf(body));
   const ids = sha256(items.map((item) => idLine(item.objectId)).join(''));
-  return { salt, commitment: Buffer.from(commitment, 'hex'), idsSha256: Buffer.from(ids, 'hex') };
+  return {
+    salt,
+    answerCommitment: contentCommitment(salt, sealed.sha256),
+    bodySalt,
+    bodyCommitment,
+    idsSha256: Buffer.from(ids, 'hex'),
+    head: answerLines(sealed, bodyCommitment),
+  };
+}
+
+export function pageCommitment({ answerCommitment, head }: PageSeal, place: PagePlace): Buffer {
+  return hashOf(Buffer.concat([pageWord, answerCommitment, hashOf(Buffer.from(head + placeLines(place)))]));
+}
+
+function contentCommitment(salt: Buffer, contentSha256: Buffer): Buffer {
+  return hashOf(Buffer.concat([contentWord, salt, contentSha256]));
 }
 
 export function sweepLeafHash(sweep: SweepLeaf): Buffer {
@@ -115,17 +149,32 @@ export function sweepLeafHash(sweep: SweepLeaf): Buffer {
 }
 
 /** What the archive notes of an answer, so that nothing of it can be changed beside the bytes. */
-function pageHead({ page, asked, body, fresh }: PageToSeal): string {
+function answerLines({ page, asked, fresh, withheld }: PageToSeal, bodyCommitment: Buffer | null): string {
+  const news = fresh.map(({ item, offset }) => `${item.month} ${offset} ${item.end - item.start}\n`);
+  const blanks = withheld.map(({ objectId, offset }) => `${offset} ${base64url(objectId)}\n`);
   const lines = [
     page.receivedAt.toISOString(),
     base64url(asked),
     String(page.status),
     page.requestId === null ? '-' : base64url(page.requestId),
     page.sourceDate === null ? '-' : base64url(page.sourceDate),
-    body === null ? '-' : sha256(body),
-    sha256(fresh.map(({ month }) => `${month}\n`).join('')),
+    String(page.bytes.length),
+    bodyCommitment?.toString('hex') ?? '-',
+    sha256(news.join('')),
+    sha256(blanks.join('')),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function placeLines({
+  pageId,
+  firstPosition,
+  knownOffsets,
+  knownPositions,
+  sameAsPageId,
+}: PagePlace): string {
+  const known = knownOffsets.map((offset, nth) => `${offset} ${knownPositions[nth]}\n`);
+  return `${pageId}\n${firstPosition}\n${sha256(known.join(''))}\n${sameAsPageId ?? '-'}\n`;
 }
 
 function pageLine({ pageNumber, items, idsSha256, commitment }: SealedPage): string {

@@ -52,7 +52,7 @@ export async function packPages(
     const twin = known.pages.get(key) ?? (first === undefined ? undefined : { index: first });
     indexes.set(key, first ?? index);
     if (twin) {
-      const seal = sealOf(prepared, null, []);
+      const seal = sealOf(prepared, nothingOfItsOwn);
       return Promise.resolve({ ...nothingOfItsOwn, prepared, twin, seal });
     }
     return packPage(prepared, known.positions, numbers, sweep, compress);
@@ -93,13 +93,15 @@ async function packPage(
     cut += item.end - item.start;
   }
   const rest = cut === 0 ? bytes : Buffer.concat([...kept, bytes.subarray(keptUntil)]);
-  const news = fresh.map(({ item }) => item);
-  const leaves = observationLeaves({ entraId, source, receivedAt, sweepId }, news);
+  const leaves = observationLeaves(
+    { entraId, source, receivedAt, sweepId },
+    fresh.map(({ item }) => item),
+  );
   const body = await compress(rest);
-  const seal = sealOf(prepared, body, news);
+  const seal = sealOf(prepared, { body, fresh, withheld });
   return { prepared, body, twin: undefined, fresh, known: splices, withheld, leaves, seal };
 }
 
-function sealOf(prepared: PreparedPage, body: Buffer | null, fresh: readonly ArrivedItem[]): PageSeal {
-  return sealPage({ ...prepared, asked: storedText(prepared.page.asked), body, fresh });
+function sealOf(prepared: PreparedPage, stored: Pick<PackedPage, 'body' | 'fresh' | 'withheld'>): PageSeal {
+  return sealPage({ ...prepared, asked: storedText(prepared.page.asked), ...stored });
 }

@@ -13,6 +13,10 @@ export interface SweepOptions {
   readonly now: () => Date;
   /** Random without it. */
   readonly sweepId?: string;
+  /** An instant of `now` by the clock of the source, as far as that is known by now. */
+  readonly correct?: (at: Date) => Date;
+  /** Keep the ids of what was shown; for small collections. */
+  readonly remembersIds?: boolean;
 }
 
 export interface SweepResult {
@@ -36,7 +40,9 @@ const batchMillisecondsMax = 5_000;
  */
 export class SweepRecorder {
   readonly sweepId: string;
-  private readonly startedAt: Date;
+  /** By the clock of this machine. */
+  private readonly begunAt: Date;
+  private startedAt: Date | undefined;
   private waiting: PreparedPage[] = [];
   private waitingBytes = 0;
   private waitingSince = 0;
@@ -44,6 +50,7 @@ export class SweepRecorder {
   private items = 0;
   private newItems = 0;
   private readonly pageIds: number[] = [];
+  private readonly shown = new Set<string>();
   private readonly store: ArchiveStore;
   private readonly turn: Turn;
   private readonly options: SweepOptions;
@@ -53,20 +60,39 @@ export class SweepRecorder {
     this.store = store;
     this.turn = turn;
     this.options = options;
-    this.startedAt = options.now();
+    this.begunAt = options.now();
   }
 
   async add(page: Omit<ArrivedPage, 'source'>): Promise<void> {
+    this.startedAt ??= this.startOf(page);
     if (this.waiting.length === 0) this.waitingSince = this.options.now().getTime();
-    this.waiting.push(preparePage({ ...page, source: this.options.source }));
+    const prepared = preparePage({ ...page, source: this.options.source });
+    if (this.options.remembersIds)
+      for (const { objectId } of prepared.items) if (objectId !== null) this.shown.add(objectId);
+    this.waiting.push(prepared);
     this.waitingBytes += page.bytes.length;
-    const waited = this.options.now().getTime() - this.waitingSince;
+    const waited = Math.abs(this.options.now().getTime() - this.waitingSince);
     if (
       this.waiting.length >= batchPagesMax ||
       this.waitingBytes >= batchBytesMax ||
       waited >= batchMillisecondsMax
     )
       await this.flush();
+  }
+
+  /** Known with the first page only, and before it whatever the clock of this machine did in between. */
+  private startOf({ receivedAt }: { receivedAt: Date }): Date {
+    const begunAt = this.correct(this.begunAt);
+    return begunAt < receivedAt ? begunAt : receivedAt;
+  }
+
+  private correct(at: Date): Date {
+    return this.options.correct?.(at) ?? at;
+  }
+
+  /** Ids of the objects shown so far, if they are remembered. */
+  get shownIds(): ReadonlySet<string> {
+    return this.shown;
   }
 
   get counts(): { readonly items: number; readonly newItems: number } {
@@ -95,8 +121,8 @@ export class SweepRecorder {
         asked,
         rangeFrom: range ? new Date(range.from) : null,
         rangeTo: range ? new Date(range.to) : null,
-        startedAt: this.startedAt,
-        endedAt: now(),
+        startedAt: this.startedAt ?? this.correct(this.begunAt),
+        endedAt: this.correct(now()),
         reason,
       },
     });

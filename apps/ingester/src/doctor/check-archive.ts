@@ -51,8 +51,11 @@ async function checkFreshness(url: string, intervalMilliseconds: number): Promis
       tenants.map(({ id }) => id),
     );
     const states = await archive.query<(Omit<SourceState, 'tenant'> & { id: number })[]>(
-      `select tenant_id as id, source, state, message, next_step as "nextStep", last_complete_at as "lastCompleteAt"
-         from harvest_state`,
+      `select h.tenant_id as id, h.source, h.state, h.message, h.next_step as "nextStep",
+              coalesce((select max(s.ended_at) from sweep s
+                         where s.tenant_id = h.tenant_id and s.source = h.source and s.complete), h.last_complete_at)
+                as "lastCompleteAt"
+         from harvest_state h`,
     );
     return tenants.flatMap(({ id, name }) =>
       sources.map((source: Source) => {

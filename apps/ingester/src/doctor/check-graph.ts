@@ -1,4 +1,5 @@
 import {
+  certificateEndsAt,
   createGraphClient,
   createTokenSource,
   excessPermissions,
@@ -6,10 +7,11 @@ import {
   missingPermissions,
   SignInError,
   type TokenSource,
+  writePermissions,
 } from '@countersign/graph';
 import { type TenantConfig } from '../config.ts';
 import { type Check, ok, problem, warning } from './check.ts';
-import { judgeClock } from './judge.ts';
+import { judgeCertificate, judgeClock } from './judge.ts';
 
 // One small answer of each kind that is read, asked once: a doctor does not wait.
 const paths = [
@@ -31,14 +33,16 @@ export async function checkGraph(config: TenantConfig, signal: AbortSignal): Pro
   }
   return [
     ok('sign-in', `${tenant}: the app registration signs in`),
-    ...checkPermissions(tenant, token),
+    ...checkPermissions(config, tenant, token),
+    ...(await checkCertificate(config, tenant)),
     ...(await askGraph(config, tenant, tokens, signal)),
   ];
 }
 
-function checkPermissions(tenant: string, token: string): Check[] {
+function checkPermissions(config: TenantConfig, tenant: string, token: string): Check[] {
   const missing = missingPermissions(token);
   const excess = excessPermissions(token);
+  const writing = config.allowsWritePermissions ? [] : writePermissions(token);
   const checks: Check[] = [];
   if (missing.length > 0)
     checks.push(
@@ -48,7 +52,15 @@ function checkPermissions(tenant: string, token: string): Check[] {
         'Grant the application permissions and consent again.',
       ),
     );
-  if (excess.length > 0)
+  if (writing.length > 0)
+    checks.push(
+      problem(
+        'permissions',
+        `${tenant}: the app registration may do more than read, so nothing is harvested: ${writing.join(', ')}`,
+        'Remove them, or set COUNTERSIGN_ALLOW_WRITE_PERMISSIONS=true to harvest all the same.',
+      ),
+    );
+  else if (excess.length > 0)
     checks.push(
       warning(
         'permissions',
@@ -57,6 +69,11 @@ function checkPermissions(tenant: string, token: string): Check[] {
       ),
     );
   return checks.length > 0 ? checks : [ok('permissions', `${tenant}: what reading needs, and no more`)];
+}
+
+async function checkCertificate({ credential }: TenantConfig, tenant: string): Promise<Check[]> {
+  const endsAt = await certificateEndsAt(credential);
+  return endsAt ? [judgeCertificate(tenant, endsAt, new Date())] : [];
 }
 
 async function askGraph(

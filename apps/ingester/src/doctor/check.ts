@@ -12,6 +12,7 @@ export type Topic =
   | 'configuration'
   | 'sign-in'
   | 'permissions'
+  | 'certificate'
   | 'graph'
   | 'clock'
   | 'database'

@@ -1,5 +1,12 @@
 import { type Examination } from '@countersign/database';
-import { judgeClock, judgeDatabase, judgeDisk, judgeFreshness, type SourceState } from './judge.ts';
+import {
+  judgeCertificate,
+  judgeClock,
+  judgeDatabase,
+  judgeDisk,
+  judgeFreshness,
+  type SourceState,
+} from './judge.ts';
 
 const now = new Date('2026-10-05T09:00:00.400Z');
 const after = (seconds: number, from = now) => new Date(from.getTime() + seconds * 1000);
@@ -12,6 +19,18 @@ test.each([
 ])('a clock %s', (_, graphAt, result, says) => {
   const check = judgeClock('Contoso', { graphAt, askedAt: now, answeredAt: after(0.3) });
   expect(check).toMatchObject({ result, says: expect.stringMatching(says) });
+});
+
+test.each([
+  [-1, 'problem', 'has ended'],
+  [2, 'warning', 'ends in 48 h|ends in 2 days'],
+  [29, 'warning', 'ends in 29 days'],
+  [31, 'ok', 'ends in 31 days'],
+])('F30 a certificate with %i days left is told of in time', (days, result, says) => {
+  expect(judgeCertificate('Contoso', after(days * 86_400), now)).toMatchObject({
+    result,
+    says: expect.stringMatching(says),
+  });
 });
 
 test('a slow answer is not taken for a wrong clock', () => {

@@ -1,4 +1,4 @@
-import { type Source } from '@countersign/domain';
+import { dueEverySeconds, lateAfterSeconds, type Source } from '@countersign/domain';
 import { type Examination } from '@countersign/database';
 import { type Check, ok, problem, warning } from './check.ts';
 
@@ -26,6 +26,20 @@ export function judgeClock(
   return off < clockFails ? warning('clock', says, remedy) : problem('clock', says, remedy);
 }
 
+/** Told for a month, since a new one often needs somebody else's signature. */
+const certificateWarnsDays = 30;
+
+export function judgeCertificate(tenant: string, endsAt: Date, now: Date): Check {
+  const left = endsAt.getTime() - now.getTime();
+  const remedy =
+    'Upload a new certificate to the app registration and name it in AZURE_CLIENT_CERTIFICATE_PATH.';
+  if (left <= 0) return problem('certificate', `${tenant}: the certificate has ended`, remedy);
+  const says = `${tenant}: the certificate ends in ${inWords(left)}`;
+  return left < certificateWarnsDays * 24 * 60 * minute
+    ? warning('certificate', says, remedy)
+    : ok('certificate', says);
+}
+
 const gigabyte = 1e9;
 
 export function judgeDisk(folder: string, { free, total }: { free: number; total: number }): Check {
@@ -45,11 +59,6 @@ export interface SourceState {
   readonly lastCompleteAt: Date | null;
 }
 
-/** Policies are read hourly, all else on the beat. */
-function dueEvery(source: Source, intervalMilliseconds: number): number {
-  return Math.max(source === 'access-policies' ? 60 * minute : 0, intervalMilliseconds);
-}
-
 export function judgeFreshness(
   { tenant, source, state, message, nextStep, lastCompleteAt }: SourceState,
   intervalMilliseconds: number,
@@ -67,8 +76,8 @@ export function judgeFreshness(
   const says = `${what} was read completely ${inWords(Math.max(0, age))} ago`;
   if (state === 'failing')
     return problem('freshness', `${says}, and fails now: ${message ?? 'no reason given'}`, nextStep);
-  const due = dueEvery(source, intervalMilliseconds);
-  if (age <= 3 * due + 15 * minute) return ok('freshness', says);
+  const late = lateAfterSeconds(dueEverySeconds(source, intervalMilliseconds / second));
+  if (age <= late * second) return ok('freshness', says);
   return problem('freshness', says, nextStep ?? start);
 }
 

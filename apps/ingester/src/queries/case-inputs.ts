@@ -52,15 +52,18 @@ async function askPrepared<Row extends pg.QueryResultRow>(
   return (await client.query<Row>({ name, text, values })).rows;
 }
 
+// Materialised, here and where subjects are taken: a planner that expects one row on the list looks the list up again
+// for each row that it deletes.
+const takeSql = `
+with t as materialized (
+  select request_id from dirty_case where tenant_id = $1 order by request_id limit $2 for update
+)
+delete from dirty_case d using t where d.tenant_id = $1 and d.request_id = t.request_id
+returning d.request_id as "requestId"`;
+
 /** Takes up to `max` cases off the list of those to rebuild. */
 export async function takeDirtyCases(runner: QueryRunner, tenantId: number, max: number): Promise<string[]> {
-  const [rows] = (await runner.query(
-    `delete from dirty_case d
-      using (select request_id from dirty_case where tenant_id = $1 order by request_id limit $2 for update) t
-      where d.tenant_id = $1 and d.request_id = t.request_id
-     returning d.request_id as "requestId"`,
-    [tenantId, max],
-  )) as [{ requestId: string }[], number];
+  const [rows] = (await runner.query(takeSql, [tenantId, max])) as [{ requestId: string }[], number];
   return rows.map((row) => row.requestId).sort();
 }
 

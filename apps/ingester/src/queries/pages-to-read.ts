@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { gunzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { PageSource } from '@countersign/domain';
@@ -14,6 +15,8 @@ export interface ArchivedObject {
   readonly source: PageSource;
   readonly receivedAt: string;
   readonly text: string;
+  /** Whether the bytes are UTF-8: if not, `text` has marks in it that nobody wrote. */
+  readonly isText: boolean;
 }
 
 export interface PageToRead {
@@ -94,13 +97,15 @@ function* objectsAt(
     const body = entry?.page.body;
     if (!entry || !body) continue;
     const { page, firstPosition } = entry;
+    const bytes = body.subarray(place.offset, place.offset + place.length);
     yield {
       position: place.position,
       pageId: place.pageId,
       item: place.position - firstPosition,
       source: page.source,
       receivedAt: page.receivedAt,
-      text: body.toString('utf8', place.offset, place.offset + place.length),
+      text: bytes.toString('utf8'),
+      isText: isUtf8(bytes),
     };
   }
 }

@@ -13,10 +13,13 @@ export type DirtyKind = 'case' | 'requester' | 'event' | 'policies';
 
 // Events are judged only once their request had time to arrive.
 const takeSql = `
+with t as materialized (
+  select kind, subject from dirty_subject
+   where tenant_id = $1 and kind = $2 and (kind <> 'event' or at <= $3)
+   order by at, subject limit $4 for update
+)
 delete from dirty_subject d
- using (select kind, subject from dirty_subject
-         where tenant_id = $1 and kind = $2 and (kind <> 'event' or at <= $3)
-         order by at, subject limit $4 for update) t
+ using t
  where d.tenant_id = $1 and d.kind = t.kind and d.subject = t.subject
 returning d.subject, instant_text(d.at) as at`;
 

@@ -54,9 +54,18 @@ export async function readAuditEvents(
 async function graphNow(cycle: Cycle): Promise<Date> {
   const known = cycle.clock.read();
   if (known) return known;
-  const answer = await cycle.client.get(`${collection}?$top=1`, cycle.signal);
-  cycle.clock.follow(answer.headers.get('date'));
+  cycle.clock.follow(await askForDate(cycle));
   return cycle.clock.read() ?? new Date(Math.floor(cycle.now().getTime() / 1000) * 1000);
+}
+
+/** An answer that minds the $top tells the time as well. */
+async function askForDate({ client, signal }: Cycle): Promise<string | null> {
+  try {
+    return (await client.get(`${collection}?$top=1`, signal)).headers.get('date');
+  } catch (error) {
+    if (error instanceof GraphError && mayBeThePageSize(error)) return error.sourceDate;
+    throw error;
+  }
 }
 
 class WindowReader {
@@ -98,7 +107,7 @@ class WindowReader {
     }
     await sweep.incomplete(error.message);
     if (!(error instanceof GraphError)) throw error;
-    if (error.kind === 'rejected' && this.pageSize !== '') {
+    if (mayBeThePageSize(error) && this.pageSize !== '') {
       // $top is documented nowhere for this collection: drop the parameter, not the data.
       this.pageSize = '';
       return this.read(window, isSecondTry);
@@ -108,6 +117,11 @@ class WindowReader {
     if (!split) throw error;
     for (const half of split) await this.read(half);
   }
+}
+
+/** Refused with 400 on some segments of Graph, and with 500 on others. */
+function mayBeThePageSize({ kind, status }: GraphError): boolean {
+  return kind === 'rejected' || (kind === 'unavailable' && status === 500);
 }
 
 /** The filter takes no quotes and no fraction is needed: the edges are ours. */

@@ -7,6 +7,7 @@ import { type ReReads, type SweepHistory } from './sweep-history.ts';
 export function postgresSweepHistory(archive: TenantArchive, tenantId: number): SweepHistory {
   return {
     lastComplete: (source) => lastComplete(archive, tenantId, source),
+    requestsToShow: (since) => requestsToShow(archive, tenantId, since),
     auditCoverage: (now) => auditCoverage(archive, tenantId, now),
     unreadHoles: () => unreadHoles(archive, tenantId),
     reReads: () => reReads(archive, tenantId),
@@ -24,6 +25,18 @@ async function lastComplete(
     [tenantId, source],
   )) as { endedAt: Date; items: number }[];
   return row ?? null;
+}
+
+async function requestsToShow(archive: TenantArchive, tenantId: number, since: Date): Promise<string[]> {
+  const rows = (await archive.query(
+    `select distinct v.request_id as id from request_version v
+      where v.tenant_id = $1 and v.gone_at is null and v.sightings > 0 and v.last_modified_at > $2
+        -- What only a file told was never shown.
+        and exists (select from observation o
+                     where o.tenant_id = v.tenant_id and o.position = v.position and o.source = 'approval-requests')`,
+    [tenantId, since],
+  )) as { id: string }[];
+  return rows.map(({ id }) => id);
 }
 
 async function auditCoverage(archive: TenantArchive, tenantId: number, now: Date): Promise<Covered | null> {

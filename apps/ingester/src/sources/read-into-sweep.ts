@@ -7,6 +7,8 @@ export interface Ask {
   readonly source: Source;
   readonly path: string;
   readonly range?: { readonly from: string; readonly to: string };
+  /** Keep the ids of what was shown. */
+  readonly remembersIds?: boolean;
   /** Sees every page before it is archived. */
   readonly onPage?: (bytes: Buffer) => void;
   /** Objects read before this sweep in the same attempt, for the progress shown. */
@@ -33,16 +35,20 @@ export async function readIntoSweep(cycle: Cycle, ask: Ask): Promise<OpenSweep> 
     asked: path,
     now: cycle.now,
     sweepId: cycle.newSweepId(),
+    correct: (at) => cycle.clock.correct(at),
     ...(range ? { range } : {}),
+    remembersIds: ask.remembersIds ?? false,
   });
   let toldAt = 0;
   try {
     for await (const page of readPages(cycle.client, path, { signal: cycle.signal })) {
-      cycle.clock.follow(page.sourceDate);
+      cycle.clock.follow(page.sourceDate, page.receivedAt);
       ask.onPage?.(page.bytes);
-      await sweep.add(page);
-      if (page.receivedAt.getTime() - toldAt < progressMilliseconds) continue;
-      toldAt = page.receivedAt.getTime();
+      const receivedAt = cycle.clock.correct(page.receivedAt);
+      await sweep.add({ ...page, receivedAt });
+      // Counted from the last time whichever way the clock went meanwhile.
+      if (Math.abs(receivedAt.getTime() - toldAt) < progressMilliseconds) continue;
+      toldAt = receivedAt.getTime();
       const items = (ask.itemsBefore ?? 0) + sweep.counts.items;
       await cycle.states.progress(source, items);
       cycle.report(source, `${items.toLocaleString('en')} read${ask.progressSuffix ?? ''}`);

@@ -8,6 +8,8 @@ import { type Covered, type Window } from './audit-windows.ts';
 export interface SweepHistory {
   /** The newest complete sweep of a source. */
   lastComplete(source: Source): Promise<{ readonly endedAt: Date; readonly items: number } | null>;
+  /** Ids of requests that Graph showed last time and that changed after `since`, so that it has to go on showing them. */
+  requestsToShow(since: Date): Promise<readonly string[]>;
   /** Null before the first complete sweep of the audit events. */
   auditCoverage(now: Date): Promise<Covered | null>;
   /**

@@ -84,7 +84,7 @@ test('a request that a read shows changed is not lost sight of', async () => {
   ).toEqual([{ outcome: 'approved_open' }]);
 });
 
-test('approved and completed between two reads: the decision lies between them', async () => {
+test('F25 approved and completed between two reads: the decision lies between them', async () => {
   const archive = await anArchive(database);
   const request = aRequestJson({ at: at('09:55:00') });
   await archive.readRequests(at('10:00:00'), [request]);

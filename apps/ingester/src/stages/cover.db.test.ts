@@ -5,6 +5,8 @@ import {
   addSeconds,
   type CoveragePeriod,
   coverageOf,
+  extendPauses,
+  type Pauses,
   type Source,
   sources,
   type SweepFacts,
@@ -29,6 +31,17 @@ const periods = (archive: ArchiveBuilder, source: Source) =>
        from coverage_period where tenant_id = $1 and source = $2 order by from_at`,
     [source],
   );
+
+async function pauses(archive: ArchiveBuilder, source: Source): Promise<Pauses | null> {
+  const [row] = await archive.query<{ known: string; from: string | null; to: string | null }>(
+    `select instant_text(known_to) as known, instant_text(from_at) as "from", instant_text(to_at) as "to"
+       from longest_pause where tenant_id = $1 and source = $2`,
+    [source],
+  );
+  if (!row) return null;
+  const { known, from, to } = row;
+  return { knownTo: known, longest: from && to ? { from, to } : null };
+}
 
 const gapRecords = (archive: ArchiveBuilder) =>
   archive.query<{ position: number; key: string; at: string; body: string }>(
@@ -101,6 +114,7 @@ test('the table holds what the decision over all sweeps says, however they came 
         for (const source of sources) {
           const own = sweeps.filter((one) => one.source === source);
           expect(await periods(archive, source)).toEqual(coverageOf(source, own));
+          expect(await pauses(archive, source)).toEqual(extendPauses(null, own));
         }
       },
     ),

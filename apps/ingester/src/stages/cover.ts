@@ -1,5 +1,6 @@
 import {
   extendCoverage,
+  extendPauses,
   gapBody,
   gapKey,
   reachesBeyondMemory,
@@ -46,6 +47,8 @@ async function coverSource(
     : sweeps;
   const summary = { ...ends, remembersSeconds: remembersAtLeast(again) };
   await coverage.replaceCoverage(source, touched, extendCoverage(source, touched, again, summary));
+  const pauses = extendPauses(await coverage.loadPauses(source), sweeps);
+  if (pauses) await coverage.savePauses(source, pauses);
 }
 
 /**

@@ -9,6 +9,7 @@ import {
 } from '@countersign/domain';
 import type { ArchivedObject, PageToRead } from '../queries/pages-to-read.ts';
 import { eventToSave, type EventToSave, type ReferenceNumbers } from '../queries/save-events.ts';
+import { addDrift, type DriftOfBatch } from '../queries/save-drift.ts';
 import type { RejectionToSave } from '../queries/save-rejections.ts';
 import type { VersionToSave } from '../queries/save-versions.ts';
 import { cover, recordGaps } from './cover.ts';
@@ -18,6 +19,8 @@ import type { RecordStore, RecordTransaction } from './record-store.ts';
 
 const pagesPerBatch = 25;
 const excerptLength = 500;
+/** Decoding would put U+FFFD where nobody knows what stood there, and call it what Graph sent. */
+const notText = { kind: 'rejection', reason: 'not valid UTF-8', drift: [] } as const;
 
 /** What one batch of pages turned out to hold. */
 interface Readings {
@@ -25,6 +28,7 @@ interface Readings {
   readonly policies: VersionToSave<PolicyRecord>[];
   readonly events: EventToSave[];
   readonly rejections: RejectionToSave[];
+  readonly drift: DriftOfBatch;
   readonly reconstructed: string[];
   speaksOfPolicies: boolean;
 }
@@ -96,6 +100,7 @@ async function normaliseBatch(
   const events = await records.saveEvents(readings.events, known);
   await records.markCases(readings.reconstructed);
   await records.saveRejections(readings.rejections);
+  await records.saveDrift(readings.drift);
   // Sweeps are judged only when all their pages were read; the head row tells both in one glance.
   const nextSweepPosition = more ? cursor.nextSweepPosition : head.size;
   const { policiesWent } = await records.markGone(cursor.nextSweepPosition, nextSweepPosition);
@@ -126,6 +131,7 @@ function readAll(
     policies: [],
     events: [],
     rejections: [],
+    drift: new Map(),
     reconstructed: [],
     speaksOfPolicies: false,
   };
@@ -138,9 +144,11 @@ function readAll(
 }
 
 function addReading(readings: Readings, object: ArchivedObject, known: ReferenceNumbers): void {
-  const reading = readObject(object.source, object.text);
+  const reading = object.isText ? readObject(object.source, object.text) : notText;
   const { position, receivedAt } = object;
   const fromRead = object.source !== 'import';
+  if (object.source !== 'import')
+    addDrift(readings.drift, reading.drift, { source: object.source, position, receivedAt });
   switch (reading.kind) {
     case 'request':
       readings.requests.push({ position, receivedAt, fromRead, record: reading.record });

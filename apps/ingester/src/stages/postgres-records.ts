@@ -2,10 +2,12 @@ import { type TenantArchive, withTransaction } from '@countersign/database';
 import type { QueryRunner } from 'typeorm';
 import { lastDeletion } from '../archive/last-deletion.ts';
 import * as coverage from '../queries/coverage-periods.ts';
+import { loadPauses, savePauses } from '../queries/longest-pause.ts';
 import { markGone, markSightings } from '../queries/mark-sightings.ts';
 import { pagesToRead } from '../queries/pages-to-read.ts';
 import { markNewlyDecidable, requestKnowledge } from '../queries/request-knowledge.ts';
 import { saveEvents } from '../queries/save-events.ts';
+import { saveDrift } from '../queries/save-drift.ts';
 import { saveRejections } from '../queries/save-rejections.ts';
 import { markCases, savePolicies, saveRequests } from '../queries/save-versions.ts';
 import { shareDerived } from '../queries/share-derived.ts';
@@ -34,6 +36,7 @@ function recordsOn(runner: QueryRunner, tenantId: number): RecordTransaction {
     savePolicies: (versions) => savePolicies(runner, tenantId, versions),
     saveEvents: (events, known) => saveEvents(runner, tenantId, events, known),
     saveRejections: (rejections) => saveRejections(runner, tenantId, rejections),
+    saveDrift: (drift) => saveDrift(runner, tenantId, drift),
     markSightings: (from, to) => markSightings(runner, tenantId, from, to),
     markGone: (from, to) => markGone(runner, tenantId, from, to),
     markCases: (ids) => markCases(runner, tenantId, ids),
@@ -49,6 +52,8 @@ export function coverageOn(runner: QueryRunner, tenantId: number): CoverageTrans
     coverageEndingFrom: (source, at) => coverage.coverageEndingFrom(runner, tenantId, source, at),
     replaceCoverage: (source, earlier, periods) =>
       coverage.replaceCoverage(runner, tenantId, source, earlier, periods),
+    loadPauses: (source) => loadPauses(runner, tenantId, source),
+    savePauses: (source, pauses) => savePauses(runner, tenantId, source, pauses),
     unrecordedGaps: () => coverage.unrecordedGaps(runner, tenantId),
     appendGap: (record) => coverage.appendGap(runner, tenantId, record),
   };

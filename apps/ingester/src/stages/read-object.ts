@@ -1,4 +1,6 @@
 import {
+  type Drift,
+  driftOf,
   parseJson,
   readAuditEvent,
   readDiagnosticEvent,
@@ -12,8 +14,10 @@ import {
   type RequestRecord,
 } from '@countersign/domain';
 
-/** What one archived object turned out to be. */
-export type Reading =
+/** What one archived object turned out to be, and how it differs from what its source is expected to send. */
+export type Reading = Understanding & { readonly drift: readonly Drift[] };
+
+type Understanding =
   | { readonly kind: 'request'; readonly record: RequestRecord }
   | { readonly kind: 'policy'; readonly record: PolicyRecord }
   | { readonly kind: 'event'; readonly record: EventRecord }
@@ -25,8 +29,13 @@ export type Reading =
  */
 export function readObject(source: PageSource, text: string): Reading {
   const parsed = parseJson(text);
-  if ('problem' in parsed) return { kind: 'rejection', reason: parsed.problem };
-  const value = parsed.value;
+  if ('problem' in parsed) return { kind: 'rejection', reason: parsed.problem, drift: [] };
+  // A file may have been written by any tool of any year: only what Graph answers itself can drift.
+  const drift = source === 'import' ? [] : driftOf(source, parsed.value);
+  return { ...understand(source, parsed.value), drift };
+}
+
+function understand(source: PageSource, value: unknown): Understanding {
   switch (source === 'import' ? recogniseObject(value) : source) {
     case 'approval-requests':
     case 'approval-request':

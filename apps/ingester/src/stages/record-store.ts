@@ -2,6 +2,7 @@ import type {
   CoveragePeriod,
   Gap,
   Instant,
+  Pauses,
   PolicyRecord,
   RequestRecord,
   Source,
@@ -11,6 +12,7 @@ import type { PlacedSweep } from '../queries/coverage-periods.ts';
 import type { ArchivedObject, PageToRead } from '../queries/pages-to-read.ts';
 import type { RequestKnowledge } from '../queries/request-knowledge.ts';
 import type { EventToSave, ReferenceNumbers } from '../queries/save-events.ts';
+import type { DriftOfBatch } from '../queries/save-drift.ts';
 import type { RejectionToSave } from '../queries/save-rejections.ts';
 import type { VersionToSave } from '../queries/save-versions.ts';
 import type { StageCursor } from '../queries/stage-cursor.ts';
@@ -41,6 +43,7 @@ export interface RecordTransaction extends CoverageTransaction {
   savePolicies(versions: readonly VersionToSave<PolicyRecord>[]): Promise<void>;
   saveEvents(events: readonly EventToSave[], known: ReferenceNumbers): Promise<number>;
   saveRejections(rejections: readonly RejectionToSave[]): Promise<void>;
+  saveDrift(drift: DriftOfBatch): Promise<void>;
   markSightings(fromPage: number, toPage: number): Promise<{ readonly policiesCameBack: boolean }>;
   markGone(fromPosition: number, toPosition: number): Promise<{ readonly policiesWent: boolean }>;
   markCases(requestIds: readonly string[]): Promise<void>;
@@ -59,6 +62,8 @@ export interface CoverageTransaction {
     earlier: readonly CoveragePeriod[],
     periods: readonly CoveragePeriod[],
   ): Promise<void>;
+  loadPauses(source: Source): Promise<Pauses | null>;
+  savePauses(source: Source, pauses: Pauses): Promise<void>;
   unrecordedGaps(): Promise<(Gap & { readonly certainAt: Instant })[]>;
   appendGap(record: GapRecord): Promise<number | null>;
 }

@@ -9,11 +9,19 @@ export interface Anchor {
   put(checkpoint: AnchoredCheckpoint, signal: AbortSignal): Promise<Receipt>;
   /** Checks a stored receipt again, offline, and tells when it says the checkpoint was there. */
   verify(checkpoint: AnchoredCheckpoint, receipt: Buffer): Promise<Date>;
+  /** For many receipts in a row, where one by one is slow. Whoever opens it closes it. */
+  openChecker?(): Promise<ReceiptChecker>;
   /**
    * The newest checkpoint this anchor itself holds for the log, to compare a restored database with; null if it
    * has none or cannot be asked.
    */
   newest(origin: string, signal: AbortSignal): Promise<string | null>;
+}
+
+/** Checks receipts as `Anchor.verify` does. */
+export interface ReceiptChecker {
+  verify(checkpoint: AnchoredCheckpoint, receipt: Buffer): Promise<Date>;
+  close(): Promise<void>;
 }
 
 export type AnchorKind = 'file' | 'git' | 'webhook' | 'rfc3161' | 'object-lock';

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aCheckpoint, origin, otherOrigin } from '../../../../test/checkpoint-builder.ts';
-import { AnchorError } from './anchor.ts';
+import { type AnchoredCheckpoint, AnchorError } from './anchor.ts';
 import { GitAnchor } from './git-anchor.ts';
 import { withoutCredentials } from './git-command.ts';
 
@@ -33,6 +33,21 @@ async function refusal(checked: Promise<unknown>): Promise<AnchorError> {
   );
   if (error instanceof AnchorError) return error;
   throw error;
+}
+
+/** One receipt by itself, and the same among many: one answer, or one refusal. */
+async function bothWays(anchor: GitAnchor, checkpoint: AnchoredCheckpoint, receipt: Buffer): Promise<Date> {
+  const alone = await anchor.verify(checkpoint, receipt).catch((error: AnchorError) => error);
+  const checker = await anchor.openChecker();
+  try {
+    const first = await checker.verify(checkpoint, receipt).catch((error: AnchorError) => error);
+    const second = await checker.verify(checkpoint, receipt).catch((error: AnchorError) => error);
+    expect([first, second]).toEqual([alone, alone]);
+  } finally {
+    await checker.close();
+  }
+  if (alone instanceof Error) throw alone;
+  return alone;
 }
 
 /** Git by hand, as an auditor would. */
@@ -75,7 +90,7 @@ describe('a git repository', () => {
     const { bytes, anchoredAt } = await anchor.put(aCheckpoint(9), signal);
     await anchor.put(aCheckpoint(12), signal);
     expect(anchoredAt).toEqual(new Date('2026-11-25T22:00:02Z'));
-    expect(await anchor.verify(aCheckpoint(9), bytes)).toEqual(anchoredAt);
+    expect(await bothWays(anchor, aCheckpoint(9), bytes)).toEqual(anchoredAt);
     expect(git(path, 'cat-file', 'blob', `${commitOf(bytes)}:${origin}/checkpoint`)).toBe(
       aCheckpoint(9).note,
     );
@@ -137,7 +152,7 @@ describe('a remote', () => {
     const { bytes, anchoredAt } = await anchor.put(aCheckpoint(5), signal);
     expect(commits(remote)).toHaveLength(2);
     expect(git(remote, 'show', `main:${origin}/checkpoint`)).toBe(aCheckpoint(5).note);
-    expect(await anchor.verify(aCheckpoint(5), bytes)).toEqual(anchoredAt);
+    expect(await bothWays(anchor, aCheckpoint(5), bytes)).toEqual(anchoredAt);
   });
 
   test('may be named as the repository knows it', async () => {
@@ -217,7 +232,7 @@ describe('a remote', () => {
         for (const size of [1, 2, 3]) {
           const checkpoint = aCheckpoint(size, { origin: `countersign.local/${which}` });
           const { bytes } = await anchor.put(checkpoint, signal);
-          await anchor.verify(checkpoint, bytes);
+          await bothWays(anchor, checkpoint, bytes);
         }
       }),
     );
@@ -325,23 +340,25 @@ describe('a receipt does not prove its checkpoint', () => {
     const swap = (receipt: Buffer, from: string, to: string) =>
       Buffer.from(receipt.toString().replace(from, to));
     const other = swap(second.bytes, commitOf(second.bytes), commitOf(first.bytes));
-    expect((await refusal(anchor.verify(aCheckpoint(9), other))).message).toContain('does not hold it');
+    expect((await refusal(bothWays(anchor, aCheckpoint(9), other))).message).toContain('does not hold it');
     const unknown = swap(second.bytes, commitOf(second.bytes), '0'.repeat(40));
-    expect((await refusal(anchor.verify(aCheckpoint(9), unknown))).message).toContain('does not hold it');
+    expect((await refusal(bothWays(anchor, aCheckpoint(9), unknown))).message).toContain('does not hold it');
     git(path, 'update-ref', 'refs/heads/main', commitOf(first.bytes));
-    expect((await refusal(anchor.verify(aCheckpoint(9), second.bytes))).message).toContain(
+    expect((await refusal(bothWays(anchor, aCheckpoint(9), second.bytes))).message).toContain(
       'main does not contain',
     );
-    expect(await anchor.verify(aCheckpoint(5), first.bytes)).toEqual(first.anchoredAt);
+    expect(await bothWays(anchor, aCheckpoint(5), first.bytes)).toEqual(first.anchoredAt);
   });
 
   test('if it is for another checkpoint, or was edited into an option of git', async () => {
     const anchor = anchorOf();
     const { bytes } = await anchor.put(aCheckpoint(5), signal);
-    expect((await refusal(anchor.verify(aCheckpoint(9), bytes))).message).toContain('for another checkpoint');
+    expect((await refusal(bothWays(anchor, aCheckpoint(9), bytes))).message).toContain(
+      'for another checkpoint',
+    );
     for (const commit of ['--help', 'main', `${commitOf(bytes)}^{commit}`]) {
       const edited = Buffer.from(bytes.toString().replace(commitOf(bytes), commit));
-      expect((await refusal(anchor.verify(aCheckpoint(5), edited))).message).toContain(
+      expect((await refusal(bothWays(anchor, aCheckpoint(5), edited))).message).toContain(
         'not a receipt of this kind',
       );
     }
@@ -351,7 +368,7 @@ describe('a receipt does not prove its checkpoint', () => {
     const anchor = anchorOf();
     const { bytes } = await anchor.put(aCheckpoint(5), signal);
     rmSync(path, { recursive: true });
-    expect((await refusal(anchor.verify(aCheckpoint(5), bytes))).message).toContain(
+    expect((await refusal(bothWays(anchor, aCheckpoint(5), bytes))).message).toContain(
       'neither empty nor a git',
     );
     expect(existsSync(path)).toBe(false);

@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { AnchorError } from './anchor.ts';
+import { GitBatch } from './git-batch.ts';
 
 export interface GitCall {
   readonly input?: string;
@@ -76,6 +77,15 @@ export class GitCommand {
       child.stdin?.on('error', () => undefined);
       child.stdin?.end(input);
     });
+  }
+
+  /** A git that reads many objects. Has to be closed. */
+  batch(): GitBatch {
+    const child = spawn('git', [`--git-dir=${this.gitDirectory}`, ...settings, 'cat-file', '--batch'], {
+      env: this.variables(),
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    return new GitBatch(this.anchor, child);
   }
 
   private variables(): Record<string, string | undefined> {

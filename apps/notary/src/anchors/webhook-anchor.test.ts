@@ -220,7 +220,7 @@ describe('nothing is sent', () => {
     'http://0x7f.1:PORT/',
     'http://2130706433:PORT/',
     'http://localhost:PORT/',
-  ])('to %s unless private addresses are allowed', async (address) => {
+  ])('F68 to %s unless private addresses are allowed', async (address) => {
     const target = new URL(address.replace('PORT', url.port));
     const { message, nextStep } = await refusal(
       anchorOf({ url: target, allowPrivate: false }).put(checkpoint, signal),
@@ -231,7 +231,7 @@ describe('nothing is sent', () => {
   });
 
   test.each(['http://169.254.169.254/', 'http://[fe80::1]/', 'http://0.0.0.0:PORT/', 'http://[::]:PORT/'])(
-    'to %s even if private addresses are allowed',
+    'F68 to %s even if private addresses are allowed',
     async (address) => {
       const target = new URL(address.replace('PORT', url.port));
       const { message } = await refusal(anchorOf({ url: target }).put(checkpoint, signal));

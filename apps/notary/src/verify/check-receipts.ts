@@ -1,6 +1,6 @@
 import { type Log } from '@countersign/evidence';
 import { type QueryRunner } from 'typeorm';
-import { type Anchor, AnchorError } from '../anchors/anchor.ts';
+import { type Anchor, AnchorError, type ReceiptChecker } from '../anchors/anchor.ts';
 import { VerifyProblem } from './verify-problem.ts';
 
 interface ReceiptRow {
@@ -23,14 +23,19 @@ export async function checkReceipts(
 ): Promise<{ checked: number; notes: string[] }> {
   let checked = 0;
   const unknown = new Map<string, number>();
-  for await (const row of isFull ? readReceipts(runner, log.tenantId) : readNewest(runner, log.tenantId)) {
-    const anchor = anchors.find(({ name, kind }) => name === row.name && kind === row.kind);
-    if (!anchor) {
-      unknown.set(row.name, (unknown.get(row.name) ?? 0) + 1);
-      continue;
+  const checkers = new Checkers();
+  try {
+    for await (const row of isFull ? readReceipts(runner, log.tenantId) : readNewest(runner, log.tenantId)) {
+      const anchor = anchors.find(({ name, kind }) => name === row.name && kind === row.kind);
+      if (!anchor) {
+        unknown.set(row.name, (unknown.get(row.name) ?? 0) + 1);
+        continue;
+      }
+      await checkReceipt(log, checkers, anchor, row);
+      checked += 1;
     }
-    await checkReceipt(log, anchor, row);
-    checked += 1;
+  } finally {
+    await checkers.close();
   }
   const notes = [...unknown].map(
     ([name, count]) =>
@@ -39,18 +44,35 @@ export async function checkReceipts(
   return { checked, notes };
 }
 
-async function checkReceipt(log: Log, anchor: Anchor, row: ReceiptRow): Promise<void> {
+async function checkReceipt(log: Log, checkers: Checkers, anchor: Anchor, row: ReceiptRow): Promise<void> {
   const wrong = (finding: string) =>
     new VerifyProblem('anchor_receipt', null, `the receipt of ${row.name} for size ${row.size}`, finding);
   let at: Date;
   try {
-    at = await anchor.verify({ origin: log.origin, size: row.size, note: row.note }, row.receipt);
+    const checker = await checkers.of(anchor);
+    at = await checker.verify({ origin: log.origin, size: row.size, note: row.note }, row.receipt);
   } catch (error) {
     if (error instanceof AnchorError) throw wrong(`${error.message} ${error.nextStep}`);
     throw error;
   }
   if (at.getTime() !== row.anchoredAt.getTime())
     throw wrong(`it says ${at.toISOString()}, its row ${row.anchoredAt.toISOString()}: the row was altered.`);
+}
+
+/** One for each anchor that can check many receipts at once, opened when the first is looked at. */
+class Checkers {
+  readonly #open = new Map<Anchor, ReceiptChecker>();
+
+  async of(anchor: Anchor): Promise<Pick<ReceiptChecker, 'verify'>> {
+    const checker = this.#open.get(anchor) ?? (await anchor.openChecker?.());
+    if (!checker) return anchor;
+    this.#open.set(anchor, checker);
+    return checker;
+  }
+
+  async close(): Promise<void> {
+    for (const checker of this.#open.values()) await checker.close();
+  }
 }
 
 const select = `

@@ -13,7 +13,8 @@ export interface VerifyArchiveOptions {
   readonly ownHeads: OwnHeads;
   readonly now: () => Date;
   readonly signal: AbortSignal;
-  readonly onProgress?: (tenant: string, done: number, of: number) => void;
+  /** Told between pieces of the archive; a promise is waited for. */
+  readonly onProgress?: (tenant: string, done: number, of: number) => void | Promise<void>;
 }
 
 export interface LogResult {
@@ -90,7 +91,7 @@ async function verifyOne(
       anchors,
       onProgress: (done, of) => {
         signal.throwIfAborted();
-        onProgress?.(tenant, done, of);
+        return onProgress?.(tenant, done, of);
       },
     });
     return { tenant, origin, verified, problem: null };

@@ -24,7 +24,7 @@ export interface VerifyOptions {
   /** The heads that the notary keeps outside the database, and those of anchors: verbatim notes. */
   readonly keptHeads: readonly string[];
   readonly anchors: readonly Anchor[];
-  readonly onProgress: (done: number, of: number) => void;
+  readonly onProgress: (done: number, of: number) => void | Promise<void>;
 }
 
 export interface Verified {
@@ -120,7 +120,7 @@ async function checkEverything(
       await passHeads();
     }
     await subtrees.flush();
-    onProgress(range.size, size);
+    await onProgress(range.size, size);
   }
   await subtrees.finish(size);
   if (head) throw headProblem(head, `the archive ends before it, at ${size}: positions were removed.`);

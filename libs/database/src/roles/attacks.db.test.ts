@@ -152,6 +152,71 @@ test('a temporary table with a trigger is no way to become the owner', async () 
   expect(code).toBeNull();
 });
 
+// Whoever may make temporary objects may name them like those that policies and functions of the owner use.
+const shadows = [
+  `create function pg_temp.visible_tenants() returns int[] language sql as $$ select '{1,2}'::int[] $$`,
+  `create function pg_temp.current_setting(text, boolean) returns text language sql as $$ select '{1,2}' $$`,
+  `create function pg_temp.yes(int, int) returns boolean language sql as $$ select true $$`,
+  'create operator pg_temp.= (leftarg = int, rightarg = int, function = pg_temp.yes)',
+  `create function pg_temp.set_config(text, text, boolean) returns text language sql as $$ select pg_catalog.set_config($1, '{1,2}', $3) $$`,
+  `create function pg_temp.format(text, variadic text[]) returns text language sql as $$ select 'grant countersign_owner to countersign_ingester' $$`,
+  `create function pg_temp.sha256(bytea) returns bytea language plpgsql as
+     $$ begin if current_user = 'countersign_owner' then raise 'climbed'; end if; return pg_catalog.sha256($1); end $$`,
+  `create function pg_temp.base64url(bytea) returns text language plpgsql as
+     $$ begin if current_user = 'countersign_owner' then raise 'climbed'; end if; return public.base64url($1); end $$`,
+  'create temp table tenant as select * from public.tenant',
+  'create temp view pg_class as select * from pg_catalog.pg_class',
+  `create domain pg_temp.text as pg_catalog.text check (current_user <> 'countersign_owner')`,
+  `create domain pg_temp.regclass as pg_catalog.regclass check (current_user <> 'countersign_owner')`,
+];
+
+test.each(['pg_temp, public, pg_catalog', 'pg_temp, pg_catalog, public'])(
+  'temporary functions, operators and types that shadow ours gain nothing: %s',
+  async (path) => {
+    const client = clientOf('countersign_ingester');
+    const seen = async (sql: string) => (await client.query<{ n: string }>(sql)).rows[0]?.n;
+    await client.query(`begin; set local countersign.tenants = '{1}'`);
+    try {
+      for (const shadow of shadows) await client.query(shadow);
+      await client.query(`set local search_path = ${path}`);
+      // Tables and types do shadow, else the rest would show nothing; functions and operators Postgres never looks
+      // for there.
+      expect(
+        await seen(`select count(*)::int::pg_catalog.text as n from pg_catalog.pg_class c
+                          where c.oid in ('tenant'::pg_catalog.regclass, 'pg_class'::pg_catalog.regclass)
+                            and relnamespace = pg_catalog.pg_my_temp_schema()`),
+      ).toBe('2');
+      expect(await seen('select array_length(visible_tenants(), 1)::pg_catalog.text as n')).toBe('1');
+      expect(await seen('select (1 = 2)::pg_catalog.text as n')).toBe('false');
+      for (const table of ['observation', 'leaf_run', 'archive_head', 'finding'])
+        expect([table, await seen(`select count(*)::pg_catalog.text as n from public.${table}`)]).toEqual([
+          table,
+          '1',
+        ]);
+      expect((await client.query('update public.archive_head set size = size')).rowCount).toBe(1);
+      await client.query(`select public.append_control(1, 'gap', 'x', pg_catalog.now(), '{"id":"x"}')`);
+      await client.query(`select public.ensure_month_partition('observation', '2026-05-01')`);
+      await client.query(`insert into public.tenant (entra_id, name) values ('shadowed', 'Shadowed')`);
+      expect(await seen(`select pg_catalog.current_setting('countersign.tenants') as n`)).toBe('{1}');
+      expect(
+        await seen(
+          `select pg_catalog.pg_has_role('countersign_ingester', 'countersign_owner', 'member')::pg_catalog.text as n`,
+        ),
+      ).toBe('false');
+      await client.query('select public.drop_derived()');
+    } finally {
+      await client.query('rollback');
+    }
+  },
+);
+
+test('what runs as the owner, or decides who sees what, cannot be called anew from a temporary schema', async () => {
+  for (const role of serviceRoles) {
+    if (role === 'countersign_ingester') continue;
+    for (const shadow of shadows) expect([shadow, await refusal(role, shadow)]).not.toEqual([shadow, null]);
+  }
+});
+
 test.each(['countersign_ingester', 'countersign_api', 'countersign_notary'] as const)(
   '%s sees the rows of the tenants it named, and none without naming any',
   async (role) => {

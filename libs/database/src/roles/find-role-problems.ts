@@ -176,10 +176,10 @@ select c.relname as name,
    and c.relname <> all($1::text[])
    and (not c.relrowsecurity or not c.relforcerowsecurity
         or (select array_agg(row(p.polname, p.polcmd, p.polpermissive, p.polroles, p.polwithcheck is null,
-                   regexp_replace(pg_get_expr(p.polqual, c.oid), '[ ()]|public\\.', '', 'g'))::text)
+                   regexp_replace(pg_get_expr(p.polqual, c.oid), '[\\s()]|public\\.', '', 'g'))::text)
               from pg_policy p where p.polrelid = c.oid)
            is distinct from array[row('visible_tenants_only'::name, '*'::"char", true, '{0}'::oid[], true,
-                   'tenant_id=ANYSELECTvisible_tenantsASvisible_tenants::integer[]')::text])`;
+                   'CASEWHENtenant_id=ANYSELECTvisible_tenantsASvisible_tenants::integer[]THENtrueELSEfalseEND')::text])`;
 
 const definersSql = `
 select p.proname as name

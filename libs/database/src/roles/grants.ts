@@ -22,6 +22,9 @@ const proof: Grants = { countersign_api: 'select', countersign_notary: 'select i
 
 const derived: Grants = { countersign_ingester: 'select insert update delete', countersign_api: 'select' };
 
+/** How the ingester fares, for people: neither evidence nor to be had again by a replay. */
+const operational: Grants = { countersign_ingester: 'select insert update', countersign_api: 'select' };
+
 /** Derived too, and nobody's business but the ingester's. */
 const ownDerived: Grants = { countersign_ingester: 'select insert update delete' };
 
@@ -56,7 +59,9 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   anchor_receipt: proof,
   verification: proof,
   anchor_state: { ...proof, countersign_notary: 'select insert update' },
-  harvest_state: { countersign_ingester: 'select insert update', countersign_api: 'select' },
+  harvest_state: operational,
+  throttle_day: operational,
+  tenant_connection: operational,
 
   retention_policy: { countersign_api: 'select' },
   legal_hold: { countersign_api: 'select' },
@@ -70,7 +75,9 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   dirty_subject: ownDerived,
   request_key: ownDerived,
   coverage_period: derived,
+  longest_pause: derived,
   rejection: derived,
+  drift: derived,
   request_version: derived,
   policy_version: derived,
   policy_period: derived,

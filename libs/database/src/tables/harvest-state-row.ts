@@ -46,4 +46,16 @@ export class HarvestStateRow {
 
   @Column({ type: 'int', default: 0 })
   throttleWaits!: number;
+
+  @Column({ type: 'int', nullable: true })
+  everySeconds!: number | null;
+
+  @Column({ type: 'int', nullable: true })
+  errorStatus!: number | null;
+
+  @Column({ type: 'text', nullable: true })
+  errorCode!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  errorRequestId!: string | null;
 }

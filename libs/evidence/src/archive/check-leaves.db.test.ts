@@ -149,7 +149,9 @@ describe('what is altered below the log is found and named', () => {
   const one = (sql: string) => (runner: QueryRunner) => runner.query(sql, [archive.tenant.tenantId]);
   const flip = (column: string, at = 0) => `set_byte(${column}, ${at}, get_byte(${column}, ${at}) # 1)`;
 
-  it.each([
+  type Altered = [table: string, position: number | null, sql: string];
+
+  it.each<Altered>([
     [
       'observation',
       2,
@@ -256,16 +258,25 @@ describe('what is altered below the log is found and named', () => {
     ['observation, sweep or control_record', 14, `delete from control_record where tenant_id = $1`],
     ['observation', 0, `update page set salts = ${flip('salts')} where tenant_id = $1 and page_id = 0`],
     ['observation', 1, `update page set salts = ${flip('salts', 63)} where tenant_id = $1 and page_id = 0`],
-    ['page', 0, `update page set salt = ${flip('salt')} where tenant_id = $1 and page_id = 0`],
-    ['page', 0, `update page set sha256 = ${flip('sha256')} where tenant_id = $1 and page_id = 0`],
-    ['page', 0, `update page set commitment = ${flip('commitment')} where tenant_id = $1 and page_id = 0`],
-    ['page', 0, `update page set ids_sha256 = ${flip('ids_sha256')} where tenant_id = $1 and page_id = 0`],
+    ...[
+      'salt',
+      'sha256',
+      'answer_commitment',
+      'body_salt',
+      'body_commitment',
+      'commitment',
+      'ids_sha256',
+    ].map((column): Altered => [
+      'page',
+      0,
+      `update page set ${column} = ${flip(column)} where tenant_id = $1 and page_id = 0`,
+    ]),
     ['page', 0, `update page set items = 3 where tenant_id = $1 and page_id = 0`],
     ['page', 0, `update page set size_bytes = size_bytes + 1 where tenant_id = $1 and page_id = 0`],
     [
       'page',
       0,
-      `update page set body = null, same_as_page_id = 1, same_as_received_at = now() where tenant_id = $1 and page_id = 0`,
+      `update page set body = null, body_salt = null, body_commitment = null, same_as_page_id = 1, same_as_received_at = now() where tenant_id = $1 and page_id = 0`,
     ],
     ['page', 0, `update page set sha256 = null, salt = null where tenant_id = $1 and page_id = 0`],
     ['page', 0, `update page set asked = '/other' where tenant_id = $1 and page_id = 0`],
@@ -286,6 +297,8 @@ describe('what is altered below the log is found and named', () => {
     ['observation', 0, `update page set sweep_id = gen_random_uuid() where tenant_id = $1 and page_id = 0`],
     ['observation', 0, `delete from page where tenant_id = $1 and page_id = 0`],
     ['sweep', 6, `delete from page where tenant_id = $1 and page_id = 3`],
+    ['page', null, `update page set first_position = 4 where tenant_id = $1 and page_id = 3`],
+    ['page', null, `update page set size_bytes = 1 where tenant_id = $1 and page_id = 3`],
     ['page', null, `update page set same_as_page_id = 1 where tenant_id = $1 and page_id = 3`],
     ['page', null, `update page set same_as_page_id = 77 where tenant_id = $1 and page_id = 3`],
     ['page', 7, `update page set known_positions = '{1,0,3,4}' where tenant_id = $1 and page_id = 6`],
@@ -343,7 +356,7 @@ describe('what is altered below the log is found and named', () => {
     }
   });
 
-  it('finds a flipped bit anywhere in a page body, even one that gzip passes over', async () => {
+  it('F62 finds a flipped bit anywhere in a page body, even one that gzip passes over', async () => {
     const [{ body }] = (await archive.query<{ body: Buffer }>(
       'select body from page where tenant_id = $1 and page_id = 6',
     )) as [{ body: Buffer }];
@@ -362,39 +375,104 @@ describe('what is altered below the log is found and named', () => {
     }
   });
 
-  it('lets content be gone where a retention record covers the position, and nowhere else', async () => {
+  describe('where content was deleted', () => {
     const commitment = `(select sha256(convert_to('countersign-content/v1', 'UTF8') || '\\x00'::bytea
         || substring(p.salts from (32 * (o.position - p.first_position) + 1)::int for 32) || o.content_hash)
       from page p where p.tenant_id = o.tenant_id and p.page_id = o.page_id)`;
+    const inTenant = (runner: QueryRunner, sql: string, values: unknown[] = []) =>
+      runner.query(sql, [archive.tenant.tenantId, ...values]) as Promise<Record<string, never>[]>;
+
+    /** Of position 3 alone: the second object of page 1, whose body stays as it was. */
     const purge =
-      (positions: string, left = commitment) =>
+      ({ positions = '[[3,3]]', pages = null as string | null, left = commitment } = {}) =>
       async (runner: QueryRunner) => {
-        const [{ place }] = (await runner.query('select append_control($1, $2, $3, now(), $4) as place', [
-          archive.tenant.tenantId,
-          'retention',
-          'run 1',
-          `{"id":"run 1","positions":${positions}}`,
-        ])) as [{ place: string }];
-        await runner.query(
+        const [page] = await inTenant(
+          runner,
+          `select encode(body_commitment, 'hex') as left from page where tenant_id = $1 and page_id = 1`,
+        );
+        const body = `{"id":"run 1","positions":${positions},"pages":${pages ?? `[[1,"${page!['left']}"]]`}}`;
+        const [record] = await inTenant(
+          runner,
+          `select append_control($1, 'retention', 'run 1', now(), $2) as place`,
+          [body],
+        );
+        await inTenant(
+          runner,
           `update observation o set purged_at_position = $2, content_hash = ${left} where tenant_id = $1 and position = 3`,
-          [archive.tenant.tenantId, place],
+          [record!['place']],
         );
-        await runner.query(
-          'update page set sha256 = null, salt = null where tenant_id = $1 and page_id in (1, 4)',
-          [archive.tenant.tenantId],
+        await inTenant(
+          runner,
+          `update page set salts = overlay(salts placing decode(repeat('00', 32), 'hex') from 33) where tenant_id = $1 and page_id = 1`,
         );
-        await runner.query(
-          `update page set sha256 = null, salt = null where tenant_id = $1 and page_id = 6`,
-          [archive.tenant.tenantId],
+        await inTenant(
+          runner,
+          'update page set sha256 = null, salt = null where tenant_id = $1 and page_id in (1, 4, 6)',
         );
+        size = Number(record!['place']) + 1;
       };
-    expect(await problemAfter(purge('[[0,0],[3,3]]'))).toBeNull();
-    const forged = await problemAfter(purge('[[3,3]]', `sha256('no commitment')`));
-    expect(forged?.place).toMatchObject({ code: 'leaf-differs', table: 'observation', position: 3 });
-    for (const positions of ['[[0,2],[4,9]]', '[]', 'null', '[3]', '"3"', '[[3]]']) {
-      const problem = await problemAfter(purge(positions));
-      expect(problem?.place).toMatchObject({ code: 'purge-unauthorised', table: 'observation', position: 3 });
-    }
+    const then = (sql: string) => async (runner: QueryRunner) => {
+      await purge()(runner);
+      await inTenant(runner, sql);
+    };
+    // The record is a position more.
+    afterEach(() => (size = 15));
+
+    it('lets it be gone where a retention record covers the position, and nowhere else', async () => {
+      expect(await problemAfter(purge())).toBeNull();
+      const forged = await problemAfter(purge({ left: `sha256('no commitment')` }));
+      expect(forged?.place).toMatchObject({ code: 'leaf-differs', table: 'observation', position: 3 });
+      for (const positions of ['[[0,2],[4,9]]', '[]', 'null', '[3]', '"3"', '[[3]]']) {
+        const problem = await problemAfter(purge({ positions }));
+        expect(problem?.place).toMatchObject({
+          code: 'purge-unauthorised',
+          table: 'observation',
+          position: 3,
+        });
+      }
+    });
+
+    it('finds that something was put back', async () => {
+      const problem = await problemAfter(purge({ positions: '[[2,3]]' }));
+      expect(problem?.place).toMatchObject({ code: 'control-differs', position: 15 });
+    });
+
+    it.each(['[]', `[[1,"${'00'.repeat(32)}"]]`, '[[0,"x"]]', 'null'])(
+      'finds that the body left is not the one of the record, which says %s',
+      async (pages) => {
+        expect((await problemAfter(purge({ pages })))?.place).toMatchObject({ position: expect.any(Number) });
+      },
+    );
+
+    it.each([
+      ...['asked', 'request_id', 'source_date'].map((column) => [1, `${column} = 'x'`]),
+      [1, 'status = 206'],
+      [1, 'items = 3'],
+      [1, 'size_bytes = size_bytes + 1'],
+      [1, `body = ${flip('body', 9)}`],
+      ...['answer_commitment', 'body_salt', 'body_commitment', 'commitment', 'ids_sha256'].map((column) => [
+        1,
+        `${column} = ${flip(column)}`,
+      ]),
+      [1, `salts = ${flip('salts', 40)}`],
+      [4, `status = 206`],
+      [4, `first_position = 0`],
+      [4, `answer_commitment = ${flip('answer_commitment')}`],
+      [6, `request_id = ''`],
+      [6, `known_offsets[1] = known_offsets[1] - 1`],
+      [6, `body = ${flip('body', 9)}`],
+    ])('finds a change of all else of its pages: of page %s, %s', async (page, change) => {
+      const sql = `update page set ${change} where tenant_id = $1 and page_id = ${page}`;
+      expect((await problemAfter(then(sql)))?.place).toMatchObject({ table: 'page' });
+    });
+
+    it.each(['body_offset = body_offset - 1', 'body_length = body_length + 1', `month = '2026-11-01'`])(
+      'finds a change of its observation: %s',
+      async (change) => {
+        const sql = `update observation set ${change} where tenant_id = $1 and position = 3`;
+        expect((await problemAfter(then(sql)))?.place).toMatchObject({ table: 'page' });
+      },
+    );
   });
 
   it('names the object in words a person can search for', async () => {

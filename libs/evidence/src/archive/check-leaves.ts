@@ -9,6 +9,8 @@ import { readEntries } from './read-entries.ts';
 import { type StoredEntry } from './stored-entry.ts';
 import { storedLeafHash } from './stored-leaf.ts';
 
+const hexSize = 2 * hashSize;
+
 /**
  * Computes every leaf of a span again from what is stored and compares it with leaf_run; gives the leaf hashes,
  * piece by piece, as far as all is well, and throws an ArchiveProblem at the first difference.
@@ -21,22 +23,23 @@ export async function* checkLeaves(
   let first = span.begin;
   for await (const entries of readEntries(db, tenantId, span, { checkPages: true })) {
     const [hashes] = await readLeafSpans(db, tenantId, [{ begin: first, end: first + entries.length }]);
+    const kept = (hashes as Buffer).toString('hex');
     for (const [index, entry] of entries.entries())
-      checkLeaf(entraId, entry, (hashes as Buffer).subarray(hashSize * index, hashSize * (index + 1)));
+      checkLeaf(entraId, entry, kept.slice(hexSize * index, hexSize * (index + 1)));
     yield { first, hashes: hashes as Buffer };
     first += entries.length;
   }
 }
 
-function checkLeaf(tenant: string, entry: StoredEntry, kept: Buffer): void {
-  let hash: Buffer;
+function checkLeaf(tenant: string, entry: StoredEntry, kept: string): void {
+  let hash: string;
   try {
     hash = storedLeafHash(tenant, entry);
   } catch (error) {
     if (!(error instanceof LeafError)) throw error;
     throw differs(entry, `a value of it cannot be in any leaf, so it was altered (${error.message})`);
   }
-  if (!hash.equals(kept))
+  if (hash !== kept)
     throw differs(
       entry,
       'the leaf computed from what is stored is not the one in leaf_run: one was altered.',

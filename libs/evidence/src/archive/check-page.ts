@@ -1,7 +1,9 @@
 import * as crypto from 'node:crypto';
-import { idsDigest, pageCommitment } from '../leaf/commitments.ts';
+import { contentCommitment, idsDigest, pageCommitment } from '../leaf/commitments.ts';
+import { hashSize } from '../tree/hash.ts';
 import { ArchiveProblem } from './archive-problem.ts';
 import { type Bodies } from './bodies.ts';
+import { readLeftBody } from './check-purge.ts';
 import { type Queryable } from './queryable.ts';
 import { readObservationRows, readObservationsAt, readPages } from './rows.ts';
 import { type ObservationRow, type StoredPage } from './stored-entry.ts';
@@ -13,8 +15,10 @@ export interface PageChecker {
 }
 
 /**
- * Checks a page to the bottom: its objects put back in their places give the exact answer that arrived, and
- * their ids the ids digest. `fresh` are the observations it brought, if the caller has them.
+ * Checks a page to the bottom: what is noted of it gives its commitment, the body is the one that was stored, its
+ * objects put back in their places give the exact answer that arrived, and their ids the ids digest. Where content
+ * was deleted under policy, all of that but the bytes. `fresh` are the observations it brought, if the caller has
+ * them.
  */
 export async function checkPage(
   checker: PageChecker,
@@ -22,20 +26,51 @@ export async function checkPage(
   fresh?: readonly ObservationRow[],
 ): Promise<void> {
   const objects = await objectsOf(checker, page, fresh);
-  if (page.sha256 === null || page.salt === null) return checkIsPurged(page, objects);
-  // Another page holds the body: that was checked with it, and that both are one answer, when its twin was read.
-  const body =
-    page.sameAsPageId === null ? await checker.bodies.of({ ...page, position: positionOf(page) }) : null;
-  const news = page.sameAsPageId === null ? objects.filter(({ insertAt }) => insertAt === null) : [];
-  const head = {
-    ...page,
-    arrivedAt: page.receivedAt,
-    bodySha256: body && body.packedSha256,
-    months: news.map(({ row }) => row.month),
-  };
-  if (!pageCommitment(page.salt, page.sha256, head).equals(page.commitment))
-    throw differs(page, 'what is noted of it, its hash and its salt do not give its commitment.');
-  if (body) await checkBytes(checker, page, page.sha256, body.bytes, objects);
+  // Of a twin, another page holds the objects: they were checked with it.
+  const own = page.sameAsPageId === null ? objects.filter(({ insertAt }) => insertAt === null) : [];
+  const news = own.map(({ row }) => row);
+  if (
+    !pageCommitment(page.answerCommitment, { ...page, arrivedAt: page.receivedAt, news }).equals(
+      page.commitment,
+    )
+  )
+    throw differs(page, 'what is noted of it does not give its commitment.');
+  const sha256 = answerHash(page, objects);
+  const body = await bodyOf(checker, page, news);
+  if (body && sha256) await checkBytes(checker, page, sha256, body, objects);
+}
+
+/** The hash of the answer; null where something of it was deleted under policy. */
+function answerHash(page: StoredPage, objects: readonly PageObject[]): Buffer | null {
+  if (page.sha256 === null || page.salt === null) {
+    checkIsPurged(page, objects);
+    return null;
+  }
+  if (!contentCommitment(page.salt, page.sha256).equals(page.answerCommitment))
+    throw differs(page, 'its hash and its salt do not give the commitment to the answer.');
+  return page.sha256;
+}
+
+/** The unpacked body, which is the one stored first, or what a deletion left of it; null if another page holds it. */
+async function bodyOf(
+  { db, tenantId, bodies }: PageChecker,
+  page: StoredPage,
+  news: readonly ObservationRow[],
+): Promise<Buffer | null> {
+  if (page.sameAsPageId !== null) {
+    if (page.bodySalt !== null) throw differs(page, 'it has the salt of a body, and no body.');
+    return null;
+  }
+  const { bytes, packedSha256 } = await bodies.of({ ...page, position: positionOf(page) });
+  const lastPurge = news.reduce((last, { purgedAt }) => Math.max(last, purgedAt ?? -1), -1);
+  const expected =
+    lastPurge === -1 ? page.bodyCommitment : await readLeftBody(db, tenantId, lastPurge, page.pageId);
+  if (!page.bodySalt || !expected || !contentCommitment(page.bodySalt, packedSha256).equals(expected))
+    throw differs(page, 'its body is not the one that was stored: it or its salt was altered.');
+  for (const { position, purgedAt } of news)
+    if (purgedAt !== null && saltOf(page, position).some((byte) => byte !== 0))
+      throw differs(page, `it has a salt for position ${position}, whose content was deleted.`);
+  return bytes;
 }
 
 /** The ids of a page's objects in its order; they give its ids digest. */
@@ -124,7 +159,7 @@ async function readTwin({ db, tenantId }: Reader, page: StoredPage): Promise<Sto
   return twin;
 }
 
-/** A hash may be gone only where something of the page was deleted under policy. */
+/** A hash may be gone only where something that the page shows was deleted under policy. */
 function checkIsPurged(page: StoredPage, objects: readonly PageObject[]): void {
   if (page.sha256 !== null || page.salt !== null)
     throw differs(page, 'of its hash and the salt of its commitment only one is left.');
@@ -185,6 +220,12 @@ export function cut(body: Buffer, { position, pageId, offset, length }: Observat
     { code: 'observation-differs', table: 'observation', position, object: 'the observation' },
     `it points outside the body of page ${pageId}.`,
   );
+}
+
+/** The salt of an object that the page brought. */
+export function saltOf({ salts, firstPosition }: StoredPage, position: number): Buffer {
+  const nth = position - firstPosition;
+  return salts.subarray(hashSize * nth, hashSize * (nth + 1));
 }
 
 function differs(page: StoredPage, finding: string): ArchiveProblem {

@@ -1,10 +1,10 @@
 import { PagesDigest } from '../leaf/commitments.ts';
-import { hashSize, sha256 } from '../tree/hash.ts';
+import { sha256 } from '../tree/hash.ts';
 import { type Span } from '../tree/nodes.ts';
 import { ArchiveProblem, quoted } from './archive-problem.ts';
-import { Bodies, type Body } from './bodies.ts';
-import { checkPage, cut, type PageChecker } from './check-page.ts';
-import { checkPurge } from './check-purge.ts';
+import { Bodies, type Body, type BodyOf } from './bodies.ts';
+import { checkPage, cut, type PageChecker, saltOf } from './check-page.ts';
+import { checkPurge, isCarriedOut } from './check-purge.ts';
 import { type Queryable } from './queryable.ts';
 import { readControlRows, readObservationRows, readPages, readPagesOfSweep, readSweepRows } from './rows.ts';
 import {
@@ -96,8 +96,12 @@ class EntryReader {
     const bodies = await this.#bodiesOf(rows, pages);
     const entries: StoredEntry[] = [];
     for (const row of rows) {
-      if (!isObservation(row)) entries.push(row.kind === 'sweep' ? await this.#sweep(row) : controlOf(row));
-      else entries.push(await this.#observation(row, pages.get(row.pageId), bodies.get(row.pageId)));
+      if (!isObservation(row))
+        entries.push(row.kind === 'sweep' ? await this.#sweep(row) : await this.#control(row));
+      else {
+        entries.push(observationOf(row, pages.get(row.pageId), bodies.get(row.pageId)));
+        if (row.purgedAt !== null) await checkPurge(this.#checker.db, this.#checker.tenantId, row);
+      }
     }
     return entries;
   }
@@ -112,30 +116,12 @@ class EntryReader {
   }
 
   #bodiesOf(rows: readonly Row[], pages: ReadonlyMap<number, StoredPage>): Promise<Map<number, Body>> {
-    const wanted = rows.filter(isObservation).flatMap(({ pageId, purgedAt, position }) => {
+    const wanted = new Map<number, BodyOf>();
+    for (const { pageId, purgedAt, position } of rows.filter(isObservation)) {
       const page = pages.get(pageId);
-      return page && purgedAt === null ? [{ ...page, position }] : [];
-    });
-    return this.#checker.bodies.ofAll(wanted);
-  }
-
-  async #observation(
-    row: ObservationRow,
-    page: StoredPage | undefined,
-    body: Body | undefined,
-  ): Promise<StoredObservation> {
-    if (!page) throw differs(row, `its page ${row.pageId} is missing.`);
-    const nth = row.position - page.firstPosition;
-    if (nth < 0 || nth >= page.newItems) throw differs(row, `page ${page.pageId} says it did not bring it.`);
-    if (page.receivedAt !== row.arrivedAt || page.source !== row.source)
-      throw differs(row, `page ${page.pageId} arrived at another time or from another source.`);
-    // Its page may be read all the same, for its other objects.
-    const isThere = row.purgedAt === null && body;
-    const content = isThere ? { bytes: cut(body.bytes, row), salt: saltOf(page, nth) } : null;
-    if (content && !sha256(content.bytes).equals(row.contentHash))
-      throw differs(row, `its bytes in page ${page.pageId} do not have its content hash.`);
-    if (row.purgedAt !== null) await checkPurge(this.#checker.db, this.#checker.tenantId, row);
-    return { kind: 'observation', ...row, sweepId: page.sweepId, content };
+      if (page && purgedAt === null && !wanted.has(pageId)) wanted.set(pageId, { ...page, position });
+    }
+    return this.#checker.bodies.ofAll([...wanted.values()]);
   }
 
   async #sweep(row: SweepRow): Promise<StoredSweep> {
@@ -161,6 +147,34 @@ class EntryReader {
       );
     return { ...row, pagesDigest: digest.digest() };
   }
+
+  /** The key is committed to as the id in the body; the body itself its leaf vouches for. */
+  async #control(row: StoredControl): Promise<StoredControl> {
+    if (readId(row.body) !== row.key)
+      throw controlDiffers(row, 'its body does not have its key as "id": one of them was altered.');
+    const { db, tenantId } = this.#checker;
+    if (this.#checkPages && row.control === 'retention' && !(await isCarriedOut(db, tenantId, row)))
+      throw controlDiffers(row, 'not everything that was deleted under it is gone: some of it was put back.');
+    return row;
+  }
+}
+
+function observationOf(
+  row: ObservationRow,
+  page: StoredPage | undefined,
+  body: Body | undefined,
+): StoredObservation {
+  if (!page) throw differs(row, `its page ${row.pageId} is missing.`);
+  const nth = row.position - page.firstPosition;
+  if (nth < 0 || nth >= page.newItems) throw differs(row, `page ${page.pageId} says it did not bring it.`);
+  if (page.receivedAt !== row.arrivedAt || page.source !== row.source)
+    throw differs(row, `page ${page.pageId} arrived at another time or from another source.`);
+  // Its page may be read all the same, for its other objects.
+  const isThere = row.purgedAt === null && body;
+  const content = isThere ? { bytes: cut(body.bytes, row), salt: saltOf(page, row.position) } : null;
+  if (content && !sha256(content.bytes).equals(row.contentHash))
+    throw differs(row, `its bytes in page ${page.pageId} do not have its content hash.`);
+  return { kind: 'observation', ...row, sweepId: page.sweepId, content };
 }
 
 /**
@@ -196,25 +210,12 @@ function wholePage(
   return own.length === newItems ? own : undefined;
 }
 
-/** The key is committed to as the id in the body; the body itself its leaf vouches for. */
-function controlOf(row: StoredControl): StoredControl {
-  if (readId(row.body) === row.key) return row;
-  const { position, control, key } = row;
-  const object = `the ${control} record ${quoted(key)}`;
-  const place = { code: 'control-differs', table: 'control_record', position, object } as const;
-  throw new ArchiveProblem(place, 'its body does not have its key as "id": one of them was altered.');
-}
-
 function readId(body: string): unknown {
   try {
     return (JSON.parse(body) as { id?: unknown } | null)?.id;
   } catch {
     return undefined;
   }
-}
-
-function saltOf({ salts }: StoredPage, nth: number): Buffer {
-  return salts.subarray(hashSize * nth, hashSize * (nth + 1));
 }
 
 function isObservation(row: Row): row is ObservationRow {
@@ -253,4 +254,9 @@ function sweepDiffers(row: SweepRow, finding: string): ArchiveProblem {
     { code: 'sweep-differs', table: 'sweep', position: row.position, object },
     finding,
   );
+}
+
+function controlDiffers({ position, control, key }: StoredControl, finding: string): ArchiveProblem {
+  const object = `the ${control} record ${quoted(key)}`;
+  return new ArchiveProblem({ code: 'control-differs', table: 'control_record', position, object }, finding);
 }

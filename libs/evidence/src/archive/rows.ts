@@ -39,6 +39,7 @@ export async function readObservationsAt(
   tenantId: number,
   positions: readonly number[],
 ): Promise<ObservationRow[]> {
+  if (positions.length === 0) return [];
   return (await db.query(
     `${selectObservation} where tenant_id = $1 and position = any($2::bigint[]) order by position`,
     [tenantId, positions],
@@ -76,7 +77,8 @@ export async function readControlRows(
 const selectPage = `
   select page_id::float8 as "pageId", ${instant('received_at')} as "receivedAt", sweep_id::text as "sweepId", source,
          page_number as "pageNumber", asked, status, request_id as "requestId", source_date as "sourceDate", items, first_position::float8 as "firstPosition", new_items as "newItems",
-         size_bytes as "sizeBytes", sha256, salt, commitment, ids_sha256 as "idsDigest", salts,
+         size_bytes as "sizeBytes", sha256, salt, answer_commitment as "answerCommitment", body_salt as "bodySalt",
+         body_commitment as "bodyCommitment", commitment, ids_sha256 as "idsDigest", salts,
          known_positions::float8[] as "knownPositions", known_offsets as "knownOffsets",
          withheld_ids as "withheldIds", withheld_offsets as "withheldOffsets",
          same_as_page_id::float8 as "sameAsPageId", ${instant('same_as_received_at')} as "sameAsReceivedAt"
@@ -87,6 +89,7 @@ export async function readPages(
   tenantId: number,
   pageIds: readonly number[],
 ): Promise<StoredPage[]> {
+  if (pageIds.length === 0) return [];
   return (await db.query(
     `${selectPage} where tenant_id = $1 and page_id = any($2::bigint[]) order by page_id`,
     [tenantId, pageIds],

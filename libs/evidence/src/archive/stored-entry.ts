@@ -68,9 +68,15 @@ export interface StoredPage {
   readonly newItems: number;
   /** Of the answer as it arrived. */
   readonly sizeBytes: number;
-  /** Null, like the salt, once a part of the page was deleted under policy. */
+  /** Null, like the salt, once a content that the page shows was deleted under policy. */
   readonly sha256: Buffer | null;
   readonly salt: Buffer | null;
+  /** What stays of them. */
+  readonly answerCommitment: Buffer;
+  /** Of the commitment to the body as it is stored now; null, like the next, if another page holds the body. */
+  readonly bodySalt: Buffer | null;
+  /** To the body as it was stored first. */
+  readonly bodyCommitment: Buffer | null;
   readonly commitment: Buffer;
   readonly idsDigest: Buffer;
   /** 32 bytes for each new object. */

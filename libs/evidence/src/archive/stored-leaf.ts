@@ -1,7 +1,7 @@
 import { contentCommitment } from '../leaf/commitments.ts';
 import { type Leaf } from '../leaf/leaf.ts';
-import { leafBytes } from '../leaf/write-leaf.ts';
-import { leafHash, sha256 } from '../tree/hash.ts';
+import { leafText } from '../leaf/write-leaf.ts';
+import { leafHashHex, sha256 } from '../tree/hash.ts';
 import { type StoredEntry } from './stored-entry.ts';
 
 /**
@@ -23,6 +23,7 @@ export function storedLeaf(tenant: string, entry: StoredEntry): Leaf {
   return { kind: 'observation', tenant, source, objectId, arrivedAt, sweepId, commitment };
 }
 
-export function storedLeafHash(tenant: string, entry: StoredEntry): Buffer {
-  return leafHash(leafBytes(storedLeaf(tenant, entry)));
+/** In hexadecimal. */
+export function storedLeafHash(tenant: string, entry: StoredEntry): string {
+  return leafHashHex(leafText(storedLeaf(tenant, entry)));
 }

@@ -2,26 +2,33 @@ import * as crypto from 'node:crypto';
 import { hashSize, sha256 } from '../tree/hash.ts';
 import { LeafError } from './leaf.ts';
 
-const contentWord = Buffer.from('countersign-content/v1\0');
-const pageWord = Buffer.from('countersign-page/v1\0');
+const commitContent = committer('countersign-content/v1\0');
+const commitPage = committer('countersign-page/v1\0');
 
-/** What stands in a leaf for content whose SHA-256 is known: of an observation or a control record. */
+/** Stands for bytes whose SHA-256 is known: of an observation, a control record, an answer, a stored body. */
 export function contentCommitment(salt: Uint8Array, contentSha256: Uint8Array): Buffer {
-  return commit([contentWord, salt, contentSha256]);
+  return commitContent(salt, contentSha256);
 }
 
-/** What stands in the pages digest for a page: its bytes by their SHA-256, and what was noted of it. */
-export function pageCommitment(salt: Uint8Array, pageSha256: Uint8Array, head: PageHead): Buffer {
-  return commit([pageWord, salt, pageSha256, sha256(Buffer.from(pageHead(head)))]);
+/** What stands in the pages digest for a page: the commitment to its bytes, and what was noted of it. */
+export function pageCommitment(answerCommitment: Uint8Array, head: PageHead): Buffer {
+  return commitPage(answerCommitment, sha256(Buffer.from(pageHead(head))));
 }
 
-function commit([word, ...parts]: [Buffer, ...Uint8Array[]]): Buffer {
-  if (parts.some(({ length }) => length !== hashSize))
-    throw new LeafError('A commitment is made of a salt and SHA-256 hashes, 32 bytes each.');
-  return sha256(Buffer.concat([word, ...parts]));
+/** Commitments of one kind are made by the million, one after the other: all in one buffer. */
+function committer(word: string): (first: Uint8Array, second: Uint8Array) => Buffer {
+  const bytes = Buffer.concat([Buffer.from(word), Buffer.alloc(2 * hashSize)]);
+  const at = bytes.length - 2 * hashSize;
+  return (first, second) => {
+    if (first.length !== hashSize || second.length !== hashSize)
+      throw new LeafError('A commitment is made of a salt, hashes and commitments, 32 bytes each.');
+    bytes.set(first, at);
+    bytes.set(second, at + hashSize);
+    return sha256(bytes);
+  };
 }
 
-/** What the archive notes of an answer beside its bytes. */
+/** What the archive notes of an answer beside its bytes; nothing of it goes when content is deleted. */
 export interface PageHead {
   readonly arrivedAt: string;
   readonly asked: string;
@@ -30,25 +37,52 @@ export interface PageHead {
   readonly requestId: string | null;
   /** The source's own clock, as it wrote it. */
   readonly sourceDate: string | null;
-  /** Of the body as stored, packed; null if another page holds the same answer. */
-  readonly bodySha256: Buffer | null;
-  /** The month each new object is filed under, `YYYY-MM-DD`, in their order. */
-  readonly months: readonly string[];
+  /** Of the answer, in bytes. */
+  readonly sizeBytes: number;
+  /** To the body as stored at first, packed; null if another page holds the same answer. */
+  readonly bodyCommitment: Buffer | null;
+  /** Objects it brought, in their order: the month each is filed under, `YYYY-MM-DD`, and its place in the body. */
+  readonly news: readonly { readonly month: string; readonly offset: number; readonly length: number }[];
+  /** Objects that were withheld, and their places in the body. */
+  readonly withheldIds: readonly string[];
+  readonly withheldOffsets: readonly number[];
+  readonly pageId: number;
+  readonly firstPosition: number;
+  /** Objects that were archived before, and where in the body they belong. */
+  readonly knownPositions: readonly number[];
+  readonly knownOffsets: readonly number[];
+  /** The page that holds the same answer; null if this one holds its body. */
+  readonly sameAsPageId: number | null;
 }
 
-/** Seven lines. */
+/** Thirteen lines. */
 export function pageHead(head: PageHead): string {
-  const optional = (text: string | null) => (text === null ? '-' : Buffer.from(text).toString('base64url'));
+  const optional = (text: string | null) => (text === null ? '-' : base64url(text));
+  const { withheldIds, withheldOffsets, knownPositions, knownOffsets } = head;
   const lines = [
     head.arrivedAt,
-    Buffer.from(head.asked).toString('base64url'),
+    base64url(head.asked),
     String(head.status),
     optional(head.requestId),
     optional(head.sourceDate),
-    head.bodySha256?.toString('hex') ?? '-',
-    sha256(Buffer.from(head.months.map((month) => `${month}\n`).join(''))).toString('hex'),
+    String(head.sizeBytes),
+    head.bodyCommitment?.toString('hex') ?? '-',
+    linesDigest(head.news.map(({ month, offset, length }) => `${month} ${offset} ${length}`)),
+    linesDigest(withheldIds.map((id, nth) => `${withheldOffsets[nth]} ${base64url(id)}`)),
+    String(head.pageId),
+    String(head.firstPosition),
+    linesDigest(knownPositions.map((position, nth) => `${knownOffsets[nth]} ${position}`)),
+    head.sameAsPageId === null ? '-' : String(head.sameAsPageId),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function linesDigest(lines: readonly string[]): string {
+  return sha256(Buffer.from(lines.map((line) => `${line}\n`).join(''))).toString('hex');
+}
+
+function base64url(text: string): string {
+  return Buffer.from(text).toString('base64url');
 }
 
 /** A page as the digest of its sweep tells it. */
@@ -66,14 +100,14 @@ export function pageLine({ pageNumber, items, idsDigest, commitment }: PageLine)
 
 /** An object's id as the ids digest and the leaf have it, with its newline. */
 export function idLine(id: string | null): string {
-  return id === null ? '-\n' : `${Buffer.from(id).toString('base64url')}\n`;
+  return id === null ? '-\n' : `${base64url(id)}\n`;
 }
 
 /** Over the ids of a page's objects, in the page's order. */
 export function idsDigest(ids: Iterable<string | null>): Buffer {
-  const hash = crypto.createHash('sha256');
-  for (const id of ids) hash.update(idLine(id));
-  return hash.digest();
+  const lines: string[] = [];
+  for (const id of ids) lines.push(idLine(id));
+  return sha256(Buffer.from(lines.join('')));
 }
 
 /** Over the pages of a sweep, in the order they were archived; takes them one by one, since they may be many. */

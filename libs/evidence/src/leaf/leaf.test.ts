@@ -220,28 +220,38 @@ describe('commitments and digests', () => {
     expect(() => contentCommitment(salt.subarray(1), digest('bytes'))).toThrow('32 bytes');
   });
 
-  it('commits to a page by its bytes and its head of seven lines', () => {
+  it('commits to a page by the commitment to its bytes and its head of thirteen lines', () => {
     const page = {
       arrivedAt: '2026-10-05T09:00:00.123Z',
       asked: '/x',
       status: 200,
       requestId: 'r-1',
       sourceDate: null,
-      bodySha256: digest('packed'),
-      months: ['2026-10-01', '1970-01-01'],
+      sizeBytes: 321,
+      bodyCommitment: digest('body'),
+      news: [
+        { month: '2026-10-01', offset: 10, length: 20 },
+        { month: '1970-01-01', offset: 31, length: 9 },
+      ],
+      withheldIds: ['a/ü'],
+      withheldOffsets: [41],
+      pageId: 7,
+      firstPosition: 90,
+      knownPositions: [5, 4],
+      knownOffsets: [31, 31],
+      sameAsPageId: null,
     };
+    const before = '2026-10-05T09:00:00.123Z\nL3g\n200\nci0x\n-\n321\n';
+    const hex = (text: string) => digest(text).toString('hex');
     const head =
-      `2026-10-05T09:00:00.123Z\nL3g\n200\nci0x\n-\n${digest('packed').toString('hex')}\n` +
-      `${digest('2026-10-01\n1970-01-01\n').toString('hex')}\n`;
+      `${before}${hex('body')}\n${hex('2026-10-01 10 20\n1970-01-01 31 9\n')}\n${hex('41 YS_DvA\n')}\n` +
+      `7\n90\n${hex('31 5\n31 4\n')}\n-\n`;
     expect(pageHead(page)).toBe(head);
-    expect(pageCommitment(salt, digest('bytes'), page)).toEqual(
-      of('countersign-page/v1', digest('bytes'), digest(head)),
+    expect(pageCommitment(salt, page)).toEqual(of('countersign-page/v1', digest(head)));
+    const nothing = { news: [], withheldIds: [], withheldOffsets: [], knownPositions: [], knownOffsets: [] };
+    expect(pageHead({ ...page, ...nothing, bodyCommitment: null, sameAsPageId: 6 })).toBe(
+      `${before}-\n${hex('')}\n${hex('')}\n7\n90\n${hex('')}\n6\n`,
     );
-    expect(
-      pageHead({ ...page, bodySha256: null, months: [] })
-        .split('\n')
-        .slice(5),
-    ).toEqual(['-', digest('').toString('hex'), '']);
   });
 
   it('digests ids and pages line by line', () => {

@@ -2,20 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { type Log } from '../archive/logs.ts';
 import { readPageLines } from '../archive/page-lines.ts';
 import { type Queryable } from '../archive/queryable.ts';
-import { idLine, pageLine } from '../leaf/commitments.ts';
-import { formatTlogProof } from '../note/tlog-proof.ts';
 import { chooseHead, type ChosenHead } from './choose-head.query.ts';
+import { anchorFiles, type EvidenceFile, recordFiles, trustFile } from './folder-files.ts';
 import { readLogKeys } from './log-keys.query.ts';
 import { openHead, proveRecord, type ProvedRecord } from './prove-record.ts';
 import { readmeText } from './readme-text.ts';
 import { recordsMax, recordsOfRequest, type RequestRecord } from './records-of-request.query.ts';
-
-/** One file of an evidence folder. */
-export interface EvidenceFile {
-  /** Relative, with `/`. */
-  readonly name: string;
-  readonly bytes: Buffer;
-}
 
 /** Why there is no evidence of a request, in a sentence that says what to do. */
 export class NoEvidence extends Error {
@@ -48,14 +40,15 @@ export async function evidenceOfRequest(
   log: Log,
   requestId: string,
   writtenAt: Date,
+  limit = recordsMax,
 ): Promise<EvidenceFolder> {
-  const wanted = await recordsOfRequest(db, log.tenantId, requestId);
+  const wanted = await recordsOfRequest(db, log.tenantId, requestId, limit);
   if (wanted === null)
     throw new NoEvidence(
       'unknown-request',
       `The archive of tenant ${log.entraId} knows no request ${requestId}. It may be older than the first harvest, or belong to another tenant.`,
     );
-  const records = wanted.slice(0, recordsMax);
+  const records = wanted.slice(0, limit);
   const head = await chooseHead(db, log.tenantId, (records.at(-1)?.position ?? 0) + 1);
   const signed = records.filter(({ position }) => head !== null && position < head.size);
   if (head === null || signed.length === 0)
@@ -81,7 +74,7 @@ export async function evidenceOfRequest(
     writtenAt,
     head,
     unsigned,
-    omitted: wanted.length > recordsMax,
+    omitted: wanted.length > limit,
   };
   return { files: filesOf(db, log, facts, proved), records: proved.length, unsigned };
 }
@@ -105,8 +98,7 @@ async function* filesOf(
 ): AsyncGenerator<EvidenceFile> {
   const text = (name: string, content: string) => ({ name, bytes: Buffer.from(content) });
   yield text('README.txt', readmeText(facts, proved.length));
-  const trust = { format: 'countersign-evidence/v1', origin: facts.origin, keys: facts.keys };
-  yield text('trust.json', `${JSON.stringify(trust, null, 2)}\n`);
+  yield trustFile(facts.origin, facts.keys);
   for (const name of ['verify.mjs', 'verify.py'])
     yield { name, bytes: await readFile(new URL(name, verifiers)) };
   const manifest: string[] = [];
@@ -115,47 +107,10 @@ async function* filesOf(
     manifest.push(
       `${number}  ${result.entry?.kind ?? ''}, position ${record.position}: ${oneLine(record.what)}`,
     );
-    yield* recordFiles(db, log, `records/${number}`, result);
+    yield* recordFiles(number, result, (sweepId) => readPageLines(db, log.tenantId, sweepId));
   }
   yield text('MANIFEST.txt', `${manifest.join('\n')}\n`);
   yield* anchorFiles(facts.head);
-}
-
-async function* recordFiles(
-  db: Queryable,
-  log: Log,
-  stem: string,
-  { entry, leaf, proof }: ProvedRecord,
-): AsyncGenerator<EvidenceFile> {
-  if (!leaf || !proof || !entry) throw new Error(`${stem} was not proved.`);
-  yield { name: `${stem}.leaf`, bytes: leaf };
-  yield { name: `${stem}.tlog-proof`, bytes: Buffer.from(formatTlogProof(proof)) };
-  const content =
-    entry.kind === 'control'
-      ? { bytes: Buffer.from(entry.body), salt: entry.salt }
-      : entry.kind === 'observation'
-        ? entry.content
-        : null;
-  if (content) {
-    yield { name: `${stem}.raw`, bytes: content.bytes };
-    yield { name: `${stem}.salt`, bytes: Buffer.from(`${content.salt.toString('hex')}\n`) };
-  }
-  if (entry.kind !== 'sweep') return;
-  const lines: string[] = [];
-  for await (const page of readPageLines(db, log.tenantId, entry.sweepId)) {
-    lines.push(`page ${pageLine(page)}`);
-    for (const id of page.ids) lines.push(`id ${idLine(id)}`);
-  }
-  yield { name: `${stem}.pages`, bytes: Buffer.from(lines.join('')) };
-}
-
-function* anchorFiles({ note, receipts }: ChosenHead): Generator<EvidenceFile> {
-  if (receipts.length === 0) return;
-  yield { name: 'anchors/checkpoint.txt', bytes: Buffer.from(note) };
-  for (const [index, { kind, receipt }] of receipts.entries()) {
-    const extension = kind === 'rfc3161' ? 'tsr' : 'json';
-    yield { name: `anchors/${String(index + 1).padStart(2, '0')}-${kind}.${extension}`, bytes: receipt };
-  }
 }
 
 /** Names come from the source; a line break in one must not look like another record. */

@@ -62,16 +62,17 @@ with version as (
   union all select * from key
 )
 select position::float8 as position, string_agg(distinct what, '; ' order by what) as what
-  from record group by position order by position limit ${recordsMax + 1}`;
+  from record group by position order by position limit $3`;
 
 /**
  * The records that the case of a request rests on, in archive order; null if the archive knows no such request.
- * One more than recordsMax means that there are more.
+ * One more than `limit` means that there are more.
  */
 export async function recordsOfRequest(
   db: Queryable,
   tenantId: number,
   requestId: string,
+  limit = recordsMax,
 ): Promise<RequestRecord[] | null> {
   const [known] = (await db.query(
     `select from approval_case where tenant_id = $1 and request_id = $2
@@ -80,5 +81,5 @@ export async function recordsOfRequest(
         and purged_at_position is not null limit 1`,
     [tenantId, requestId],
   )) as object[];
-  return known ? ((await db.query(sql, [tenantId, requestId])) as RequestRecord[]) : null;
+  return known ? ((await db.query(sql, [tenantId, requestId, limit + 1])) as RequestRecord[]) : null;
 }

