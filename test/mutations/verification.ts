@@ -37,6 +37,24 @@ export async function verifyAll(
   return { problem, notes: verified?.notes ?? [] };
 }
 
+type Answers = Map<string, Promise<unknown>>;
+
+/**
+ * A runner for checks only, for whom one table alone may have changed: what does not read that table is asked once and
+ * remembered in `answers`.
+ */
+export function remembering(runner: QueryRunner, table: string, answers: Answers): QueryRunner {
+  const changed = new RegExp(`\\b${table}\\b`);
+  const query = (sql: string, values?: unknown[]): Promise<unknown> => {
+    if (changed.test(sql)) return runner.query(sql, values);
+    const asked = `${sql} ${JSON.stringify(values)}`;
+    const answer = answers.get(asked) ?? runner.query(sql, values);
+    answers.set(asked, answer);
+    return answer;
+  };
+  return { query } as QueryRunner;
+}
+
 /** Of all logs: the first problem, or all notes. */
 export async function verifyEverything(runner: QueryRunner, keepers: Keepers): Promise<Verdict> {
   const [lost] = await findLostLogs(runner, new OwnHeads(keepers.dataDir));

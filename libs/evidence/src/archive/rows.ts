@@ -19,7 +19,7 @@ const selectObservation = `
   select position::float8 as position, source, object_id as "objectId", content_hash as "contentHash",
          ${instant('observed_at')} as "arrivedAt", page_id::float8 as "pageId",
          body_offset as "offset", body_length as "length", purged_at_position::float8 as "purgedAt",
-         case when isfinite(month) and month >= '0001-01-01' then to_char(month, 'YYYY-MM-DD') else month::text end as month
+         case when month between '0001-01-01' and '9999-12-31' then to_char(month, 'YYYY-MM-DD') else month::text end as month
     from observation`;
 
 export async function readObservationRows(
