@@ -90,6 +90,7 @@ test('every table and column is evidence, or listed with the reason why not', as
     'leaf_run',
     'observation',
     'page',
+    'purged_object',
     'subtree',
     'sweep',
     'tenant',

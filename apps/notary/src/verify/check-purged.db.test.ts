@@ -81,6 +81,7 @@ test.each([
   [`update purged_object set control_position = 100000 where tenant_id = $1`, 'purged_object'],
   [`update purged_object set object_id = 'another' where tenant_id = $1`, 'purged_object'],
   [`update purged_object set source = 'audit-events' where tenant_id = $1`, 'purged_object'],
+  [`delete from purged_object where tenant_id = $1`, 'purged_object'],
   [
     `insert into purged_object select tenant_id, 'one more', source, control_position from purged_object where tenant_id = $1`,
     'purged_object',

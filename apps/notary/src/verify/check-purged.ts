@@ -28,7 +28,8 @@ const perLook = 2000;
 
 /**
  * What deletions leave beside the archive steers it: an object of purged_object is withheld when it comes again, a
- * write of purged_link is not accused. So each of their rows has to be justified by a retention record that names it.
+ * write of purged_link is not accused. So each of their rows has to be justified by a retention record that names it;
+ * and each deleted object has to be in purged_object, or it would come back.
  */
 export async function checkPurged(runner: QueryRunner, tenantId: number): Promise<void> {
   const deletions = await readDeletions(runner, tenantId);
@@ -42,6 +43,14 @@ export async function checkPurged(runner: QueryRunner, tenantId: number): Promis
         'no retention record at this position names a deleted content of it: what arrives of it would be withheld without reason.',
       );
   }
+  const forgotten = await readForgotten(runner, tenantId);
+  if (forgotten)
+    throw new VerifyProblem(
+      'purged_object',
+      forgotten.position,
+      `the object ${forgotten.objectId} of ${forgotten.source}`,
+      'its content was deleted, and its row is missing: what arrives of it would be kept again.',
+    );
   for await (const { event, control, tie } of readLinks(runner, tenantId)) {
     const deletion = deletions.get(control);
     const named = tie === 'explained' ? deletion?.explained : deletion?.mayExplain;
@@ -113,6 +122,21 @@ async function* readObjects(runner: QueryRunner, tenantId: number): AsyncGenerat
     if (!last || rows.length < perLook) return;
     after = last;
   }
+}
+
+async function readForgotten(
+  runner: QueryRunner,
+  tenantId: number,
+): Promise<{ position: number; objectId: string; source: string } | undefined> {
+  const [row] = (await runner.query(
+    `select o.position::float8 as position, o.object_id as "objectId", o.source from observation o
+      where o.tenant_id = $1 and o.purged_at_position is not null and o.object_id is not null
+        and not exists (select from purged_object p
+                         where p.tenant_id = $1 and p.object_id = lower(o.object_id) and p.source = o.source)
+      order by o.position limit 1`,
+    [tenantId],
+  )) as { position: number; objectId: string; source: string }[];
+  return row;
 }
 
 async function* readLinks(runner: QueryRunner, tenantId: number): AsyncGenerator<LinkRow> {
