@@ -1,6 +1,5 @@
 // What the first minutes of an archive cost, while the planner knows nothing of its tables yet: the demo tenant's
-// history through the real harvest, derived, shown, and all its events deleted under policy. Nobody takes
-// statistics meanwhile but the ingester itself. Run: npm run bench fresh [-- --json]
+// history through the real harvest, derived and shown. Nobody takes statistics meanwhile but the ingester itself. Run: npm run bench fresh [-- --json]
 import { createLogger } from '@countersign/database';
 import { createGraphClient, createTokenSource } from '@countersign/graph';
 import { countByDetection } from '../apps/api/src/findings/detection-counts.query.ts';

@@ -13,6 +13,10 @@ export interface ReadOptions {
   readonly incomplete?: string;
   /** Objects on a page; all on one page without it. */
   readonly pageSize?: number;
+  /** Of audit events: half-open. */
+  readonly range?: { readonly from: string; readonly to: string };
+  /** What the source said of each answer; nothing without it. */
+  readonly headers?: { readonly requestId: string; readonly sourceDate: string };
 }
 
 let tenants = 0;
@@ -84,7 +88,7 @@ export class ArchiveBuilder {
     source: Source | 'import',
     at: string,
     pages: readonly string[],
-    { incomplete }: ReadOptions,
+    { incomplete, range, headers }: ReadOptions,
   ): Promise<void> {
     let now = Date.parse(at);
     const turn: Turn | null = await takeTurn(this.database.dataSource, this.tenant.tenantId, { wait: true });
@@ -95,6 +99,7 @@ export class ArchiveBuilder {
         source,
         asked: `/${source}`,
         now: () => new Date(now),
+        ...(range ? { range } : {}),
       });
       for (const [index, text] of pages.entries()) {
         now += 1000;
@@ -102,8 +107,8 @@ export class ArchiveBuilder {
           asked: `/${source}`,
           pageNumber: index + 1,
           status: 200,
-          requestId: null,
-          sourceDate: null,
+          requestId: headers?.requestId ?? null,
+          sourceDate: headers?.sourceDate ?? null,
           receivedAt: new Date(now),
           bytes: Buffer.from(text),
         });

@@ -785,7 +785,9 @@ begin
     jsonb_build_object('id', format('%s/%s', of_run, run.batches + 1), 'run', of_run,
       'policy', case run.basis when 'policy' then retention_policy_words(run.data_class, run.keep_days) else 'privacy' end,
       'reason', run.reason, 'proposedBy', run.proposed_by, 'approvedBy', run.approved_by,
-      'positions', position_ranges(places), 'pages', left_bodies(page_ids, bodies, body_salts))::text);
+      'positions', position_ranges(places),
+      'explained', tied_positions(of_tenant, places, 'explained'),
+      'mayExplain', tied_positions(of_tenant, places, 'ambiguous'), 'pages', left_bodies(page_ids, bodies, body_salts))::text);
   if control is null then
     raise exception 'The control record of batch % of run % exists already.', run.batches + 1, of_run;
   end if;
@@ -828,6 +830,10 @@ begin
      and (p.page_id = any(showing) or p.same_as_page_id = any(showing));
   select array_agg(distinct o.object_id) into ids
     from observation o where o.tenant_id = of_tenant and o.position = any(places);
+  insert into purged_link (tenant_id, event_position, control_position, tie)
+  select of_tenant, t.event_position, control, t.tie from purged_ties(of_tenant, places) t
+  on conflict on constraint purged_link_pkey do update
+     set control_position = excluded.control_position, tie = excluded.tie where purged_link.tie = 'ambiguous';
   perform forget_records(of_tenant, places, page_ids, ids);
   delete from retention_target where tenant_id = of_tenant and run_id = of_run and position = any(places);
   update retention_run set batches = batches + 1, contents_deleted = contents_deleted + cardinality(places), waiting = null
@@ -836,6 +842,34 @@ begin
 end $function$
 ;
 comment on function purge_content is 'The one way to delete content: some contents of an approved run, with their control record (whose position it returns) and everything derived from them, or nothing at all. bodies are the new bodies of page_ids, whose objects at places were overwritten by spaces of the same length. Checks everything again, whoever calls (CS403).';
+
+CREATE OR REPLACE FUNCTION public.purged_ties(of_tenant integer, places bigint[])
+ RETURNS TABLE(event_position bigint, tie text)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  with asked as (
+    select v.request_id from request_version v where v.tenant_id = of_tenant and v.position = any(places)
+    union
+    select l.request_id from case_event l
+     where l.tenant_id = of_tenant and l.position = any(places) and l.role not in ('effect', 'candidate')
+  )
+  -- As tieOf and mayMeanMoreObjects of the domain have it: what explained nothing before must not do so now.
+  select l.position, case when bool_or(l.role = 'effect') then 'explained' else 'ambiguous' end
+    from asked
+    join case_event l on l.tenant_id = of_tenant and l.request_id = asked.request_id
+    join approval_case c on c.tenant_id = of_tenant and c.request_id = l.request_id
+   where c.decision = 'approved' and l.position <> all(places)
+     and (l.role = 'effect'
+          or l.role = 'candidate' and c.outcome in ('completed', 'approved_open', 'lost_sight'))
+     and (l.strength <> 'weak'
+          or c.resource_id is null and c.resource_name is null
+          or c.origin = 'reconstructed' and exists (select from unnest(c.policy_types) t where t ~* '^device'))
+   group by l.position
+$function$
+;
+comment on function purged_ties is 'The changes that stay and that requests among these contents explained, or may have explained.';
 
 CREATE OR REPLACE FUNCTION public.refuse_retention_run(of_tenant integer, of_run uuid, who text)
  RETURNS void
@@ -975,11 +1009,14 @@ begin
   insert into legal_hold (tenant_id, hold_id, range_from, range_to, person, request_id, reason, set_by)
   values (of_tenant, hold, from_time, to_time, lower(btrim(of_person)), of_request, why, who);
   perform append_control(of_tenant, 'hold-set', hold::text, now(),
-                         jsonb_build_object('id', hold, 'hold', hold, 'reason', why, 'by', who)::text);
+                         (select jsonb_build_object('id', hold, 'hold', hold, 'from', instant_text(h.range_from),
+                                   'to', instant_text(h.range_to), 'person', h.person, 'request', h.request_id,
+                                   'reason', why, 'by', who)::text
+                            from legal_hold h where h.tenant_id = of_tenant and h.hold_id = hold));
   return hold;
 end $function$
 ;
-comment on function set_legal_hold is 'A hold with its control record. It holds from the commit on.';
+comment on function set_legal_hold is 'A hold with its control record, which says what it covers. It holds from the commit on.';
 
 CREATE OR REPLACE FUNCTION public.set_retention_policy(of_tenant integer, of_class text, days integer, why text, who text)
  RETURNS integer
@@ -1002,6 +1039,17 @@ begin
 end $function$
 ;
 comment on function set_retention_policy is 'A new version of a policy with its control record, which deletes nothing (no run, no positions).';
+
+CREATE OR REPLACE FUNCTION public.tied_positions(of_tenant integer, places bigint[], as_tie text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select position_ranges(coalesce(array_agg(t.event_position), '{}')) from purged_ties(of_tenant, places) t where t.tie = as_tie
+$function$
+;
+comment on function tied_positions is 'Those of purged_ties with one tie, as control records name positions.';
 
 CREATE OR REPLACE FUNCTION public.visible_tenants()
  RETURNS integer[]
@@ -1466,7 +1514,11 @@ create table drift (
   constraint drift_pkey PRIMARY KEY (tenant_id, source, kind, path, found),
   constraint drift_kind_known CHECK ((kind = ANY (ARRAY['new-value'::text, 'new-member'::text, 'other-type'::text, 'missing-member'::text, 'more'::text])))
 );
-create policy visible_tenants_only on drift using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on drift using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on drift to countersign_api;
 grant delete, insert, select, update on drift to countersign_ingester;
 comment on table drift is 'How objects of Graph differ from what it sent when the readers were written: each difference once, with how many contents showed it. The objects themselves are archived as they came.';
@@ -1658,6 +1710,8 @@ create table harvest_state (
   error_status integer,
   error_code text,
   error_request_id text,
+  error_said text,
+  failing_since timestamp with time zone,
   constraint harvest_state_pkey PRIMARY KEY (tenant_id, source),
   constraint harvest_state_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
   constraint harvest_state_known CHECK ((state = ANY (ARRAY['idle'::text, 'reading'::text, 'throttled'::text, 'failing'::text])))
@@ -1670,8 +1724,9 @@ END) -- forced;
 grant select on harvest_state to countersign_api;
 grant insert, select, update on harvest_state to countersign_ingester;
 comment on table harvest_state is 'Where each source stands now, for people. Not evidence: sweep is.';
-comment on column harvest_state.error_status is 'What Graph (0: no answer) or the sign-in (null) said, as long as the state is failing; message is our sentence for it.';
+comment on column harvest_state.error_status is 'What Graph (0: no answer) or the sign-in (null) said, since the last complete read; message is our sentence for it.';
 comment on column harvest_state.every_seconds is 'How often the ingester means to read it: by this its age is judged.';
+comment on column harvest_state.failing_since is 'The first failure after the last complete read: since changes with every attempt.';
 
 create view held_case as
  SELECT h.tenant_id,
@@ -1805,7 +1860,11 @@ create table longest_pause (
   constraint longest_pause_has_both_ends CHECK (((from_at IS NULL) = (to_at IS NULL))),
   constraint longest_pause_is_a_stretch CHECK ((from_at < to_at))
 );
-create policy visible_tenants_only on longest_pause using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on longest_pause using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on longest_pause to countersign_api;
 grant delete, insert, select, update on longest_pause to countersign_ingester;
 comment on table longest_pause is 'The longest time in which nothing of a source became known: how close it came to forgetting something. Derived from the sweeps with the coverage, so that nobody has to look at all of them.';
@@ -1966,6 +2025,24 @@ grant select on policy_version to countersign_api;
 grant delete, insert, select, update on policy_version to countersign_ingester;
 comment on table policy_version is 'One distinct content of an access policy, with the reads that showed it.';
 
+create table purged_link (
+  tenant_id integer not null,
+  event_position bigint not null,
+  control_position bigint not null,
+  tie text not null,
+  constraint purged_link_pkey PRIMARY KEY (tenant_id, event_position),
+  constraint purged_link_tie_known CHECK ((tie = ANY (ARRAY['explained'::text, 'ambiguous'::text])))
+);
+create policy visible_tenants_only on purged_link using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on purged_link to countersign_api;
+grant select on purged_link to countersign_ingester;
+grant select on purged_link to countersign_notary;
+comment on table purged_link is 'Changes that a request explained, or may have, whose content was deleted: without it they would look unapproved. Not derived, since what it was derived from is gone; the control record names the same positions.';
+
 create table purged_object (
   tenant_id integer not null,
   object_id text not null,
@@ -1980,6 +2057,7 @@ CASE
 END) -- forced;
 grant select on purged_object to countersign_api;
 grant select on purged_object to countersign_ingester;
+grant select on purged_object to countersign_notary;
 comment on table purged_object is 'Ids, in lower case, whose content was deleted: what arrives of them later is withheld. The same as the purged observations say, in one look-up instead of one a partition.';
 
 create table rejection (
@@ -2247,7 +2325,11 @@ create table tenant_connection (
   constraint tenant_connection_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
   constraint tenant_connection_credential_known CHECK ((credential_kind = ANY (ARRAY['secret'::text, 'certificate'::text, 'federated'::text])))
 );
-create policy visible_tenants_only on tenant_connection using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on tenant_connection using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on tenant_connection to countersign_api;
 grant insert, select, update on tenant_connection to countersign_ingester;
 comment on table tenant_connection is 'What the ingester last found out about its own access to a tenant, and whether it could evaluate what it read, for people. Not evidence.';
@@ -2266,7 +2348,11 @@ create table throttle_day (
   constraint throttle_day_pkey PRIMARY KEY (tenant_id, source, day),
   constraint throttle_day_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id)
 );
-create policy visible_tenants_only on throttle_day using ((tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[]))) -- forced;
+create policy visible_tenants_only on throttle_day using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
 grant select on throttle_day to countersign_api;
 grant insert, select, update on throttle_day to countersign_ingester;
 comment on table throttle_day is 'How often and how long Graph asked to wait, by day (UTC), for people. Not evidence, and counted as each wait begins: an ingester that is killed while it waits has counted it.';

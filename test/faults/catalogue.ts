@@ -44,7 +44,12 @@ export const catalogue: Readonly<Record<string, Fault>> = {
   F19: { injects: 'times that go backwards', tested: ['apps/ingester/src/stages/normalise.db.test.ts'] },
   F20: {
     injects: 'a host clock that is wrong or jumps',
-    tested: [time, harvest, 'apps/ingester/src/graph-clock.test.ts'],
+    tested: [
+      time,
+      harvest,
+      'apps/ingester/src/graph-clock.test.ts',
+      'apps/api/src/coverage/coverage.db.test.ts',
+    ],
   },
   F21: {
     injects: 'reads that never come to their end while attempts succeed',
@@ -140,5 +145,8 @@ export const catalogue: Readonly<Record<string, Fault>> = {
     injects: 'a pooled connection of another tenant',
     tested: ['libs/database/src/tenant-archive.db.test.ts'],
   },
-  F70: { injects: 'an interface that changed', tested: [poison] },
+  F70: {
+    injects: 'an interface that changed',
+    tested: [poison, 'apps/ingester/src/stages/drift.db.test.ts'],
+  },
 };

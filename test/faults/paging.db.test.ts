@@ -1,7 +1,7 @@
 // F01–F15: paging and completeness. The oracles are those of the catalogue (catalogue.ts).
 import { createHash } from 'node:crypto';
 import { useDatabase } from '../database.ts';
-import { type GraphClient } from '@countersign/graph';
+import { type GraphClient, GraphError } from '@countersign/graph';
 import { type FaultyTenant, useFaultyTenants } from './faulty-tenants.ts';
 
 const database = useDatabase({ role: 'countersign_ingester' });
@@ -23,6 +23,27 @@ test.each([500, 503, 504])(
     await tenant.expectHealing();
   },
 );
+
+test('F01 whichever page it is that fails, the pages before it stay and the sweep is not complete', async () => {
+  const pages = Math.ceil((await graph.open()).truth().length / 20);
+  for (let failing = 1; failing <= pages; failing += 1) {
+    const tenant = await graph.open();
+    let asked = 0;
+    const breaking = (real: GraphClient): GraphClient => ({
+      now: real.now,
+      get: (path, signal) => {
+        asked += 1;
+        if (asked === failing) throw new GraphError({ kind: 'timed-out', status: 0, sentence: 'No answer.' });
+        return real.get(path, signal);
+      },
+    });
+    expect(await complete(tenant, { client: breaking })).toEqual([false]);
+    expect(await tenant.ids()).toHaveLength(20 * (failing - 1));
+    expect(await complete(tenant)).toEqual([true]);
+    await tenant.expectNothingLost();
+  }
+  expect(pages).toBeGreaterThan(3);
+});
 
 test('F02 rows that shift between two pages are missed by that sweep at most', async () => {
   const tenant = await graph.open();

@@ -132,26 +132,36 @@ describe('an interface that changed', () => {
     );
     expect(cases).toHaveLength(tenant.truth().length);
     expect(await tenant.query('select from rejection where tenant_id = $1')).toEqual([]);
-    return cases;
+    const drift = await tenant.query<{ text: string }>(
+      `select concat_ws(' ', kind, path, found) as text from drift where tenant_id = $1 and source = 'approval-requests'`,
+    );
+    return { cases, drift: drift.map(({ text }) => text) };
   };
 
-  test('F70 a status nobody knows stays the word it is, and its rows stay', async () => {
-    for (const { status, outcome } of await shaped('new-status'))
+  test('F70 a status nobody knows stays the word it is, and is told once', async () => {
+    const { cases, drift } = await shaped('new-status');
+    for (const { status, outcome } of cases)
       expect([status, outcome]).toEqual(['awaitingSecondApproval', 'unknown']);
-    for (const { status, outcome } of await shaped('sentinel'))
+    expect(drift).toContain('new-value status awaitingSecondApproval');
+    for (const { status, outcome } of (await shaped('sentinel')).cases)
       expect([status, outcome]).toEqual(['unknownFutureValue', 'unknown']);
   });
 
-  test('F70 a policy type nobody knows stays the word it is', async () => {
-    for (const { types } of await shaped('new-policy-type')) expect(types).toEqual(['quantumPolicy']);
+  test('F70 a policy type nobody knows stays the word it is, and is told once', async () => {
+    const { cases, drift } = await shaped('new-policy-type');
+    for (const { types } of cases) expect(types).toEqual(['quantumPolicy']);
+    expect(drift).toContain('new-value requiredOperationApprovalPolicyTypes[] quantumPolicy');
   });
 
-  test.each(['removed-members', 'other-types', 'new-members'])(
-    'F70 rows with %s are all there',
-    async (as) => {
-      expect(await shaped(as)).not.toEqual([]);
-    },
-  );
+  test.each([
+    ['removed-members', 'missing-member status'],
+    ['other-types', 'other-type requestor'],
+    ['new-members', 'new-member riskScore'],
+  ])('F70 rows with %s are all there, and the change is told', async (as, told) => {
+    const { cases, drift } = await shaped(as);
+    expect(cases).not.toEqual([]);
+    expect(drift).toContainEqual(expect.stringMatching(`^${told}`));
+  });
 
   test.each([404, 410])(
     'F70 an address that answers %i is told at once, with what to check',

@@ -121,11 +121,16 @@ export function coverage(): Coverage {
             level: 'bad',
             source: 'access-policies',
             sentence:
-              'Reading access policies fails: Graph refused /beta/deviceManagement/operationApprovalPolicies (403): Access denied.',
+              'Reading access policies fails: Graph refused /beta/deviceManagement/operationApprovalPolicies (403).',
             nextStep:
               'Grant the app registration the application permission DeviceManagementRBAC.Read.All and consent again; also check that the tenant has an active Intune licence.',
             since: ago(5 * 3600),
-            error: { status: 403, code: 'Forbidden', requestId: '5e0c9a3f-6d1e-4d8f-9d3e-0a6b1f7c2e44' },
+            error: {
+              status: 403,
+              code: 'Forbidden',
+              requestId: '5e0c9a3f-6d1e-4d8f-9d3e-0a6b1f7c2e44',
+              said: 'Application is not authorized to perform this operation.',
+            },
           }),
           problem({
             code: 'clock-off',

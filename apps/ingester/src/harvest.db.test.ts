@@ -402,6 +402,45 @@ test('a rule that fails does not keep evidence from being archived', async () =>
   });
 });
 
+test('the same refusal again is counted from the first, and said once, whatever id it carries', async () => {
+  const graph = new SmallGraph();
+  const lines: string[] = [];
+  const logger = createLogger({ app: 'test', write: (line) => lines.push(line) });
+  const { tenant, run, later } = await setUp(graph, { logger });
+  let nth = 0;
+  const refuse = (status: number) => (url: URL) =>
+    url.pathname.includes('Requests')
+      ? new GraphError({
+          kind: 'forbidden',
+          status,
+          code: 'Forbidden',
+          requestId: `q-${(nth += 1)}`,
+          said: `No. Activity ${nth}`,
+          sentence: `refused (${status}): No. Activity ${nth}`,
+        })
+      : null;
+  graph.fail = refuse(403);
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    await run();
+    later(300_000);
+  }
+  expect(lines.filter((line) => line.includes('refused'))).toHaveLength(1);
+  expect(await state(tenant.tenantId, 'approval-requests')).toMatchObject({
+    failing_since: start,
+    error_request_id: 'q-3',
+    error_said: 'No. Activity 3',
+  });
+  graph.fail = refuse(404);
+  await run();
+  expect(lines.filter((line) => line.includes('refused'))).toHaveLength(2);
+  graph.fail = () => null;
+  await run();
+  expect(await state(tenant.tenantId, 'approval-requests')).toMatchObject({
+    failing_since: null,
+    error_said: null,
+  });
+});
+
 test('waits that Graph asked for are counted by their day, the longest too', async () => {
   const graph = new SmallGraph();
   const { tenant, options, run, later } = await setUp(graph);

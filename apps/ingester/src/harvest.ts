@@ -272,11 +272,11 @@ interface Explanation {
 function explain(error: unknown): Explanation {
   if (error instanceof GraphError) {
     const wait = error.retryAfterSeconds ?? (error.kind === 'throttled' ? unnamedWaitSeconds : null);
-    const { sentence, nextStep, status, code, requestId } = error;
-    return { message: sentence, nextStep, retryAfterSeconds: wait, facts: { status, code, requestId } };
+    const { sentence, nextStep, status, code, requestId, said } = error;
+    return { message: sentence, nextStep, retryAfterSeconds: wait, facts: { status, code, requestId, said } };
   }
   if (error instanceof SignInError) {
-    const facts = { status: null, code: error.code, requestId: null };
+    const facts = { status: null, code: error.code, requestId: null, said: null };
     return { message: error.message, nextStep: error.nextStep, retryAfterSeconds: null, facts };
   }
   return {

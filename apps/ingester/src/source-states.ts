@@ -13,7 +13,7 @@ export interface SourceStates {
   reach(source: Source, reachedBackTo: Date | null, wantsBackTo: Date | null): Promise<void>;
   /** Answers whether the message is news. */
   idle(source: Source, message: string | null): Promise<boolean>;
-  /** Answers whether this is news: the same again is counted by `since`, not told again. */
+  /** Answers whether this is news: the same again is counted by `failing_since`, not told again. */
   failing(source: Source, problem: SourceProblem): Promise<boolean>;
   /**
    * Until when the tenant must not be asked; null if it may. Graph counts the requests of an app, not those for
@@ -38,6 +38,7 @@ export interface ErrorFacts {
   readonly status: number | null;
   readonly code: string | null;
   readonly requestId: string | null;
+  readonly said: string | null;
 }
 
 export function postgresSourceStates(archive: TenantArchive, tenant: Tenant, now: () => Date): SourceStates {
@@ -105,21 +106,34 @@ class PostgresSourceStates implements SourceStates {
       message,
       nextStep: null,
       more: `throttled_until = null, last_complete_at = $6, error_status = null, error_code = null,
-             error_request_id = null`,
+             error_request_id = null, error_said = null, failing_since = null`,
       values: [this.now()],
     });
     return message !== null && message !== before;
   }
 
   async failing(source: Source, problem: SourceProblem): Promise<boolean> {
-    const before = await this.messageOf(source);
     const { message, nextStep, until = null, error = null } = problem;
+    const [before] = (await this.archive.query(
+      `select message, error_status as status, error_code as code, failing_since is not null as "isFailing"
+         from harvest_state where tenant_id = $1 and source = $2`,
+      [this.tenant.tenantId, source],
+    )) as { message: string | null; status: number | null; code: string | null; isFailing: boolean }[];
     if (until) await this.countWait(source, until);
-    const more =
-      'throttled_until = $6::timestamptz, error_status = $7::int, error_code = $8, error_request_id = $9';
+    const more = `throttled_until = $6::timestamptz, error_status = $7::int, error_code = $8, error_request_id = $9,
+             error_said = $10, failing_since = coalesce(failing_since, $11::timestamptz)`;
     const values = [until, error?.status ?? null, error?.code ?? null, error?.requestId ?? null];
-    await this.set(source, until ? 'throttled' : 'failing', { message, nextStep, more, values });
-    return before !== problem.message;
+    await this.set(source, until ? 'throttled' : 'failing', {
+      message,
+      nextStep,
+      more,
+      values: [...values, error?.said ?? null, this.now()],
+    });
+    // Graph puts the id of the request into its words: the same refusal reads differently each time.
+    const isSame = error
+      ? before?.isFailing && before.status === error.status && before.code === error.code
+      : before?.message === message;
+    return !isSame;
   }
 
   async waitsUntil(): Promise<Date | null> {

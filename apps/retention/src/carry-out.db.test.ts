@@ -135,6 +135,9 @@ test('the control record says what was deleted, why, and by whom', async () => {
       [0, 0],
       [3, 3],
     ],
+    // The change that it allowed.
+    explained: [[6, 6]],
+    mayExplain: [],
     // The bodies that it was in; page 3, the same answer as page 1, has none of its own.
     pages: [0, 1].map((page) => [page, expect.stringMatching(/^[0-9a-f]{64}$/)]),
   });
@@ -195,6 +198,35 @@ test('nobody deletes alone', async () => {
   expect(await deletedIds(archive)).toEqual([]);
 });
 
+test('the record of a hold says what it covers', async () => {
+  const { archive, asked } = await aStory();
+  await setHold(archive, {
+    from: '2024-01-01T00:00:00Z',
+    to: '2024-06-01T00:00:00.5Z',
+    person: ' Alice@Example.com',
+  });
+  await setHold(archive, { request: asked.id });
+  await setHold(archive, {});
+  const records = await archive.query<{ body: string }>(
+    `select body from control_record where tenant_id = $1 and kind = 'hold-set' order by position`,
+  );
+  const covered = records.map(({ body }) => {
+    const { from, to, person, request: one } = JSON.parse(body) as Record<string, unknown>;
+    return { from, to, person, request: one };
+  });
+  const nothing = { from: null, to: null, person: null, request: null };
+  expect(covered).toEqual([
+    {
+      ...nothing,
+      from: '2024-01-01T00:00:00.000000Z',
+      to: '2024-06-01T00:00:00.500000Z',
+      person: 'alice@example.com',
+    },
+    { ...nothing, request: asked.id },
+    nothing,
+  ]);
+});
+
 test('nobody releases a hold alone', async () => {
   const { archive, asked } = await aStory();
   const hold = await setHold(archive, { request: asked.id });
@@ -215,7 +247,7 @@ test('nobody releases a hold alone', async () => {
     `select kind, body from control_record where tenant_id = $1 order by position`,
   );
   expect(records.map(({ kind, body }) => [kind, JSON.parse(body)])).toEqual([
-    ['hold-set', { id: hold, hold, reason: 'a lawsuit', by: 'lea' }],
+    ['hold-set', expect.objectContaining({ id: hold, hold, reason: 'a lawsuit', by: 'lea' })],
     ['hold-released', { id: hold, hold, reason: 'settled', by: 'lea', approvedBy: 'max' }],
   ]);
 });

@@ -30,6 +30,10 @@ export const eventRow = z
       z.object({ type: z.string().nullable(), id: z.string().nullable(), name: z.string().nullable() }),
     ),
     requestId: z.string().nullable(),
+    purgedRequest: z.object({ controlRecord: z.number().int(), isCertain: z.boolean() }).nullable().meta({
+      description:
+        'Set if a request explained this change whose content was deleted under policy: the archive position of the control record that tells of the deletion. isCertain: false where it may have been for another change.',
+    }),
     firstSeenAt: instant,
   })
   .meta({ id: 'EventRow' });

@@ -12,6 +12,7 @@ export const graphSaid = z
       .meta({ description: '0: no answer; null: not Graph, but the sign-in' }),
     code: z.string().nullable(),
     requestId: z.string().nullable(),
+    said: z.string().nullable().meta({ description: 'Its own words' }),
   })
   .meta({ id: 'GraphSaid' });
 export type GraphSaid = z.output<typeof graphSaid>;

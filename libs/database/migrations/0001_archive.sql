@@ -162,13 +162,16 @@ create table harvest_state (
   error_status int,
   error_code text,
   error_request_id text,
+  error_said text,
+  failing_since timestamptz,
   constraint harvest_state_pkey primary key (tenant_id, source),
   constraint harvest_state_tenant_fkey foreign key (tenant_id) references tenant (tenant_id),
   constraint harvest_state_known check (state in ('idle', 'reading', 'throttled', 'failing'))
 );
 comment on table harvest_state is 'Where each source stands now, for people. Not evidence: sweep is.';
 comment on column harvest_state.every_seconds is 'How often the ingester means to read it: by this its age is judged.';
-comment on column harvest_state.error_status is 'What Graph (0: no answer) or the sign-in (null) said, as long as the state is failing; message is our sentence for it.';
+comment on column harvest_state.error_status is 'What Graph (0: no answer) or the sign-in (null) said, since the last complete read; message is our sentence for it.';
+comment on column harvest_state.failing_since is 'The first failure after the last complete read: since changes with every attempt.';
 
 create table throttle_day (
   tenant_id int not null,

@@ -123,6 +123,17 @@ create table purged_object (
 );
 comment on table purged_object is
   'Ids, in lower case, whose content was deleted: what arrives of them later is withheld. The same as the purged observations say, in one look-up instead of one a partition.';
+
+create table purged_link (
+  tenant_id int not null,
+  event_position bigint not null,
+  control_position bigint not null,
+  tie text not null,
+  constraint purged_link_pkey primary key (tenant_id, event_position),
+  constraint purged_link_tie_known check (tie in ('explained', 'ambiguous'))
+);
+comment on table purged_link is
+  'Changes that a request explained, or may have, whose content was deleted: without it they would look unapproved. Not derived, since what it was derived from is gone; the control record names the same positions.';
 drop index observation_purged_idx;
 create index observation_purged_idx on observation (tenant_id, purged_at_position) where purged_at_position is not null;
 
@@ -363,10 +374,13 @@ begin
   insert into legal_hold (tenant_id, hold_id, range_from, range_to, person, request_id, reason, set_by)
   values (of_tenant, hold, from_time, to_time, lower(btrim(of_person)), of_request, why, who);
   perform append_control(of_tenant, 'hold-set', hold::text, now(),
-                         jsonb_build_object('id', hold, 'hold', hold, 'reason', why, 'by', who)::text);
+                         (select jsonb_build_object('id', hold, 'hold', hold, 'from', instant_text(h.range_from),
+                                   'to', instant_text(h.range_to), 'person', h.person, 'request', h.request_id,
+                                   'reason', why, 'by', who)::text
+                            from legal_hold h where h.tenant_id = of_tenant and h.hold_id = hold));
   return hold;
 end $$;
-comment on function set_legal_hold is 'A hold with its control record. It holds from the commit on.';
+comment on function set_legal_hold is 'A hold with its control record, which says what it covers. It holds from the commit on.';
 
 create function propose_hold_release(of_tenant int, of_hold uuid, why text, who text) returns void
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -655,6 +669,36 @@ create function is_young(run retention_run, place bigint) returns boolean
 $$;
 comment on function is_young is 'Whether a content was seen after the cut-off of a policy run.';
 
+create function purged_ties(of_tenant int, places bigint[]) returns table (event_position bigint, tie text)
+  language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  with asked as (
+    select v.request_id from request_version v where v.tenant_id = of_tenant and v.position = any(places)
+    union
+    select l.request_id from case_event l
+     where l.tenant_id = of_tenant and l.position = any(places) and l.role not in ('effect', 'candidate')
+  )
+  -- As tieOf and mayMeanMoreObjects of the domain have it: what explained nothing before must not do so now.
+  select l.position, case when bool_or(l.role = 'effect') then 'explained' else 'ambiguous' end
+    from asked
+    join case_event l on l.tenant_id = of_tenant and l.request_id = asked.request_id
+    join approval_case c on c.tenant_id = of_tenant and c.request_id = l.request_id
+   where c.decision = 'approved' and l.position <> all(places)
+     and (l.role = 'effect'
+          or l.role = 'candidate' and c.outcome in ('completed', 'approved_open', 'lost_sight'))
+     and (l.strength <> 'weak'
+          or c.resource_id is null and c.resource_name is null
+          or c.origin = 'reconstructed' and exists (select from unnest(c.policy_types) t where t ~* '^device'))
+   group by l.position
+$$;
+comment on function purged_ties is
+  'The changes that stay and that requests among these contents explained, or may have explained.';
+
+create function tied_positions(of_tenant int, places bigint[], as_tie text) returns jsonb
+  language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select position_ranges(coalesce(array_agg(t.event_position), '{}')) from purged_ties(of_tenant, places) t where t.tie = as_tie
+$$;
+comment on function tied_positions is 'Those of purged_ties with one tie, as control records name positions.';
+
 create function left_bodies(page_ids bigint[], bodies bytea[], salts bytea[]) returns jsonb
   language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
   select jsonb_agg(jsonb_build_array(id, encode(sha256(
@@ -694,7 +738,9 @@ begin
     jsonb_build_object('id', format('%s/%s', of_run, run.batches + 1), 'run', of_run,
       'policy', case run.basis when 'policy' then retention_policy_words(run.data_class, run.keep_days) else 'privacy' end,
       'reason', run.reason, 'proposedBy', run.proposed_by, 'approvedBy', run.approved_by,
-      'positions', position_ranges(places), 'pages', left_bodies(page_ids, bodies, body_salts))::text);
+      'positions', position_ranges(places),
+      'explained', tied_positions(of_tenant, places, 'explained'),
+      'mayExplain', tied_positions(of_tenant, places, 'ambiguous'), 'pages', left_bodies(page_ids, bodies, body_salts))::text);
   if control is null then
     raise exception 'The control record of batch % of run % exists already.', run.batches + 1, of_run;
   end if;
@@ -737,6 +783,10 @@ begin
      and (p.page_id = any(showing) or p.same_as_page_id = any(showing));
   select array_agg(distinct o.object_id) into ids
     from observation o where o.tenant_id = of_tenant and o.position = any(places);
+  insert into purged_link (tenant_id, event_position, control_position, tie)
+  select of_tenant, t.event_position, control, t.tie from purged_ties(of_tenant, places) t
+  on conflict on constraint purged_link_pkey do update
+     set control_position = excluded.control_position, tie = excluded.tie where purged_link.tie = 'ambiguous';
   perform forget_records(of_tenant, places, page_ids, ids);
   delete from retention_target where tenant_id = of_tenant and run_id = of_run and position = any(places);
   update retention_run set batches = batches + 1, contents_deleted = contents_deleted + cardinality(places), waiting = null
@@ -1023,11 +1073,11 @@ comment on function forget_policies is 'When these policies held; what they prot
 -- Rows of the tenants that a transaction named, and what each role may do; also listed in src/roles/grants.ts.
 
 select separate_tenants(name::regclass)
-  from unnest(array['retention_policy', 'legal_hold', 'retention_run', 'retention_target', 'purged_object']) as name;
+  from unnest(array['retention_policy', 'legal_hold', 'retention_run', 'retention_target', 'purged_object', 'purged_link']) as name;
 
-grant select on purged_object to countersign_ingester;
+grant select on purged_object, purged_link to countersign_ingester, countersign_notary;
 
-grant select on retention_policy, legal_hold, retention_run, purged_object to countersign_api;
+grant select on retention_policy, legal_hold, retention_run, purged_object, purged_link to countersign_api;
 grant execute on function
   set_retention_policy(int, text, int, text, text), set_legal_hold(int, timestamptz, timestamptz, text, text, text, text),
   propose_hold_release(int, uuid, text, text), approve_hold_release(int, uuid, text),

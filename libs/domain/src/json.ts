@@ -40,9 +40,12 @@ function isTooDeep(text: string): boolean {
 function membersWritten(text: string): number {
   let count = 0;
   for (let start = text.indexOf('"'); start !== -1;) {
-    let next = endOfString(text, start) + 1;
-    while (text.charCodeAt(next) <= 0x20) next += 1;
-    if (text.charCodeAt(next) === 0x3a) count += 1;
+    let next = text.indexOf('"', start + 1);
+    while (text.charCodeAt(next - 1) === 0x5c && isEscaped(text, next)) next = text.indexOf('"', next + 1);
+    next += 1;
+    let code = text.charCodeAt(next);
+    while (code <= 0x20) code = text.charCodeAt((next += 1));
+    if (code === 0x3a) count += 1;
     start = text.indexOf('"', next);
   }
   return count;
@@ -51,9 +54,10 @@ function membersWritten(text: string): number {
 /** No deeper than maxJsonDepth. */
 function membersRead(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
-  const inner = Object.values(value);
-  let count = Array.isArray(value) ? 0 : inner.length;
-  for (const one of inner) count += membersRead(one);
+  let count = 0;
+  if (Array.isArray(value)) for (const one of value) count += membersRead(one);
+  // JSON.parse makes own members only, and for-in takes them without a list of them.
+  else for (const name in value) count += 1 + membersRead((value as Record<string, unknown>)[name]);
   return count;
 }
 

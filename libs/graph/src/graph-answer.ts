@@ -21,6 +21,7 @@ export function errorOfAnswer(answer: GraphAnswer, retryAfterSeconds: number | n
     code,
     requestId: answer.headers.get('request-id') ?? requestId,
     retryAfterSeconds,
+    said: message || null,
     sourceDate: answer.headers.get('date'),
     sentence,
     nextStep,

@@ -26,6 +26,8 @@ export interface GraphErrorFacts {
   readonly code?: string | null;
   readonly requestId?: string | null;
   readonly retryAfterSeconds?: number | null;
+  /** Graph's own words; the sentence ends with them. */
+  readonly said?: string | null;
   /** The Date header: Graph's clock tells the time also when it refuses. */
   readonly sourceDate?: string | null;
   /** What happened, to what. */
@@ -43,6 +45,7 @@ export class GraphError extends Error {
   readonly code: string | null;
   readonly requestId: string | null;
   readonly retryAfterSeconds: number | null;
+  readonly said: string | null;
   readonly sourceDate: string | null;
   readonly sentence: string;
   readonly nextStep: string | null;
@@ -54,6 +57,7 @@ export class GraphError extends Error {
     this.code = facts.code ?? null;
     this.requestId = facts.requestId ?? null;
     this.retryAfterSeconds = facts.retryAfterSeconds ?? null;
+    this.said = facts.said ?? null;
     this.sourceDate = facts.sourceDate ?? null;
     this.sentence = facts.sentence;
     this.nextStep = facts.nextStep ?? null;

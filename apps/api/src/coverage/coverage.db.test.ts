@@ -148,8 +148,9 @@ test('a source that fails is named with its reason, what Graph said, and what to
   await db.query(`delete from sweep where source = 'approval-requests'`);
   await insertSweep(db, contoso, ago(60 * 24 * 29));
   await db.query(
-    `update harvest_state set state = 'failing', message = 'Graph answers 403.', next_step = 'Grant the permission.',
-            error_status = 403, error_code = 'Forbidden', error_request_id = 'q-1' where source = 'approval-requests'`,
+    `update harvest_state set state = 'failing', message = 'Graph answers 403: No.', error_said = 'No.', next_step = 'Grant the permission.',
+            error_status = 403, error_code = 'Forbidden', error_request_id = 'q-1', failing_since = $1 where source = 'approval-requests'`,
+    ['2026-11-20T10:00:00Z'],
   );
   await db.query(
     `update harvest_state set state = 'throttled', throttled_until = $1 where source = 'audit-events'`,
@@ -173,7 +174,13 @@ test('a source that fails is named with its reason, what Graph said, and what to
     ['loss-near', 'bad', 'approval-requests'],
     ['waiting', 'note', 'audit-events'],
   ]);
-  expect(tenant.problems[0]?.error).toEqual({ status: 403, code: 'Forbidden', requestId: 'q-1' });
+  expect(tenant.problems[0]?.since).toBe('2026-11-20T10:00:00.000000Z');
+  expect(tenant.problems[0]?.error).toEqual({
+    status: 403,
+    code: 'Forbidden',
+    requestId: 'q-1',
+    said: 'No.',
+  });
   expect(tenant.healthy).toBe(false);
   expect(tenant.sentence).toBe(
     'Reading approval requests fails: Graph answers 403. Grant the permission. If no read succeeded from now on, the first request could be lost in 23 h.',

@@ -91,8 +91,15 @@ function statusOf(row: SourceStanding): Status {
     state: row.state,
     message: row.message,
     nextStep: row.nextStep,
-    error: isError ? { status: row.errorStatus, code: row.errorCode, requestId: row.errorRequestId } : null,
-    since: row.since,
+    error: isError
+      ? {
+          status: row.errorStatus,
+          code: row.errorCode,
+          requestId: row.errorRequestId,
+          said: row.errorSaid,
+        }
+      : null,
+    since: row.failingSince ?? row.since,
     lastAttemptAt: row.lastAttemptAt,
     attemptAgeSeconds: row.attemptAgeSeconds,
     lastCompleteAt: row.lastCompleteAt,

@@ -79,6 +79,14 @@ test('every read succeeds and nothing newer becomes known: that is told, whateve
 test('an ingester that does not run is one problem, not one per source', () => {
   const quiet = { attemptAgeSeconds: 7200, ageSeconds: 7200 };
   expect(codes([source(quiet), source({ ...quiet, source: 'audit-events' })])).toEqual(['warn not-running']);
+  // Policies are read hourly, and are not waited for.
+  const policies = source({ ...quiet, source: 'access-policies', lateAfterSeconds: 11_700 });
+  expect(codes([source(quiet), policies])).toEqual(['warn not-running']);
+  // A read may take hours; one of a day was killed.
+  const reading = source({ ...quiet, source: 'audit-events', state: 'reading', ageSeconds: 60 });
+  expect(codes([source(quiet), reading])).toEqual(['warn late']);
+  const killed = { attemptAgeSeconds: 2 * day, ageSeconds: 2 * day };
+  expect(codes([source({ ...killed, state: 'reading' })])).toEqual(['bad not-running']);
   const waiting = source({ ...quiet, source: 'audit-events', state: 'throttled' });
   expect(codes([source(quiet), waiting])).toEqual(['warn late', 'warn waiting']);
 });

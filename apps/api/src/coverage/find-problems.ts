@@ -51,18 +51,24 @@ export function findProblems(tenant: TenantStanding, sources: readonly JudgedSou
     );
 }
 
-/** Nothing was even tried for as long as makes every source late. A wait that Graph asked for is no standstill. */
+/**
+ * Nothing was even tried for as long as makes the first source late: policies are not waited for. A wait that Graph
+ * asked for is no standstill, and a read may take hours; but one that has been going on for a day was killed.
+ */
 function isNotRunning(sources: readonly JudgedSource[]): boolean {
   const tried = sources.filter(({ attemptAgeSeconds }) => attemptAgeSeconds !== null);
+  const beat = Math.min(...tried.map(({ lateAfterSeconds }) => lateAfterSeconds));
   return (
     tried.length > 0 &&
-    tried.every(
-      ({ attemptAgeSeconds, ageSeconds, lateAfterSeconds, state }) =>
-        (attemptAgeSeconds ?? 0) > lateAfterSeconds &&
-        (ageSeconds ?? Infinity) > lateAfterSeconds &&
-        state !== 'throttled',
+    quietSeconds(tried) > beat &&
+    tried.every(({ state, attemptAgeSeconds }) =>
+      state === 'reading' ? (attemptAgeSeconds ?? 0) > day : state !== 'throttled',
     )
   );
+}
+
+function quietSeconds(sources: readonly JudgedSource[]): number {
+  return Math.min(...sources.map(({ attemptAgeSeconds }) => attemptAgeSeconds ?? Infinity));
 }
 
 function notRunning(sources: readonly JudgedSource[]): Found {
@@ -71,7 +77,7 @@ function notRunning(sources: readonly JudgedSource[]): Found {
     .filter((at) => at !== null)
     .sort()
     .reverse();
-  const quiet = Math.min(...sources.map(({ attemptAgeSeconds }) => attemptAgeSeconds ?? Infinity));
+  const quiet = quietSeconds(sources);
   return {
     code: 'not-running',
     level: lateLevel(quiet),
@@ -109,7 +115,7 @@ function standing(source: JudgedSource, isQuiet: boolean): Found[] {
         },
       ];
     case state === 'failing': {
-      const why = message ? `: ${message.replace(/\.$/, '')}` : '';
+      const why = message ? `: ${withoutWords(message, error?.said ?? null)}` : '';
       return [
         {
           ...of,
@@ -153,6 +159,12 @@ function standing(source: JudgedSource, isQuiet: boolean): Found[] {
 /** Thirty days are remembered: half an hour wants to be known, a day wants somebody to act. */
 function lateLevel(seconds: number | null): 'warn' | 'bad' {
   return seconds !== null && seconds > day ? 'bad' : 'warn';
+}
+
+/** Our sentence alone: Graph's words are told beside it. */
+function withoutWords(message: string, said: string | null): string {
+  const ours = said && message.endsWith(`: ${said}`) ? message.slice(0, -said.length - 2) : message;
+  return ours.replace(/\.$/, '');
 }
 
 function age(seconds: number | null): string {

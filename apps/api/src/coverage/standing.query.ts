@@ -14,6 +14,8 @@ export interface SourceStanding {
   readonly errorStatus: number | null;
   readonly errorCode: string | null;
   readonly errorRequestId: string | null;
+  readonly errorSaid: string | null;
+  readonly failingSince: string | null;
   readonly since: string | null;
   readonly lastAttemptAt: string | null;
   readonly attemptAgeSeconds: number | null;
@@ -74,7 +76,8 @@ with asked as (
 )
 select a.tenant_id as "tenantNumber", a.source, coalesce(h.state, 'never') as state,
        h.message, h.next_step as "nextStep", h.error_status as "errorStatus", h.error_code as "errorCode",
-       h.error_request_id as "errorRequestId", instant_text(h.since) as since,
+       h.error_request_id as "errorRequestId", h.error_said as "errorSaid",
+       instant_text(h.failing_since) as "failingSince", instant_text(h.since) as since,
        instant_text(h.last_attempt_at) as "lastAttemptAt",
        extract(epoch from now() - h.last_attempt_at)::float8 as "attemptAgeSeconds",
        instant_text(last.ended_at) as "lastCompleteAt",

@@ -12,6 +12,10 @@ export const actorKind = `case when a.user_id is not null or a.upn is not null t
 export const requestsOfEvent = `select from case_event l
   where l.tenant_id = e.tenant_id and l.position = e.position and l.role <> 'candidate'`;
 
+/** One whose content was deleted under policy explains its change all the same. */
+const purgedRequestOfEvent = `select from purged_link p
+  where p.tenant_id = e.tenant_id and p.event_position = e.position and p.tie = 'explained'`;
+
 const resources = `select from jsonb_to_recordset(e.resources) as r(type text, id text, name text) where true`;
 
 /** Over `audit_event e`, `event_kind k`, `event_actor a`. */
@@ -23,7 +27,7 @@ const dimensions: Record<EventDimension, Dimension> = {
   activity_type: text('k.activity_type'),
   operation_type: text('k.operation_type'),
   result: text('k.result'),
-  has_request: flag(`exists (${requestsOfEvent})`),
+  has_request: flag(`(exists (${requestsOfEvent}) or exists (${purgedRequestOfEvent}))`),
   resource: related(resources, anyOf(['r.id', 'r.name'], 'r.name')),
   resource_type: related(resources, text('r.type')),
 };

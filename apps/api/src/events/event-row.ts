@@ -17,6 +17,8 @@ export const eventRowMembers = `
     'appName', a.app_name, 'ip', a.ip),
   'resources', e.resources,
   'requestId', (${requestOfEvent()}),
+  'purgedRequest', (select json_build_object('controlRecord', p.control_position, 'isCertain', p.tie = 'explained')
+    from purged_link p where p.tenant_id = e.tenant_id and p.event_position = e.position),
   'firstSeenAt', instant_text(e.first_seen_at)`;
 
 /** The request an event is tied to most strongly. */

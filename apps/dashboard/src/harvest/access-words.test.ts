@@ -1,6 +1,6 @@
 import { accessLines } from './access-words.ts';
 import { driftPlace, driftText } from './drift-words.ts';
-import { graphSaidText, saidBy } from './problem-words.ts';
+import { graphSaidText, saidBy, toHandOn } from './problem-words.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const nothing = { permissions: null, credential: null, clock: null };
@@ -55,11 +55,12 @@ test.each([
 });
 
 test('what Graph said is one line that can be handed to Microsoft', () => {
-  const error = { status: 403, code: 'Forbidden', requestId: '1f3c' };
+  const error = { status: 403, code: 'Forbidden', requestId: '1f3c', said: 'No.' };
   expect(`${saidBy(error)}: ${graphSaidText(error)}`).toBe('Graph: 403 Forbidden · request-id 1f3c');
-  const signIn = { status: null, code: 'AADSTS7000222', requestId: null };
+  expect(toHandOn(error)).toBe('No.\n403 Forbidden · request-id 1f3c');
+  const signIn = { status: null, code: 'AADSTS7000222', requestId: null, said: null };
   expect(`${saidBy(signIn)}: ${graphSaidText(signIn)}`).toBe('Sign-in: AADSTS7000222');
-  expect(graphSaidText({ status: 0, code: null, requestId: null })).toBe('no answer');
+  expect(graphSaidText({ status: 0, code: null, requestId: null, said: null })).toBe('no answer');
 });
 
 test('a difference is told with its place and what it is', () => {

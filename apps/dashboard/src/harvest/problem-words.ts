@@ -15,3 +15,8 @@ export function graphSaidText({ status, code, requestId }: GraphSaid): string {
 export function saidBy({ status }: GraphSaid): string {
   return status === null ? 'Sign-in' : 'Graph';
 }
+
+/** For a ticket: Graph's words and the line by which Microsoft finds the request. */
+export function toHandOn(error: GraphSaid): string {
+  return [error.said, graphSaidText(error)].filter(Boolean).join('\n');
+}

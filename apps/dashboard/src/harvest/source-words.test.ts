@@ -84,7 +84,10 @@ test('waits are counted, with the longest, or until when it waits', () => {
     );
   expect(waits(0)).toEqual({ text: 'none', note: 'Graph did not slow us down' });
   expect(waits(4)).toEqual({ text: '4', note: 'longest 34 s' });
-  expect(waits(4, '2026-11-23T12:00:34Z')).toEqual({ text: '4', note: 'until 12:00:34' });
+  expect(waits(4, '2026-11-23T12:00:34Z')).toEqual({
+    text: '4',
+    note: 'longest 34 s, now until 12:00:34',
+  });
 });
 
 test('a first harvest tells days, events and the time left, as a range', () => {

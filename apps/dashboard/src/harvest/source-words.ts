@@ -107,15 +107,10 @@ export function waitsWords(
   note: string;
 } {
   const { waits, longestWaitSeconds } = throttling;
+  if (waits === 0) return { text: 'none', note: 'Graph did not slow us down' };
   const isWaiting = state === 'throttled' && throttledUntil !== null;
-  return {
-    text: waits === 0 ? 'none' : waits.toLocaleString('en'),
-    note: isWaiting
-      ? `until ${clockText(throttledUntil, zone, true)}`
-      : waits === 0
-        ? 'Graph did not slow us down'
-        : `longest ${durationText(longestWaitSeconds)}`,
-  };
+  const until = isWaiting ? `, now until ${clockText(throttledUntil, zone, true)}` : '';
+  return { text: waits.toLocaleString('en'), note: `longest ${durationText(longestWaitSeconds)}${until}` };
 }
 
 /** "211 of 365 days", "ETA 12 min – 17 min". Of the first reading of the audit events. */
@@ -132,7 +127,11 @@ export function firstHarvestWords(
       `${Math.floor(daysDone).toLocaleString('en')} of ${Math.floor(daysWanted).toLocaleString('en')} days`,
       counted(source.objectsHeld, 'event'),
       source.reachedBackTo ? `complete back to ${dayYearText(source.reachedBackTo, 'UTC')}` : null,
-      wait > 0 ? `waiting ${durationText(wait)}, Graph asked us to slow down` : etaText(secondsLeft),
+      source.state === 'failing'
+        ? 'goes on when reading succeeds again'
+        : wait > 0
+          ? `waiting ${durationText(wait)}, Graph asked us to slow down`
+          : etaText(secondsLeft),
     ].filter((part) => part !== null),
   };
 }

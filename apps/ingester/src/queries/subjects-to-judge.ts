@@ -107,7 +107,9 @@ select ${eventRecordSql},
                                            'policyTypes', c.policy_types, 'origin', c.origin) order by l.request_id)
            from case_event l
            join approval_case c using (tenant_id, request_id)
-          where l.tenant_id = ev.tenant_id and l.position = ev.position), '[]'::json) as links
+          where l.tenant_id = ev.tenant_id and l.position = ev.position), '[]'::json) as links,
+       (select p.tie from purged_link p
+         where p.tenant_id = ev.tenant_id and p.event_position = ev.position) as "purgedTie"
   from unnest($2::bigint[], $3::timestamptz[]) as s(position, at)
   cross join lateral (
     select * from audit_event
@@ -117,7 +119,7 @@ select ${eventRecordSql},
   join event_actor a on a.tenant_id = ev.tenant_id and a.actor_ref = ev.actor_ref
  order by ev.position`;
 
-export type EventRow = Pick<EventSubject, 'position' | 'event' | 'links'>;
+export type EventRow = Pick<EventSubject, 'position' | 'event' | 'links' | 'purgedTie'>;
 
 type Link = Omit<EventSubject['links'][number], 'mayMeanMoreObjects'> & {
   readonly resourceId: string | null;

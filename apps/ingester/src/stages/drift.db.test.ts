@@ -16,7 +16,7 @@ const drift = (archive: ArchiveBuilder) =>
 
 const frozen = { ...aRequestJson({ at: at('08:00') }), status: 'frozen' };
 
-test('a difference is counted once per content, with the first and the last read that brought one', async () => {
+test('F70 a difference is counted once per content, with the first and the last read that brought one', async () => {
   const archive = await anArchive(database);
   await archive.readRequests(at('09:00'), [frozen, aRequestJson()]);
   await archive.readRequests(at('09:05'), [frozen]);
@@ -58,7 +58,7 @@ test('a difference is counted once per content, with the first and the last read
   expect(differences(asItIs, await derivedRows(database))).toEqual([]);
 });
 
-test('a source that invents names without end fills no table, and replay agrees', async () => {
+test('F70 a source that invents names without end fills no table, and replay agrees', async () => {
   const archive = await anArchive(database);
   const inventing = (from: number) =>
     Array.from({ length: 60 }, (_, index) => ({

@@ -16,6 +16,8 @@ export interface Anchor {
    * has none or cannot be asked.
    */
   newest(origin: string, signal: AbortSignal): Promise<string | null>;
+  /** Every checkpoint it holds for the log, the newest first; absent where it cannot tell them. */
+  all?(origin: string, signal: AbortSignal): AsyncIterable<string>;
 }
 
 /** Checks receipts as `Anchor.verify` does. */

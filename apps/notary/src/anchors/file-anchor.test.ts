@@ -96,8 +96,18 @@ describe('a file', () => {
     expect(await anchor.newest('countersign.local/unknown', signal)).toBeNull();
   });
 
+  test('tells all that it holds of a log, the newest first', async () => {
+    const anchor = anchorOf();
+    for (const size of [5, 9, 12]) await anchor.put(aCheckpoint(size), signal);
+    await anchor.put(aCheckpoint(3, { origin: otherOrigin }), signal);
+    expect(await allOf(anchor)).toEqual([12, 9, 5].map((size) => aCheckpoint(size).note));
+    appendFileSync(path, 'hello\n');
+    expect((await refusal(allOf(anchor))).message).toContain('cannot be trusted');
+  });
+
   test('that is not there yet holds no checkpoint', async () => {
     expect(await anchorOf().newest(origin, signal)).toBeNull();
+    expect(await allOf(anchorOf())).toEqual([]);
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -254,6 +264,8 @@ describe('a receipt does not prove its checkpoint', () => {
     for (const edited of [
       text.replace('"offset": 0', '"offset": -1'),
       text.replace('"file"', '"git"'),
+      text.replace(path, `${path}x`),
+      text.replace('  "offset"', ' "offset"'),
       '{}',
       '',
     ])
@@ -299,6 +311,12 @@ describe('two at once', () => {
     expect(Math.max(...refused)).toBeLessThan(25);
   });
 });
+
+async function allOf(anchor: FileAnchor): Promise<string[]> {
+  const notes: string[] = [];
+  for await (const note of anchor.all(origin, signal)) notes.push(note);
+  return notes;
+}
 
 function edit(file: string, change: (text: string) => string): void {
   const text = readFileSync(file, 'utf8');

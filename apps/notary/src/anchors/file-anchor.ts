@@ -56,7 +56,8 @@ export class FileAnchor implements Anchor {
 
   async verify(checkpoint: AnchoredCheckpoint, receipt: Buffer): Promise<Date> {
     const head = checkedHead(checkpoint);
-    const { offset, line } = readReceipt(receiptShape, receipt, this.name);
+    const { file: path, offset, line } = readReceipt(receiptShape, receipt, this.name);
+    if (path !== this.path) throw refusedReceipt(this.name, 'it is of another file');
     const expected = Buffer.from(line);
     const entry = readFileLine(expected);
     if (typeof entry === 'string' || entry.head.note !== head.note)
@@ -88,6 +89,22 @@ export class FileAnchor implements Anchor {
         await file.close();
       }
     });
+  }
+
+  /** Throws an AnchorError as `newest` does. */
+  async *all(origin: string, signal: AbortSignal): AsyncGenerator<string> {
+    const file = await this.told(() => openIfThere(this.path));
+    if (!file) return;
+    try {
+      const entries = this.entries(file, await this.told(() => sizeOf(file, this.path)), origin);
+      for (let next = await this.told(() => entries.next()); !next.done;) {
+        signal.throwIfAborted();
+        yield next.value.entry.head.note;
+        next = await this.told(() => entries.next());
+      }
+    } finally {
+      await file.close();
+    }
   }
 
   private async putLocked(head: CheckpointHead): Promise<Receipt> {
@@ -131,12 +148,21 @@ export class FileAnchor implements Anchor {
     size: number,
     origin: string,
   ): Promise<{ line: FileLine; entry: FileEntry } | null> {
+    for await (const found of this.entries(file, size, origin)) return found;
+    return null;
+  }
+
+  /** The last one first. */
+  private async *entries(
+    file: FileHandle,
+    size: number,
+    origin: string,
+  ): AsyncGenerator<{ line: FileLine; entry: FileEntry }> {
     for await (const line of linesFromEnd(file, size, lineBytesMax)) {
       const entry = readFileLine(line.bytes);
       if (entry === 'foreign') throw new RangeError(`byte ${line.offset} begins a line of another program`);
-      if (entry !== 'torn' && entry.head.origin === origin) return { line, entry };
+      if (entry !== 'torn' && entry.head.origin === origin) yield { line, entry };
     }
-    return null;
   }
 
   private receipt({ offset, bytes }: FileLine, at: Date): Receipt {

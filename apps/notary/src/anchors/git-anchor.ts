@@ -212,7 +212,7 @@ export class GitAnchor implements Anchor {
     receipt: Buffer,
     signal?: AbortSignal,
   ): Promise<Date> {
-    const { commit, file, note } = this.read(receipt, head);
+    const { commit, file, at, note } = this.read(receipt, head);
     const stored = await git.run(['cat-file', 'blob', `${commit}:${file}`]);
     if (stored.exitCode !== 0 || stored.output !== note)
       throw refusedReceipt(this.name, `commit ${commit} does not hold it`);
@@ -224,7 +224,7 @@ export class GitAnchor implements Anchor {
       if (!remote || !(await contains(git, remote, commit)))
         throw refusedReceipt(this.name, `the remote does not contain commit ${commit}`);
     }
-    return committedAt(git, commit);
+    return this.sameTime(at, commit, await committedAt(git, commit));
   }
 
   private async verifyBy(
@@ -233,19 +233,25 @@ export class GitAnchor implements Anchor {
     head: CheckpointHead,
     receipt: Buffer,
   ): Promise<Date> {
-    const { commit, file, note } = this.read(receipt, head);
+    const { commit, file, at, note } = this.read(receipt, head);
     const stored = await batch.read(`${commit}:${file}`);
     if (stored?.type !== 'blob' || stored.bytes.toString() !== note)
       throw refusedReceipt(this.name, `commit ${commit} does not hold it`);
-    const at = await history.committedAt(commit);
-    if (at) return at;
+    const committed = await history.committedAt(commit);
+    if (committed) return this.sameTime(at, commit, committed);
     throw refusedReceipt(this.name, `the branch main does not contain commit ${commit}`);
   }
 
   private read(receipt: Buffer, head: CheckpointHead): z.output<typeof receiptShape> {
     const fields = readReceipt(receiptShape, receipt, this.name);
+    if (fields.repository !== this.name) throw refusedReceipt(this.name, 'it is of another repository');
     if (fields.note === head.note && fields.file === fileOf(head.origin)) return fields;
     throw refusedReceipt(this.name, 'it is for another checkpoint');
+  }
+
+  private sameTime(at: string, commit: string, committed: Date): Date {
+    if (at === committed.toISOString()) return committed;
+    throw refusedReceipt(this.name, `commit ${commit} is of another time`);
   }
 
   private unusable(what: string, cause?: unknown): AnchorError {

@@ -15,8 +15,10 @@ export function readReceipt<Schema extends z.ZodType>(
   receipt: Buffer,
   anchor: string,
 ): z.output<Schema> {
-  const result = schema.safeParse(receipt.length <= receiptBytesMax ? parseJson(receipt) : undefined);
-  if (result.success) return result.data;
+  const fields = receipt.length <= receiptBytesMax ? parseJson(receipt) : undefined;
+  const result = schema.safeParse(fields);
+  // One spelling only: what was edited shows.
+  if (result.success && writeReceipt(fields as Record<string, unknown>).equals(receipt)) return result.data;
   throw refusedReceipt(anchor, 'it is not a receipt of this kind');
 }
 

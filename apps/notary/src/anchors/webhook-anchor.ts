@@ -70,7 +70,8 @@ export class WebhookAnchor implements Anchor {
 
   async verify(checkpoint: AnchoredCheckpoint, receipt: Buffer): Promise<Date> {
     const head = checkedHead(checkpoint);
-    const { id, at, note, answer } = readReceipt(receiptShape, receipt, this.name);
+    const { receiver, id, at, note, answer } = readReceipt(receiptShape, receipt, this.name);
+    if (receiver !== this.#options.url.origin) throw refusedReceipt(this.name, 'it is of another receiver');
     if (note !== head.note || id !== deliveryId(head))
       throw refusedReceipt(this.name, 'it is for another checkpoint');
     if (!repeats(Buffer.from(answer, 'base64'), note))

@@ -6,7 +6,7 @@ import { configuredAnchors } from '../configured-anchors.ts';
 import { readNotaryConfig } from '../config.ts';
 import { say, UsageError } from '../exit-code.ts';
 import { OwnHeads } from '../heads/own-heads.ts';
-import { type LogResult, verifyRoles, verifyTenants } from '../verify/verify-archive.ts';
+import { findLostLogs, type LogResult, verifyRoles, verifyTenants } from '../verify/verify-archive.ts';
 import { readCommandLine } from './command-line.ts';
 import { verifyFolder } from './verify-folder.ts';
 
@@ -76,20 +76,22 @@ async function verifyArchive(
   try {
     const tenantIds = await tenantsNamed(archive.dataSource, values['tenant'] as string | undefined);
     const roles = await verifyRoles(archive.dataSource);
+    const ownHeads = new OwnHeads(dataDir);
+    const lost = values['tenant'] === undefined ? await findLostLogs(archive.dataSource, ownHeads) : [];
     const results = await verifyTenants(archive.dataSource, tenantIds, {
       isFull,
       pinned,
       anchors,
-      ownHeads: new OwnHeads(dataDir),
+      ownHeads,
       now: () => new Date(),
       signal,
       ...(process.stderr.isTTY && !values['json'] ? { onProgress: showProgress } : {}),
     });
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
     if (values['json'])
-      process.stdout.write(`${JSON.stringify({ isFull, roles, logs: results }, null, 2)}\n`);
-    else print(roles, results);
-    return roles.length > 0 || results.some(({ problem }) => problem !== null) ? 1 : 0;
+      process.stdout.write(`${JSON.stringify({ isFull, roles, lost, logs: results }, null, 2)}\n`);
+    else print(roles, lost, results);
+    return roles.length > 0 || lost.length > 0 || results.some(({ problem }) => problem !== null) ? 1 : 0;
   } finally {
     await archive.close();
   }
@@ -114,8 +116,9 @@ function showProgress(tenant: string, done: number, of: number): void {
   );
 }
 
-function print(roles: readonly string[], results: readonly LogResult[]): void {
+function print(roles: readonly string[], lost: readonly string[], results: readonly LogResult[]): void {
   for (const problem of roles) process.stdout.write(`Roles: ${problem}\n`);
+  for (const problem of lost) process.stdout.write(`LOST. ${problem}\n`);
   if (results.length === 0) process.stdout.write('The archive holds no tenant yet.\n');
   for (const { tenant, origin, verified, problem } of results) {
     if (problem !== null) process.stdout.write(`${tenant}: ALTERED. ${problem}\n`);

@@ -1,7 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../write-durably.ts';
 
+const ending = '.checkpoint';
 const originPattern = /^countersign\.local\/(demo\/)?[0-9a-f]{32}$/;
 
 /**
@@ -31,10 +32,22 @@ export class OwnHeads {
     await writeDurably(this.pathOf(origin), note);
   }
 
+  /** Of all logs that were signed here. */
+  async origins(): Promise<string[]> {
+    const names = await readdir(this.#folder).catch((error: NodeJS.ErrnoException): string[] => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    return names
+      .filter((name) => name.endsWith(ending))
+      .map((name) => name.slice(0, -ending.length).replaceAll('_', '/'))
+      .filter(isOrigin);
+  }
+
   /** The origin comes from the database, and must not lead out of the folder. */
   pathOf(origin: string): string {
     if (!originPattern.test(origin)) throw new RangeError(`"${origin}" is no origin of a log.`);
-    return join(this.#folder, `${origin.replaceAll('/', '_')}.checkpoint`);
+    return join(this.#folder, `${origin.replaceAll('/', '_')}${ending}`);
   }
 }
 

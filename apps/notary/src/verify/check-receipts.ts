@@ -8,8 +8,10 @@ interface ReceiptRow {
   readonly name: string;
   readonly kind: string;
   readonly receipt: Buffer;
-  readonly anchoredAt: Date;
-  readonly note: string;
+  /** Null if the row says it finer than any receipt. */
+  readonly anchoredAt: Date | null;
+  /** Null if there is no checkpoint of that size. */
+  readonly note: string | null;
 }
 
 const perLook = 200;
@@ -26,8 +28,9 @@ export async function checkReceipts(
   const checkers = new Checkers();
   try {
     for await (const row of isFull ? readReceipts(runner, log.tenantId) : readNewest(runner, log.tenantId)) {
-      const anchor = anchors.find(({ name, kind }) => name === row.name && kind === row.kind);
+      const anchor = anchors.find(({ name }) => name === row.name);
       if (!anchor) {
+        noteOf(row);
         unknown.set(row.name, (unknown.get(row.name) ?? 0) + 1);
         continue;
       }
@@ -47,16 +50,27 @@ export async function checkReceipts(
 async function checkReceipt(log: Log, checkers: Checkers, anchor: Anchor, row: ReceiptRow): Promise<void> {
   const wrong = (finding: string) =>
     new VerifyProblem('anchor_receipt', null, `the receipt of ${row.name} for size ${row.size}`, finding);
+  if (anchor.kind !== row.kind)
+    throw wrong(`the anchor is of kind ${anchor.kind}, its row says ${row.kind}.`);
   let at: Date;
   try {
     const checker = await checkers.of(anchor);
-    at = await checker.verify({ origin: log.origin, size: row.size, note: row.note }, row.receipt);
+    at = await checker.verify({ origin: log.origin, size: row.size, note: noteOf(row) }, row.receipt);
   } catch (error) {
     if (error instanceof AnchorError) throw wrong(`${error.message} ${error.nextStep}`);
     throw error;
   }
-  if (at.getTime() !== row.anchoredAt.getTime())
-    throw wrong(`it says ${at.toISOString()}, its row ${row.anchoredAt.toISOString()}: the row was altered.`);
+  if (at.getTime() !== row.anchoredAt?.getTime())
+    throw wrong(
+      `it says ${at.toISOString()}, its row ${row.anchoredAt?.toISOString() ?? 'another time'}: the row was altered.`,
+    );
+}
+
+/** Whether its anchor is configured here or not, a receipt is of a checkpoint. */
+function noteOf({ note, name, size }: ReceiptRow): string {
+  if (note !== null) return note;
+  const finding = 'there is no checkpoint of that size: it was deleted, or the receipt was moved.';
+  throw new VerifyProblem('anchor_receipt', null, `the receipt of ${name} for size ${size}`, finding);
 }
 
 /** One for each anchor that can check many receipts at once, opened when the first is looked at. */
@@ -76,13 +90,14 @@ class Checkers {
 }
 
 const select = `
-  select r.size::float8 as size, r.anchor as name, r.kind, r.receipt, r.anchored_at as "anchoredAt", c.note
-    from anchor_receipt r join checkpoint c using (tenant_id, size)`;
+  select r.size::float8 as size, r.anchor as name, r.kind, r.receipt, c.note,
+         case when r.anchored_at = date_trunc('milliseconds', r.anchored_at) then r.anchored_at end as "anchoredAt"
+    from anchor_receipt r left join checkpoint c using (tenant_id, size)`;
 
 async function* readReceipts(runner: QueryRunner, tenantId: number): AsyncGenerator<ReceiptRow> {
   for (let after: { size: number; name: string } = { size: -1, name: '' }; ;) {
     const rows = (await runner.query(
-      `${select} where tenant_id = $1 and (r.size, r.anchor) > ($2::bigint, $3) order by r.size, r.anchor limit ${perLook}`,
+      `${select} where r.tenant_id = $1 and (r.size, r.anchor) > ($2::bigint, $3) order by r.size, r.anchor limit ${perLook}`,
       [tenantId, after.size, after.name],
     )) as ReceiptRow[];
     yield* rows;
@@ -94,7 +109,7 @@ async function* readReceipts(runner: QueryRunner, tenantId: number): AsyncGenera
 
 async function* readNewest(runner: QueryRunner, tenantId: number): AsyncGenerator<ReceiptRow> {
   yield* (await runner.query(
-    `${select} where tenant_id = $1
+    `${select} where r.tenant_id = $1
        and r.size = (select max(size) from anchor_receipt n where n.tenant_id = $1 and n.anchor = r.anchor)
      order by r.anchor`,
     [tenantId],

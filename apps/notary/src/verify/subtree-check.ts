@@ -1,4 +1,4 @@
-import { type TreeNode } from '@countersign/evidence';
+import { cachedHeights, type TreeNode } from '@countersign/evidence';
 import { type QueryRunner } from 'typeorm';
 import { VerifyProblem } from './verify-problem.ts';
 
@@ -40,10 +40,11 @@ export class SubtreeCheck {
     await this.flush();
     const [row] = (await this.runner.query(
       `select height::int as height, nth::float8 as nth from subtree
-        where tenant_id = $1 and (nth + 1) * (1::numeric * 2 ^ height) > $2 limit 1`,
-      [this.tenantId, size],
+        where tenant_id = $1
+          and case when height = any($3) then nth < 0 or nth >= $2::bigint >> height else true end limit 1`,
+      [this.tenantId, size, cachedHeights],
     )) as TreeNode[];
-    if (row) throw problem(row, `it reaches beyond the end of the archive, ${size}.`);
+    if (row) throw problem(row, `there is none such in an archive of ${size} positions.`);
   }
 }
 

@@ -1,8 +1,9 @@
 import { findRoleProblems, inTenants, withTransaction } from '@countersign/database';
-import { ArchiveProblem, type Log, readLog, type VerifierKey } from '@countersign/evidence';
+import { ArchiveProblem, type Queryable, readLog, type VerifierKey } from '@countersign/evidence';
 import { type DataSource, type QueryRunner } from 'typeorm';
 import { type Anchor } from '../anchors/anchor.ts';
 import { type OwnHeads } from '../heads/own-heads.ts';
+import { collectHeads, type KeptHeads } from './kept-heads.ts';
 import { verifyLog, type Verified } from './verify-log.ts';
 import { VerifyProblem } from './verify-problem.ts';
 
@@ -42,6 +43,20 @@ export async function verifyTenants(
   return results;
 }
 
+/** Logs that the notary signed and the archive does not have: a sentence each. */
+export async function findLostLogs(db: Queryable, ownHeads: OwnHeads): Promise<string[]> {
+  const signed = await ownHeads.origins();
+  const rows = (await db.query(
+    `select origin from unnest($1::text[]) as origin
+      where origin not in (select l.origin from evidence_log l join tenant using (tenant_id))`,
+    [signed],
+  )) as { origin: string }[];
+  return rows.map(
+    ({ origin }) =>
+      `The log ${origin} was signed here, and the archive has none of that name: it was deleted, or this is another database.`,
+  );
+}
+
 /** What is wrong with roles, grants and policies: a sentence each. */
 export async function verifyRoles(dataSource: DataSource): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
@@ -60,13 +75,12 @@ async function verifyTenant(
   const { isFull, now } = options;
   const startedAt = now();
   const archive = inTenants(dataSource, [tenantId]);
+  const known = await withTransaction(archive, (runner) => readLog(runner, tenantId));
+  if (!known) return withoutLog(tenantId);
+  const keptHeads = await collectHeads(known.origin, options);
   const result = await withTransaction(
     archive,
-    async (runner) => {
-      const log = await readLog(runner, tenantId);
-      if (!log) throw new Error(`Tenant ${tenantId} has no log.`);
-      return { size: log.size, ...(await verifyOne(runner, log, options)) };
-    },
+    (runner) => verifyStored(runner, tenantId, keptHeads, options),
     { isolation: 'REPEATABLE READ' },
   );
   await archive.query(
@@ -76,27 +90,36 @@ async function verifyTenant(
   return result;
 }
 
-async function verifyOne(
+/** The check of one log on the moment that the runner's transaction sees. */
+export async function verifyStored(
   runner: QueryRunner,
-  log: Log,
-  { isFull, pinned, anchors, ownHeads, signal, onProgress }: VerifyArchiveOptions,
-): Promise<LogResult> {
-  const { entraId: tenant, origin } = log;
+  tenantId: number,
+  keptHeads: KeptHeads,
+  { isFull, pinned, anchors, signal, onProgress }: Omit<VerifyArchiveOptions, 'now' | 'ownHeads'>,
+): Promise<LogResult & { readonly size: number }> {
+  const log = await readLog(runner, tenantId);
+  if (!log) return withoutLog(tenantId);
+  const { entraId: tenant, origin, size } = log;
   try {
-    const own = await ownHeads.read(origin);
     const verified = await verifyLog(runner, log, {
       isFull,
       pinned,
-      keptHeads: own === null ? [] : [own],
+      keptHeads,
       anchors,
+      signal,
       onProgress: (done, of) => {
         signal.throwIfAborted();
         return onProgress?.(tenant, done, of);
       },
     });
-    return { tenant, origin, verified, problem: null };
+    return { tenant, origin, size, verified, problem: null };
   } catch (error) {
     if (!(error instanceof ArchiveProblem || error instanceof VerifyProblem)) throw error;
-    return { tenant, origin, verified: null, problem: error.message };
+    return { tenant, origin, size, verified: null, problem: error.message };
   }
+}
+
+function withoutLog(tenantId: number): LogResult & { readonly size: number } {
+  const problem = `Table evidence_log: there is no log of tenant ${tenantId}: its row was deleted or moved.`;
+  return { tenant: `number ${tenantId}`, origin: '', size: 0, verified: null, problem };
 }

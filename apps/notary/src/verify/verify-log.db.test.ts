@@ -67,12 +67,15 @@ afterAll(() => notary.end());
 
 type Options = Partial<VerifyOptions>;
 
+const keptBy = (note: string) => ({ heads: [{ where: "the notary's own file", note }], notes: [] });
+
 function verify(runner: QueryRunner, options: Options = {}): Promise<Verified> {
   return verifyLog(runner, log, {
     isFull: true,
     pinned: [],
-    keptHeads: [],
+    keptHeads: { heads: [], notes: [] },
     anchors: [outside],
+    signal: new AbortController().signal,
     onProgress: () => undefined,
     ...options,
   });
@@ -109,7 +112,7 @@ it('finds an archive in order, and says what it looked at and what it could not'
   const onProgress = (done: number, of: number) => void told.push([done, of]);
   const kept = await notary.desk.ownHeads.read(log.origin);
   const full = await within((runner) =>
-    verify(runner, { pinned: [keys[1]!], keptHeads: [kept!], onProgress }),
+    verify(runner, { pinned: [keys[1]!], keptHeads: keptBy(kept!), onProgress }),
   );
   expect(full).toEqual({ size: 311, checkpoints: 4, receipts: 4, notes: [] });
   expect(told.at(-1)).toEqual([311, 311]);
@@ -201,7 +204,7 @@ const changes: [string, string, RegExp, boolean][] = [
   [
     'a row of the cache for what is not there yet',
     `insert into subtree select tenant_id, height, 1, hash from subtree where tenant_id = $1 and height = 8`,
-    /^Table subtree, position 256, the subtree of height 8: it reaches beyond the end of the archive, 311\./,
+    /^Table subtree, position 256, the subtree of height 8: there is none such in an archive of 311 positions\./,
     false,
   ],
   [
@@ -294,8 +297,8 @@ it.each([true, false])(
     ];
     expect(await problemAfter(forgotten, { isFull })).toBeNull();
     const kept = (await notary.desk.ownHeads.read(log.origin))!;
-    expect(await problemAfter(forgotten, { isFull, keptHeads: [kept] })).toMatch(
-      /^Table archive_head, the archive: it holds 309 positions, but a head of 311 was signed and is kept outside/,
+    expect(await problemAfter(forgotten, { isFull, keptHeads: keptBy(kept) })).toMatch(
+      /^Table archive_head, the archive: it holds 309 positions, but the notary's own file keeps a signed head of 311/,
     );
   },
 );
@@ -304,16 +307,16 @@ it('names a head that was rewritten, by one that is kept outside', async () => {
   const signer = notary.desk.keyring.signer(log.origin, keys[1]!.text)!;
   const other = { origin: log.origin, size: 305, rootHash: Buffer.alloc(32, 7) };
   const { note } = signCheckpoint(other, [signer]);
-  expect(await problemAfter([], { keptHeads: [note] })).toMatch(
-    /^Table leaf_run, the first 305 positions: they do not hash to the head that was signed and is kept outside/,
+  expect(await problemAfter([], { keptHeads: keptBy(note) })).toMatch(
+    /^Table leaf_run, the first 305 positions: they do not hash to the signed head that the notary's own file keeps/,
   );
 });
 
 it('believes no head kept outside that no key of the log signed', async () => {
   const kept = (await notary.desk.ownHeads.read(log.origin))!;
   const forged = kept.replace(/\n311\n/, '\n310\n');
-  expect(await problemAfter([], { keptHeads: [forged] })).toMatch(
-    /^Table checkpoint, a head kept outside: it is not signed by a key of this log/,
+  expect(await problemAfter([], { keptHeads: keptBy(forged) })).toMatch(
+    /^Table checkpoint, the head in the notary's own file: it is not signed by a key of this log/,
   );
 });
 

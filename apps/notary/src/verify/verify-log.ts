@@ -9,9 +9,12 @@ import {
 import { archiveNodes, rootAt, type TreeNode, type VerifierKey } from '@countersign/evidence';
 import { type QueryRunner } from 'typeorm';
 import { type Anchor } from '../anchors/anchor.ts';
+import { checkPurged } from './check-purged.ts';
+import { isOrigin } from '../heads/own-heads.ts';
 import { checkReceipts } from './check-receipts.ts';
 import { readCheckpoints, type StoredCheckpoint } from './checkpoints.query.ts';
 import { checkCounts } from './counts.query.ts';
+import { checkKeptHeads, type KeptHeads } from './kept-heads.ts';
 import { KeyChain, type KeyRecord } from './key-chain.ts';
 import { SubtreeCheck } from './subtree-check.ts';
 import { VerifyProblem } from './verify-problem.ts';
@@ -21,9 +24,10 @@ export interface VerifyOptions {
   readonly isFull: boolean;
   /** Keys known from outside. One of the log's keys has to be among them; without any, that is not checked. */
   readonly pinned: readonly VerifierKey[];
-  /** The heads that the notary keeps outside the database, and those of anchors: verbatim notes. */
-  readonly keptHeads: readonly string[];
+  /** Those that the notary and the anchors keep. */
+  readonly keptHeads: KeptHeads;
   readonly anchors: readonly Anchor[];
+  readonly signal: AbortSignal;
   readonly onProgress: (done: number, of: number) => void | Promise<void>;
 }
 
@@ -41,15 +45,20 @@ export interface Verified {
  * (repeatable read), or what is archived meanwhile would look like a fault.
  */
 export async function verifyLog(runner: QueryRunner, log: Log, options: VerifyOptions): Promise<Verified> {
+  if (!isOrigin(log.origin))
+    throw new VerifyProblem('evidence_log', null, 'the origin', 'it is none of ours: it was altered.');
   const size = await checkCounts(runner, log.tenantId);
   const chain = KeyChain.of(await readKeyRecords(runner, log.tenantId), log.origin);
   checkPinned(chain, options.pinned);
   const sizes = options.isFull
     ? await checkEverything(runner, log, size, chain, options)
     : await checkNewest(runner, log, size, chain);
-  await checkKeptHeads(runner, log, size, chain, options.keptHeads);
-  const receipts = await checkReceipts(runner, log, options.anchors, options.isFull);
-  const notes = [...receipts.notes];
+  const { keptHeads, anchors, signal } = options;
+  const held = options.isFull ? anchors : [];
+  const said = await checkKeptHeads(runner, log, size, chain, keptHeads, held, signal);
+  await checkPurged(runner, log.tenantId);
+  const receipts = await checkReceipts(runner, log, anchors, options.isFull);
+  const notes = [...said, ...receipts.notes];
   if (sizes.newest < size) notes.push(`${size - sizes.newest} newer positions are not signed yet.`);
   if (options.pinned.length === 0)
     notes.push(
@@ -106,6 +115,7 @@ async function checkEverything(
       head && head.size === range.size;
       head = (await heads.next()).value as StoredCheckpoint | undefined
     ) {
+      if (count > 0 && head.size === before) throw headProblem(head, 'there are two of it.');
       checkHead(log, head, range.root(), chain, before);
       before = head.size;
       count += 1;
@@ -166,49 +176,6 @@ function checkHead(log: Log, head: StoredCheckpoint, root: Buffer, chain: KeyCha
       head,
       'the archive no longer hashes to what was signed: something below it was altered.',
     );
-}
-
-/** What was signed and kept elsewhere has to be a beginning of this archive. */
-async function checkKeptHeads(
-  runner: QueryRunner,
-  log: Log,
-  size: number,
-  chain: KeyChain,
-  notes: readonly string[],
-): Promise<void> {
-  for (const note of notes) {
-    const head = openKept(note, chain);
-    if (head.origin !== log.origin) continue;
-    if (head.size > size)
-      throw new VerifyProblem(
-        'archive_head',
-        null,
-        'the archive',
-        `it holds ${size} positions, but a head of ${head.size} was signed and is kept outside: it was cut, or restored from an old backup.`,
-      );
-    const root = await rootAt(archiveNodes(runner, log.tenantId), head.size);
-    if (!root.equals(head.rootHash))
-      throw new VerifyProblem(
-        'leaf_run',
-        null,
-        `the first ${head.size} positions`,
-        'they do not hash to the head that was signed and is kept outside: the archive was rewritten.',
-      );
-  }
-}
-
-function openKept(note: string, chain: KeyChain): { origin: string; size: number; rootHash: Buffer } {
-  try {
-    return openCheckpoint(note, chain.keys);
-  } catch (error) {
-    if (!(error instanceof NoteError)) throw error;
-    throw new VerifyProblem(
-      'checkpoint',
-      null,
-      'a head kept outside',
-      `it is not signed by a key of this log (${error.message})`,
-    );
-  }
 }
 
 function headProblem({ size }: StoredCheckpoint, finding: string): VerifyProblem {

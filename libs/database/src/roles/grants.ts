@@ -25,6 +25,13 @@ const derived: Grants = { countersign_ingester: 'select insert update delete', c
 /** How the ingester fares, for people: neither evidence nor to be had again by a replay. */
 const operational: Grants = { countersign_ingester: 'select insert update', countersign_api: 'select' };
 
+/** What deletions leave: written by purge_content alone. */
+const afterDeletion: Grants = {
+  countersign_ingester: 'select',
+  countersign_api: 'select',
+  countersign_notary: 'select',
+};
+
 /** Derived too, and nobody's business but the ingester's. */
 const ownDerived: Grants = { countersign_ingester: 'select insert update delete' };
 
@@ -68,7 +75,8 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   retention_run: { countersign_api: 'select', countersign_retention: 'select update(waiting)' },
   // Nobody's but the functions'.
   retention_target: {},
-  purged_object: { countersign_ingester: 'select', countersign_api: 'select' },
+  purged_object: afterDeletion,
+  purged_link: afterDeletion,
 
   stage_cursor: ownDerived,
   dirty_case: ownDerived,

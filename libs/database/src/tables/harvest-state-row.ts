@@ -58,4 +58,10 @@ export class HarvestStateRow {
 
   @Column({ type: 'text', nullable: true })
   errorRequestId!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  errorSaid!: string | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  failingSince!: Date | null;
 }

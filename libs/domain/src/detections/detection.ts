@@ -64,6 +64,8 @@ export interface EventSubject {
     /** The request may mean objects it does not name: then even a weak tie may be the approval. */
     readonly mayMeanMoreObjects: boolean;
   }[];
+  /** What a request was to this write whose content was deleted under policy since; null if there is none such. */
+  readonly purgedTie: 'explained' | 'ambiguous' | null;
   /** From when on requests can be known completely; null if never yet. Before it the answer is "cannot decide". */
   readonly requestsKnownFrom: Instant | null;
   /** Periods in which requests may have come and gone unseen. */

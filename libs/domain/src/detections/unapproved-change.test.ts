@@ -34,6 +34,7 @@ function judge(changes: Partial<EventSubject> = {}, words: Partial<Words> = {}):
     event: eventRecord({ activityType: 'Patch MobileApp', occurredAt: at('12:00'), id: 'e1', ...words }),
     policies: [policy],
     links: [],
+    purgedTie: null,
     requestsKnownFrom: at('00:00', 1),
     gaps: [],
     ...changes,
@@ -178,4 +179,9 @@ test('an event that names neither object nor person is still described', () => {
   expect(findingsOf(judge({}, bare))[0]?.title).toBe(
     `${ada.id} changed an unnamed object without an approved request`,
   );
+});
+
+test('a request whose content was deleted since still explains its change, or leaves it open', () => {
+  expect(findingsOf(judge({ purgedTie: 'explained' }))).toEqual([]);
+  expect(judge({ purgedTie: 'ambiguous' })).toHaveProperty('cannotDecide');
 });

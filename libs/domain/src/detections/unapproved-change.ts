@@ -19,7 +19,7 @@ export const unapprovedChange: Detection<EventSubject> = {
   severity: 'critical',
   what: 'A change of a protected kind succeeded while an access policy was in force, and no approved request is tied to it.',
   why: 'Either the control was bypassed, or the change was allowed for a reason this archive does not know. Both must be explained.',
-  how: 'Looks at every successful write by a person or an application on a kind of object with an active access policy (5 minutes of grace after the policy was created). Writes tied to an approved or completed request (exact, strong, medium or derived) are explained, and so are writes of applications excluded from the policy. Reads and the events of approval itself are never looked at.',
+  how: 'Looks at every successful write by a person or an application on a kind of object with an active access policy (5 minutes of grace after the policy was created). Writes tied to an approved or completed request (exact, strong, medium or derived) are explained, also after the content of the request was deleted under policy, and so are writes of applications excluded from the policy. Reads and the events of approval itself are never looked at.',
   whatToDo:
     'Open the event, ask the person or the owner of the application, and compare the object with what was there before. If the application is meant to work without approval, exclude it in the policy.',
   falsePositives: [
@@ -78,14 +78,14 @@ function isExcluded({ actor, occurredAt }: EventRecord, policy: PolicyPeriod): b
  * Offered candidates count only where an approval was carried out but cannot be told from another change, or
  * where the request does not say what it was about.
  */
-function tieOf({ links }: EventSubject): 'explained' | 'ambiguous' | 'none' {
+function tieOf({ links, purgedTie }: EventSubject): 'explained' | 'ambiguous' | 'none' {
   const approved = links.filter(
     (link) => link.decision === 'approved' && (link.strength !== 'weak' || link.mayMeanMoreObjects),
   );
-  if (approved.some((link) => link.role === 'effect')) return 'explained';
+  if (purgedTie === 'explained' || approved.some((link) => link.role === 'effect')) return 'explained';
   const carriedOut = ['completed', 'approved_open', 'lost_sight'];
   const isOffered = approved.some((link) => link.role === 'candidate' && carriedOut.includes(link.outcome));
-  return isOffered ? 'ambiguous' : 'none';
+  return isOffered || purgedTie === 'ambiguous' ? 'ambiguous' : 'none';
 }
 
 function whyUnknown({ event, requestsKnownFrom, gaps }: EventSubject): string | null {

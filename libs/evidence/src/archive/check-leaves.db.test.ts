@@ -181,6 +181,7 @@ describe('what is altered below the log is found and named', () => {
     ['page', 2, `update observation set month = month + 1 where tenant_id = $1 and position = 3`],
     ['page', 2, `update observation set month = '2026-11-01' where tenant_id = $1 and position = 3`],
     ['page', 2, `update observation set month = 'infinity' where tenant_id = $1 and position = 3`],
+    ['page', 2, `update observation set month = '5000000-01-01' where tenant_id = $1 and position = 3`],
     [
       'observation',
       3,

@@ -29,6 +29,7 @@ export async function checkPage(
   // Of a twin, another page holds the objects: they were checked with it.
   const own = page.sameAsPageId === null ? objects.filter(({ insertAt }) => insertAt === null) : [];
   const news = own.map(({ row }) => row);
+  if (!page.isPlain) throw differs(page, 'an array of it was shifted.');
   if (
     !pageCommitment(page.answerCommitment, { ...page, arrivedAt: page.receivedAt, news }).equals(
       page.commitment,

@@ -19,7 +19,7 @@ const selectObservation = `
   select position::float8 as position, source, object_id as "objectId", content_hash as "contentHash",
          ${instant('observed_at')} as "arrivedAt", page_id::float8 as "pageId",
          body_offset as "offset", body_length as "length", purged_at_position::float8 as "purgedAt",
-         case when isfinite(month) and month >= '0001-01-01' then to_char(month, 'YYYY-MM-DD') else month::text end as month
+         case when month between '0001-01-01' and '9999-12-31' then to_char(month, 'YYYY-MM-DD') else month::text end as month
     from observation`;
 
 export async function readObservationRows(
@@ -81,6 +81,8 @@ const selectPage = `
          body_commitment as "bodyCommitment", commitment, ids_sha256 as "idsDigest", salts,
          known_positions::float8[] as "knownPositions", known_offsets as "knownOffsets",
          withheld_ids as "withheldIds", withheld_offsets as "withheldOffsets",
+         1 = all (array[array_lower(known_positions, 1), array_lower(known_offsets, 1), array_lower(withheld_ids, 1),
+                        array_lower(withheld_offsets, 1), 1]) is not false as "isPlain",
          same_as_page_id::float8 as "sameAsPageId", ${instant('same_as_received_at')} as "sameAsReceivedAt"
     from page`;
 

@@ -1,0 +1,205 @@
+import {
+  archiveNodes,
+  type Checkpoint,
+  checkpointOfSize,
+  type Log,
+  NoteError,
+  openCheckpoint,
+  parseCheckpoint,
+  rootAt,
+} from '@countersign/evidence';
+import { type QueryRunner } from 'typeorm';
+import { type Anchor, AnchorError } from '../anchors/anchor.ts';
+import { isOrigin, type OwnHeads } from '../heads/own-heads.ts';
+import { type KeyChain } from './key-chain.ts';
+import { VerifyProblem } from './verify-problem.ts';
+
+/** A signed head that the owner of the database cannot take back. */
+export interface KeptHead {
+  /** In words: `the notary's own file`, `the anchor file:/…`. */
+  readonly where: string;
+  readonly note: string;
+}
+
+export interface KeptHeads {
+  readonly heads: readonly KeptHead[];
+  /** What could not be asked, and why; a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface Keepers {
+  readonly ownHeads: OwnHeads;
+  readonly anchors: readonly Anchor[];
+  readonly signal: AbortSignal;
+}
+
+const answerMilliseconds = 10_000;
+
+/**
+ * The newest head of a log that the notary itself and each anchor keep. A head is kept after it was committed: so
+ * ask before the moment at which the archive is looked at, and that moment has to hold each of them.
+ */
+export async function collectHeads(
+  origin: string,
+  { ownHeads, anchors, signal }: Keepers,
+): Promise<KeptHeads> {
+  // An origin that was altered is found as such; it must not lead to a file.
+  if (!isOrigin(origin)) return { heads: [], notes: [] };
+  const heads: KeptHead[] = [];
+  const notes: string[] = [];
+  const own = await ownHeads.read(origin);
+  if (own !== null) heads.push({ where: "the notary's own file", note: own });
+  for (const anchor of anchors) {
+    try {
+      const note = await anchor.newest(
+        origin,
+        AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)]),
+      );
+      if (note !== null) heads.push({ where: `the anchor ${anchor.name}`, note });
+    } catch (error) {
+      signal.throwIfAborted();
+      notes.push(`The anchor ${anchor.name} could not be asked: ${(error as Error).message}`);
+    }
+  }
+  return { heads, notes };
+}
+
+/**
+ * What was signed and is kept elsewhere has to be a beginning of this archive, and its checkpoint has to be here: the
+ * newest of each keeper, and of `anchors` all that they hold. Throws a VerifyProblem; returns what is worth a note, a
+ * sentence each.
+ */
+export async function checkKeptHeads(
+  runner: QueryRunner,
+  log: Log,
+  size: number,
+  chain: KeyChain,
+  { heads, notes }: KeptHeads,
+  anchors: readonly Anchor[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const said = [...notes];
+  let newest = 0;
+  for (const head of heads) {
+    newest = Math.max(newest, await checkKeptHead(runner, log, size, chain, head));
+  }
+  for (const anchor of anchors) {
+    const held = await checkAllHeld(runner, log, newest, anchor, signal);
+    if (held !== null) said.push(held);
+  }
+  return said;
+}
+
+async function checkKeptHead(
+  runner: QueryRunner,
+  log: Log,
+  size: number,
+  chain: KeyChain,
+  { where, note }: KeptHead,
+): Promise<number> {
+  const head = openKept(where, note, log, chain);
+  if (head.size > size)
+    throw new VerifyProblem(
+      'archive_head',
+      null,
+      'the archive',
+      `it holds ${size} positions, but ${where} keeps a signed head of ${head.size}: it was cut, or restored from an old backup.`,
+    );
+  const root = await rootAt(archiveNodes(runner, log.tenantId), head.size);
+  if (!root.equals(head.rootHash))
+    throw new VerifyProblem(
+      'leaf_run',
+      null,
+      `the first ${head.size} positions`,
+      `they do not hash to the signed head that ${where} keeps: the archive was rewritten.`,
+    );
+  const stored = await checkpointOfSize(runner, log.tenantId, head.size);
+  if (!stored?.rootHash.equals(head.rootHash)) throw missingHead(head.size, where);
+  return head.size;
+}
+
+function openKept(
+  where: string,
+  note: string,
+  { origin }: Log,
+  chain: KeyChain,
+): { size: number; rootHash: Buffer } {
+  let why = 'it is of another log';
+  try {
+    const head = openCheckpoint(note, chain.keys);
+    if (head.origin === origin) return head;
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+    why = error.message;
+  }
+  throw new VerifyProblem(
+    'checkpoint',
+    null,
+    `the head in ${where}`,
+    `it is not signed by a key of this log (${why}).`,
+  );
+}
+
+const perLook = 500;
+
+/**
+ * Every checkpoint that an anchor holds has to be here, and its receipt should be. One above `newest` may have been
+ * put there since.
+ */
+async function checkAllHeld(
+  runner: QueryRunner,
+  { tenantId, origin }: Log,
+  newest: number,
+  anchor: Anchor,
+  signal: AbortSignal,
+): Promise<string | null> {
+  let without = 0;
+  const compare = async (heads: readonly Checkpoint[]) => {
+    const found = await readHeld(runner, tenantId, anchor.name, heads);
+    for (const { size, isHere, hasReceipt } of found) {
+      if (!isHere) throw missingHead(size, `the anchor ${anchor.name}`);
+      if (!hasReceipt) without += 1;
+    }
+  };
+  const heads: Checkpoint[] = [];
+  try {
+    for await (const note of anchor.all?.(origin, signal) ?? []) {
+      const head = parseCheckpoint(note);
+      if (head.size > newest) continue;
+      heads.push(head);
+      if (heads.length === perLook) await compare(heads.splice(0));
+    }
+    await compare(heads);
+  } catch (error) {
+    if (!(error instanceof AnchorError)) throw error;
+    return `Not all that the anchor ${anchor.name} holds could be read: ${error.message}`;
+  }
+  if (without === 0) return null;
+  return `The anchor ${anchor.name} holds ${without} ${without === 1 ? 'head' : 'heads'} without a receipt here.`;
+}
+
+function readHeld(
+  runner: QueryRunner,
+  tenantId: number,
+  anchor: string,
+  heads: readonly Checkpoint[],
+): Promise<{ size: number; isHere: boolean; hasReceipt: boolean }[]> {
+  return runner.query(
+    `select held.size::float8 as size,
+            exists (select from checkpoint c
+                     where c.tenant_id = $1 and c.size = held.size and c.root_hash = held.root) as "isHere",
+            exists (select from anchor_receipt r
+                     where r.tenant_id = $1 and r.size = held.size and r.anchor = $2) as "hasReceipt"
+       from unnest($3::bigint[], $4::bytea[]) as held(size, root)`,
+    [tenantId, anchor, heads.map(({ size }) => size), heads.map(({ rootHash }) => rootHash)],
+  );
+}
+
+function missingHead(size: number, where: string): VerifyProblem {
+  return new VerifyProblem(
+    'checkpoint',
+    null,
+    `the checkpoint of size ${size}`,
+    `${where} keeps it, and it is not here: its row was deleted or altered.`,
+  );
+}

@@ -1,0 +1,59 @@
+// What a person with the rights of a superuser can change without the proof noticing, and why that is no loss. A table
+// or column that is not named here is evidence: each bit of it has to be vouched for.
+
+/** Whole tables. */
+export const tablesOfNoEvidence: Readonly<Record<string, readonly string[]>> = {
+  'Derived: made again from the archive by rebuild.': [
+    'approval_case',
+    'audit_event',
+    'case_event',
+    'case_hour',
+    'coverage_period',
+    'decision_hour',
+    'dirty_case',
+    'dirty_subject',
+    'event_actor',
+    'event_day',
+    'event_key',
+    'event_kind',
+    'finding',
+    'finding_evidence',
+    'policy_period',
+    'policy_version',
+    'rejection',
+    'request_key',
+    'request_version',
+    'stage_cursor',
+  ],
+  'Where a program stands, for people and for its next step.': [
+    'anchor_state',
+    'harvest_state',
+    'export_run',
+    'retention_target',
+    'verification',
+  ],
+  'What two people agreed on before anything was done. What was done, and by whom, control records say.': [
+    'legal_hold',
+    'retention_policy',
+    'retention_run',
+  ],
+  'Says once more which ids purged observations have, in one look-up.': ['purged_object'],
+  'Which migrations were run here.': ['schema_migration'],
+  'Who may look.': ['api_token', 'sign_in_link', 'web_session'],
+};
+
+/** Single columns of tables that are evidence. */
+export const columnsOfNoEvidence: Readonly<Record<string, string>> = {
+  'tenant.name': 'A label. Leaves name the tenant by entra_id.',
+  'tenant.is_demo': 'A label. The origin in each checkpoint says whether it is a demo.',
+  'tenant.created_at': 'When the row was made here. No leaf is about that.',
+  'archive_head.epoch': 'The fencing token: it orders writers, not what they wrote.',
+  'evidence_log.status': 'What the notary thinks of the log now.',
+  'evidence_log.status_reason': 'What the notary thinks of the log now.',
+  'evidence_log.status_since': 'What the notary thinks of the log now.',
+  'subtree.tenant_id':
+    'Of a cache. A row that is missing here is made again; where it lands, it is compared like any other.',
+  'checkpoint.signed_at': 'By the clock of the database. A signed note has no time; anchors prove one.',
+  'anchor_receipt.verified_at':
+    'When this installation looked; the receipt itself says when it was anchored.',
+};
