@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { catchMutant } from './catch-mutant.ts';
+import { killAtEveryStatement } from './kill-everywhere.ts';
 import { asItIs, mutants } from './mutants.ts';
 import { explainFailure, type Figures, figuresOf, noFigures, sumOf, tellSchedule } from './report.ts';
 import { drawSchedule } from './schedule.ts';
@@ -21,11 +22,13 @@ interface Told {
   readonly failure?: string;
 }
 
-const usage = `Usage: npm run chaos -- [--seed N [--mutant M5] | --mutants | --seeds N | --minutes N] [--from N] [--workers N]
+const usage = `Usage: npm run chaos -- [--seed N [--mutant M5] | --mutants | --every-statement | --seeds N | --minutes N] [--from N] [--workers N]
 
   --seed N     plays one history and tells it, step by step
   --mutant M   with a broken ingester
   --mutants    plays every mutant until it is caught, and prints the table
+  --every-statement
+               kills the ingester before and after every statement of three cycles of --from
   --seeds N    plays so many histories (default 500)
   --minutes N  plays for so long
   --from N     the first seed (default 1)
@@ -40,6 +43,7 @@ async function main(): Promise<number> {
       seed: { type: 'string' },
       mutant: { type: 'string' },
       mutants: { type: 'boolean' },
+      'every-statement': { type: 'boolean' },
       seeds: { type: 'string', default: '500' },
       minutes: { type: 'string' },
       from: { type: 'string', default: '1' },
@@ -54,6 +58,7 @@ async function main(): Promise<number> {
   if (values.seed !== undefined) return playOne(Number(values.seed), values.mutant);
   if (values.mutants) return playMutants();
   const from = Number(values.from);
+  if (values['every-statement']) return killEverywhere(from);
   const minutes = values.minutes === undefined ? Infinity : Number(values.minutes);
   return playMany({
     from,
@@ -71,6 +76,15 @@ async function playOne(seed: number, code: string | undefined): Promise<number> 
   process.stdout.write(`history ${outcome.historyHash}\n`);
   if (outcome.violation) process.stdout.write(`\n${await explainFailure(seed, outcome, mutation)}\n`);
   return outcome.violation ? 1 : 0;
+}
+
+async function killEverywhere(seed: number): Promise<number> {
+  const { kills, violation, kill } = await killAtEveryStatement(seed);
+  const result = violation
+    ? `${violation.code}: ${violation.what}\n${JSON.stringify(kill)}`
+    : 'nothing was lost';
+  process.stdout.write(`${kills} kills: ${result}\n`);
+  return violation ? 1 : 0;
 }
 
 async function playMutants(): Promise<number> {

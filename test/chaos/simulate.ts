@@ -147,13 +147,13 @@ function heal(
   const healedAt = Math.max(time.now, toldUntil, ...world.disturbances.map(({ to }) => to));
   time.at(healedAt + cycles, () => {
     checkNothingMissing(world, time.now - cycles + minute, false);
-    checkHealth(world, a);
+    checkHealth(world, a, false);
     a.kill(8 * day);
     const restartAt = time.now + 8 * day;
     time.at(restartAt + cycles, () => {
       checkNothingMissing(world, restartAt, true);
       checkQuietTimes(world);
-      checkHealth(world, a);
+      checkHealth(world, a, true);
       checkRecords(world);
       onEnd(checkGaps(world));
     });
