@@ -178,6 +178,17 @@ describe('what is altered below the log is found and named', () => {
     ['observation', 3, `update observation set body_length = 1000000 where tenant_id = $1 and position = 3`],
     ['observation', 3, `update observation set page_id = page_id + 1 where tenant_id = $1 and position = 3`],
     ['observation', 3, `update observation set page_id = 99 where tenant_id = $1 and position = 3`],
+    ...['-9223372036854775807', '9223372036854775807'].flatMap((far): Altered[] => [
+      ['observation', 3, `update observation set page_id = ${far} where tenant_id = $1 and position = 3`],
+      [
+        'observation',
+        3,
+        `update observation set purged_at_position = ${far} where tenant_id = $1 and position = 3`,
+      ],
+      ['page', null, `update page set first_position = ${far} where tenant_id = $1 and page_id = 3`],
+      ['page', null, `update page set same_as_page_id = ${far} where tenant_id = $1 and page_id = 3`],
+      ['page', 7, `update page set known_positions[1] = ${far} where tenant_id = $1 and page_id = 6`],
+    ]),
     ['page', 2, `update observation set month = month + 1 where tenant_id = $1 and position = 3`],
     ['page', 2, `update observation set month = '2026-11-01' where tenant_id = $1 and position = 3`],
     ['page', 2, `update observation set month = 'infinity' where tenant_id = $1 and position = 3`],

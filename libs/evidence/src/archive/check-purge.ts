@@ -52,6 +52,7 @@ async function readRetention(
   tenantId: number,
   position: number | null,
 ): Promise<Retention | null> {
+  if (!Number.isSafeInteger(position)) return null;
   const [record] = (await db.query(
     `select body from control_record where tenant_id = $1 and position = $2 and kind = 'retention'`,
     [tenantId, position],

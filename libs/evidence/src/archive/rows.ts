@@ -2,7 +2,9 @@ import { type Span } from '../tree/nodes.ts';
 import { type Queryable } from './queryable.ts';
 import { type ObservationRow, type StoredControl, type StoredPage, type SweepRow } from './stored-entry.ts';
 
-// Bigints come as float8, exact up to 2^53; what is larger was not written by us and will be found nowhere.
+// Bigints come as float8, exact up to 2^53; what is larger was not written by us and will be found nowhere. Asked for
+// as it came, it could be out of Postgres' range, and an error instead of a finding.
+const safe = (numbers: readonly number[]) => numbers.filter(Number.isSafeInteger);
 
 /**
  * An instant as a leaf writes it. One that is finer than a millisecond, before our era or infinite is given in
@@ -27,6 +29,7 @@ export async function readObservationRows(
   tenantId: number,
   { begin, end }: Span,
 ): Promise<ObservationRow[]> {
+  if (safe([begin, end]).length < 2) return [];
   return (await db.query(
     `${selectObservation} where tenant_id = $1 and position >= $2 and position < $3 order by position`,
     [tenantId, begin, end],
@@ -42,7 +45,7 @@ export async function readObservationsAt(
   if (positions.length === 0) return [];
   return (await db.query(
     `${selectObservation} where tenant_id = $1 and position = any($2::bigint[]) order by position`,
-    [tenantId, positions],
+    [tenantId, safe(positions)],
   )) as ObservationRow[];
 }
 
@@ -94,7 +97,7 @@ export async function readPages(
   if (pageIds.length === 0) return [];
   return (await db.query(
     `${selectPage} where tenant_id = $1 and page_id = any($2::bigint[]) order by page_id`,
-    [tenantId, pageIds],
+    [tenantId, safe(pageIds)],
   )) as StoredPage[];
 }
 
@@ -127,7 +130,7 @@ export async function readBodies(
 ): Promise<Map<number, Buffer | null>> {
   const rows = (await db.query(
     'select page_id::float8 as "pageId", body from page where tenant_id = $1 and page_id = any($2::bigint[])',
-    [tenantId, pageIds],
+    [tenantId, safe(pageIds)],
   )) as { pageId: number; body: Buffer | null }[];
   return new Map(rows.map(({ pageId, body }) => [pageId, body]));
 }
