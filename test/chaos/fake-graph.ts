@@ -10,6 +10,9 @@ export const graphOrigin = 'https://graph.microsoft.com';
 /** In every token; wherever else it turns up, a secret has leaked. */
 export const canary = 'CANARY';
 
+/** More than any history needs. */
+const requestsMax = 20_000;
+
 const paths: Readonly<Record<string, Source>> = {
   '/beta/deviceManagement/operationApprovalRequests': 'approval-requests',
   '/beta/deviceManagement/operationApprovalPolicies': 'access-policies',
@@ -105,6 +108,8 @@ export class FakeGraph {
 
   #answer(life: Life, url: string, headers: Headers): Awaited<ReturnType<Transport>> | GraphError {
     this.requests += 1;
+    if (this.requests === requestsMax)
+      this.#world.violate('O9', `Graph was asked ${requestsMax} times: it does not end.`);
     const { origin, pathname, search, searchParams } = new URL(url);
     const source = paths[pathname];
     if (origin !== graphOrigin || !source) {

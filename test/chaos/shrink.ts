@@ -2,7 +2,7 @@ import { type Mutation } from './mutants.ts';
 import { type Schedule } from './schedule.ts';
 import { simulate } from './simulate.ts';
 
-const triesMax = 400;
+const triesMax = 150;
 
 /** The shortest schedule found that ends in the same kind of violation: what is left explains it. */
 export async function shrink(schedule: Schedule, code: string, mutation: Mutation): Promise<Schedule> {

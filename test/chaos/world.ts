@@ -22,7 +22,7 @@ export interface Span {
 }
 
 /** More than any history takes: what comes here does not end. */
-const statementsMax = 400_000;
+const statementsMax = 60_000;
 
 type Trouble = Extract<Happening, { who: string }>;
 
