@@ -38,6 +38,7 @@ export { readLeafHashes } from './archive/leaf-hashes.ts';
 export type { LeafHashes } from './archive/leaf-hashes.ts';
 export { archiveNodes, cachedHeights } from './archive/archive-nodes.ts';
 export { proveArchived, proveContinuation } from './archive/prove-archived.ts';
+export { Bodies } from './archive/bodies.ts';
 export { readEntries } from './archive/read-entries.ts';
 export type { ReadEntriesOptions } from './archive/read-entries.ts';
 export { readPageLines } from './archive/page-lines.ts';

@@ -1,6 +1,7 @@
 import { type CaseProof, type ProvenRecord } from '@countersign/contract';
 import { inTenants, withTransaction } from '@countersign/database';
 import {
+  Bodies,
   chooseHead,
   type EvidenceFile,
   evidenceOfRequest,
@@ -64,8 +65,9 @@ export async function proveCase(
     const head = await chooseHead(runner, log.tenantId, (records.at(-1)?.position ?? 0) + 1);
     const opened = head && openHead(head.note, log.origin, keys);
     const proved: ProvenRecord[] = [];
+    const bodies = new Bodies(runner, log.tenantId);
     for (const record of records)
-      proved.push(asContract(record, await proveRecord(runner, log, record.position, opened)));
+      proved.push(asContract(record, await proveRecord(runner, log, record.position, opened, bodies)));
     const [receipt] = head?.receipts ?? [];
     return {
       tenantId: entraId,

@@ -20,6 +20,8 @@ import {
 export interface ReadEntriesOptions {
   /** Also restore every page to the answer that arrived. Default false: what leaves commit to, and no more. */
   readonly checkPages?: boolean;
+  /** Kept by a caller who reads span after span; only of the same tenant, at one moment of the archive. */
+  readonly bodies?: Bodies;
 }
 
 const windowPositions = 4096;
@@ -35,9 +37,9 @@ export async function* readEntries(
   db: Queryable,
   tenantId: number,
   { begin, end }: Span,
-  { checkPages = false }: ReadEntriesOptions = {},
+  { checkPages = false, bodies = new Bodies(db, tenantId) }: ReadEntriesOptions = {},
 ): AsyncGenerator<StoredEntry[]> {
-  const reader = new EntryReader({ db, tenantId, bodies: new Bodies(db, tenantId) }, checkPages);
+  const reader = new EntryReader({ db, tenantId, bodies }, checkPages);
   for (let first = begin; first < end; first += windowPositions) {
     const rows = await reader.rowsOf({ begin: first, end: Math.min(end, first + windowPositions) });
     const pages = await reader.pagesOf(rows);

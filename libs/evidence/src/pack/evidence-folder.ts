@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { Bodies } from '../archive/bodies.ts';
 import { type Log } from '../archive/logs.ts';
 import { readPageLines } from '../archive/page-lines.ts';
 import { type Queryable } from '../archive/queryable.ts';
@@ -59,8 +60,9 @@ export async function evidenceOfRequest(
   const keys = await readLogKeys(db, log.tenantId);
   const opened = openHead(head.note, log.origin, keys);
   const proved: { record: RequestRecord; result: ProvedRecord }[] = [];
+  const bodies = new Bodies(db, log.tenantId);
   for (const record of signed) {
-    const result = await proveRecord(db, log, record.position, opened);
+    const result = await proveRecord(db, log, record.position, opened, bodies);
     const failure = result.steps.find(({ passed }) => !passed);
     if (failure) throw new NoEvidence('broken', `Position ${record.position}: ${failure.detail}`);
     proved.push({ record, result });

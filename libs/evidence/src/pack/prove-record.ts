@@ -1,4 +1,5 @@
 import { ArchiveProblem } from '../archive/archive-problem.ts';
+import { type Bodies } from '../archive/bodies.ts';
 import { readLeafSpans } from '../archive/leaf-hashes.ts';
 import { type Tenant } from '../archive/logs.ts';
 import { proveArchived } from '../archive/prove-archived.ts';
@@ -57,13 +58,15 @@ export function openHead(note: string, origin: string, keys: readonly VerifierKe
 
 /**
  * Checks one record to the bottom: its content against its hash, its leaf against the log, its place under the
- * head, the head's signature. Without a head that covers it, it is unsigned.
+ * head, the head's signature. Without a head that covers it, it is unsigned. Whoever proves several passes the
+ * same `bodies`: the records of a case often share a page, and it is unpacked once.
  */
 export async function proveRecord(
   db: Queryable,
   tenant: Tenant,
   position: number,
   head: OpenedHead | null,
+  bodies?: Bodies,
 ): Promise<ProvedRecord> {
   const steps: CheckedStep[] = [];
   const pass = (check: CheckedStep['check']) => void steps.push({ check, passed: true, detail: '' });
@@ -86,7 +89,8 @@ export async function proveRecord(
   };
 
   try {
-    for await (const [one] of readEntries(db, tenant.tenantId, { begin: position, end: position + 1 }))
+    const span = { begin: position, end: position + 1 };
+    for await (const [one] of readEntries(db, tenant.tenantId, span, { ...(bodies && { bodies }) }))
       entry = one ?? null;
   } catch (error) {
     return fail('content', wordsOf(error));
