@@ -21,6 +21,7 @@ import { type ArchivedObject, type PageToRead } from '../../apps/ingester/src/qu
 import { type PlacedSweep } from '../../apps/ingester/src/queries/coverage-periods.ts';
 import { type RecordStore, type RecordTransaction } from '../../apps/ingester/src/stages/record-store.ts';
 import {
+  ConnectionLost,
   type Holder,
   insertRows,
   type MemoryDatabase,
@@ -54,7 +55,7 @@ async function inTransaction<Result>(
       await connection.step(
         'commit',
         () => {
-          if (transaction.isBroken) throw postgresError('57P01');
+          if (transaction.isBroken) throw new ConnectionLost();
           database.commit(transaction);
         },
         true,
