@@ -1,5 +1,5 @@
 // `countersign evidence` and `countersign verify` as programs, on a database of the test's own.
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { anApprovedRequest } from './approved-request.ts';
 import { anArchive, type ArchiveBuilder } from './archive-builder.ts';
@@ -73,6 +73,21 @@ test('it answers for programs too, and takes an empty folder', async () => {
     records: 9,
     unsigned: 0,
   });
+});
+
+test('all logs are verified as the role of the notary, which has to name the tenants it sees', async () => {
+  const inOrder = await run('verify', '--full', '--key', key);
+  expect(inOrder).toMatchObject({ code: 0, stdout: expect.stringContaining('in order. 11 records') });
+  expect(inOrder.stdout).not.toContain('LOST');
+  const gone = join(notary.dataDir, 'notary/heads', `countersign.local_${'0'.repeat(32)}.checkpoint`);
+  writeFileSync(gone, 'signed once');
+  const lost = await run('verify', '--key', key);
+  rmSync(gone);
+  expect(lost).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining(`LOST. The log countersign.local/0000`),
+  });
+  expect(lost.stdout.match(/LOST/g)).toHaveLength(1);
 });
 
 test('it writes into no folder that holds something, and over no file', async () => {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { openArchive, readEnvironmentFile } from '@countersign/database';
+import { inTenants, openArchive, readEnvironmentFile } from '@countersign/database';
 import { NoteError, parseVerifierKey, type VerifierKey } from '@countersign/evidence';
 import { configuredAnchors } from '../configured-anchors.ts';
 import { readNotaryConfig } from '../config.ts';
@@ -77,7 +77,9 @@ async function verifyArchive(
     const tenantIds = await tenantsNamed(archive.dataSource, values['tenant'] as string | undefined);
     const roles = await verifyRoles(archive.dataSource);
     const ownHeads = new OwnHeads(dataDir);
-    const lost = values['tenant'] === undefined ? await findLostLogs(archive.dataSource, ownHeads) : [];
+    // Of all tenants there are: a log whose tenant was deleted is lost as well.
+    const all = inTenants(archive.dataSource, tenantIds);
+    const lost = values['tenant'] === undefined ? await findLostLogs(all, ownHeads) : [];
     const results = await verifyTenants(archive.dataSource, tenantIds, {
       isFull,
       pinned,

@@ -43,7 +43,7 @@ export async function verifyTenants(
   return results;
 }
 
-/** Logs that the notary signed and the archive does not have: a sentence each. */
+/** Logs that the notary signed and the archive does not have: a sentence each. `db` has to see all tenants. */
 export async function findLostLogs(db: Queryable, ownHeads: OwnHeads): Promise<string[]> {
   const signed = await ownHeads.origins();
   const rows = (await db.query(
