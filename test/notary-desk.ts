@@ -25,9 +25,12 @@ export interface NotaryDesk {
   end(): Promise<void>;
 }
 
-export async function aNotaryDesk(database: TestDatabase, change: Partial<Desk> = {}): Promise<NotaryDesk> {
-  const dataSource = await createDataSource(database.url, { role: 'countersign_notary' }).initialize();
-  const dataDir = mkdtempSync(join(tmpdir(), 'countersign-notary-'));
+/** What a notary that was just started on a data directory works with, and what it logs. */
+export function aDesk(
+  dataSource: DataSource,
+  dataDir: string,
+  change: Partial<Desk> = {},
+): Pick<NotaryDesk, 'desk' | 'lines'> {
   const lines: Record<string, unknown>[] = [];
   const desk: Desk = {
     store: new LogStore(dataSource),
@@ -40,6 +43,13 @@ export async function aNotaryDesk(database: TestDatabase, change: Partial<Desk> 
     stepPositions: 1000,
     ...change,
   };
+  return { desk, lines };
+}
+
+export async function aNotaryDesk(database: TestDatabase, change: Partial<Desk> = {}): Promise<NotaryDesk> {
+  const dataSource = await createDataSource(database.url, { role: 'countersign_notary' }).initialize();
+  const dataDir = mkdtempSync(join(tmpdir(), 'countersign-notary-'));
+  const { desk, lines } = aDesk(dataSource, dataDir, change);
   const notary = new Notary(desk);
   const anchoring = new Anchoring(desk);
   return {

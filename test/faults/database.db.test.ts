@@ -3,12 +3,10 @@ import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { createLogger } from '@countersign/database';
 import { type GraphClient } from '@countersign/graph';
 import { takeTurn } from '../../apps/ingester/src/archive/turn.ts';
-import { readIngesterConfig } from '../../apps/ingester/src/config.ts';
-import { Ingest } from '../../apps/ingester/src/ingest.ts';
 import { useDatabase } from '../database.ts';
+import { ingestProgram } from '../ingest-program.ts';
 import { type FaultyTenant, useFaultyTenants } from './faulty-tenants.ts';
 import { type Death, MortalDataSource } from './mortal-data-source.ts';
 
@@ -148,26 +146,8 @@ test('F46 the turn of a harvester that died is free as soon as its connection is
 test('F50 a program whose data directory was lost goes on where the archive is', async () => {
   const run = async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'countersign-empty-'));
-    const environment = {
-      ...graph.simulator.environment,
-      COUNTERSIGN_DEMO: '1',
-      COUNTERSIGN_DATA_DIR: dataDir,
-    };
-    const program = new Ingest({
-      archive: {
-        url: database.url,
-        dataSource: database.dataSource,
-        warnings: [],
-        migrated: 0,
-        embedded: undefined,
-        revive: () => Promise.resolve(true),
-        close: () => Promise.resolve(),
-      },
-      config: readIngesterConfig(environment),
-      logger: createLogger({ app: 'test', write: () => undefined }),
-      report: () => undefined,
-      signal: new AbortController().signal,
-    });
+    const environment = { ...graph.simulator.environment, COUNTERSIGN_DATA_DIR: dataDir };
+    const program = ingestProgram(database, environment);
     const { outcomes } = await program.harvest(program.config.tenants[0]!, {
       only: ['approval-requests'],
       isOnce: true,

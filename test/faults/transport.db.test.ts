@@ -1,10 +1,8 @@
 // F26–F37 seen through the whole ingester: throttling, transport, identity. What one answer does to the client
 // alone is in libs/graph/src/graph.test.ts.
-import { createLogger } from '@countersign/database';
 import { foreignLinkForms } from '../../apps/graph-simulator/src/index.ts';
-import { readIngesterConfig } from '../../apps/ingester/src/config.ts';
-import { Ingest } from '../../apps/ingester/src/ingest.ts';
 import { useDatabase } from '../database.ts';
+import { ingestProgram } from '../ingest-program.ts';
 import { useFaultyTenants } from './faulty-tenants.ts';
 
 const database = useDatabase({ role: 'countersign_ingester' });
@@ -113,23 +111,8 @@ describe('identity', () => {
     },
   );
 
-  function ingest(said: string[], environment: Record<string, string> = {}): Ingest {
-    return new Ingest({
-      archive: {
-        url: database.url,
-        dataSource: database.dataSource,
-        warnings: [],
-        migrated: 0,
-        embedded: undefined,
-        revive: () => Promise.resolve(true),
-        close: () => Promise.resolve(),
-      },
-      config: readIngesterConfig({ ...graph.simulator.environment, COUNTERSIGN_DEMO: '1', ...environment }),
-      logger: createLogger({ app: 'test', write: (line) => said.push(line) }),
-      report: () => undefined,
-      signal: new AbortController().signal,
-    });
-  }
+  const ingest = (said: string[], environment: Record<string, string> = {}) =>
+    ingestProgram(database, { ...graph.simulator.environment, ...environment }, said);
 
   test('F32 a token that may write is not used, unless somebody accepted that in so many words', async () => {
     const said: string[] = [];

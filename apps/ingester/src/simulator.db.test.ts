@@ -1,10 +1,8 @@
-import { createLogger } from '@countersign/database';
 import { type Simulator, startSimulator } from '@countersign/graph-simulator';
 import { useDatabase } from '../../../test/database.ts';
+import { ingestProgram } from '../../../test/ingest-program.ts';
 import { restorePage } from './archive/restore-page.ts';
-import { readIngesterConfig } from './config.ts';
 import { HarvestCycles } from './harvest-cycles.ts';
-import { Ingest } from './ingest.ts';
 
 const database = useDatabase({ role: 'countersign_ingester' });
 let simulator: Simulator;
@@ -14,24 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-function ingest(said: string[] = []): Ingest {
-  const config = readIngesterConfig({ ...simulator.environment, COUNTERSIGN_DEMO: '1' });
-  return new Ingest({
-    archive: {
-      url: database.url,
-      dataSource: database.dataSource,
-      warnings: [],
-      migrated: 0,
-      embedded: undefined,
-      revive: () => Promise.resolve(true),
-      close: () => Promise.resolve(),
-    },
-    config,
-    logger: createLogger({ app: 'test', write: (line) => said.push(line) }),
-    report: () => undefined,
-    signal: new AbortController().signal,
-  });
-}
+const ingest = (said?: string[]) => ingestProgram(database, { ...simulator.environment }, said);
 
 const count = async (sql: string) =>
   (await database.query<{ n: number }>(`select count(*)::int as n from ${sql}`))[0]!.n;

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDataSource, createLogger } from '@countersign/database';
+import { createDataSource } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import {
   archiveNodes,
@@ -19,6 +19,7 @@ import {
 } from '@countersign/evidence';
 import { anArchive, type ArchiveBuilder } from '../../../test/archive-builder.ts';
 import { useDatabase } from '../../../test/database.ts';
+import { aDesk } from '../../../test/notary-desk.ts';
 import { Anchoring } from './anchoring.ts';
 import { type Anchor, type AnchoredCheckpoint, AnchorError } from './anchors/anchor.ts';
 import { FileAnchor } from './anchors/file-anchor.ts';
@@ -82,18 +83,7 @@ interface TestNotary {
 
 /** A notary that has just been started on the data directory. */
 function start(change: Partial<Desk> = {}): TestNotary {
-  const lines: Record<string, unknown>[] = [];
-  const desk: Desk = {
-    store: new LogStore(narrow),
-    keyring: new Keyring(dataDir),
-    ownHeads: new OwnHeads(dataDir),
-    anchors: [],
-    logger: createLogger({ app: 'notary', write: (line) => lines.push(JSON.parse(line)) }),
-    now: () => new Date('2026-10-09T00:00:00Z'),
-    signal: new AbortController().signal,
-    stepPositions: 1000,
-    ...change,
-  };
+  const { desk, lines } = aDesk(narrow, dataDir, change);
   const notary = new Notary(desk);
   return { desk, lines, beat: () => notary.beat() };
 }
