@@ -1,11 +1,9 @@
 import { type Logger } from '@countersign/database';
-import { type Log, NoteError, openCheckpoint, type VerifiedCheckpoint } from '@countersign/evidence';
+import { type Log, type VerifiedCheckpoint } from '@countersign/evidence';
 import { type Anchor } from '../anchors/anchor.ts';
+import { askForNewest, openHeldHead } from '../heads/held-head.ts';
 import { type Keyring } from '../keys/keyring.ts';
 import { Quarantine, thenRelease } from '../quarantine.ts';
-
-/** Asked before each signature, so it must not hold up signing for long. */
-const answerMilliseconds = 10_000;
 
 export interface HeldCheckpoint {
   readonly anchor: string;
@@ -24,16 +22,11 @@ export async function askAnchors(
 ): Promise<HeldCheckpoint[]> {
   const held: HeldCheckpoint[] = [];
   for (const anchor of anchors) {
-    const note = await anchor
-      .newest(origin, AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)]))
-      .catch((error: unknown) => {
-        signal.throwIfAborted();
-        logger.warn('An anchor could not be asked for its newest checkpoint.', {
-          anchor: anchor.name,
-          error,
-        });
-        return null;
-      });
+    const note = await askForNewest(anchor, origin, signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      logger.warn('An anchor could not be asked for its newest checkpoint.', { anchor: anchor.name, error });
+      return null;
+    });
     if (note !== null)
       held.push({ anchor: anchor.name, checkpoint: openHeld(anchor.name, note, origin, keyring) });
   }
@@ -41,17 +34,11 @@ export async function askAnchors(
 }
 
 function openHeld(anchor: string, note: string, origin: string, keyring: Keyring): VerifiedCheckpoint {
-  let why = 'it is of another log';
-  try {
-    const checkpoint = openCheckpoint(note, keyring.verifiers(origin));
-    if (checkpoint.origin === origin) return checkpoint;
-  } catch (error) {
-    if (!(error instanceof NoteError)) throw error;
-    why = error.message;
-  }
+  const opened = openHeldHead(note, origin, keyring.verifiers(origin));
+  if (typeof opened !== 'string') return opened;
   throw new Quarantine(
     'anchor-forged',
-    `The newest checkpoint at the anchor ${anchor} is not one signed here (${why}).`,
+    `The newest checkpoint at the anchor ${anchor} is not one signed here (${opened}).`,
     `Somebody else writes there, or the folder "notary" of the data directory is not the one that signed it. Restore the one that is wrong, ${thenRelease}`,
   );
 }

@@ -3,13 +3,12 @@ import {
   type Checkpoint,
   checkpointOfSize,
   type Log,
-  NoteError,
-  openCheckpoint,
   parseCheckpoint,
   rootAt,
 } from '@countersign/evidence';
 import { type QueryRunner } from 'typeorm';
 import { type Anchor, AnchorError } from '../anchors/anchor.ts';
+import { askForNewest, openHeldHead } from '../heads/held-head.ts';
 import { isOrigin, type OwnHeads } from '../heads/own-heads.ts';
 import { type KeyChain } from './key-chain.ts';
 import { VerifyProblem } from './verify-problem.ts';
@@ -33,8 +32,6 @@ export interface Keepers {
   readonly signal: AbortSignal;
 }
 
-const answerMilliseconds = 10_000;
-
 /**
  * The newest head of a log that the notary itself and each anchor keep. A head is kept after it was committed: so
  * ask before the moment at which the archive is looked at, and that moment has to hold each of them.
@@ -51,10 +48,7 @@ export async function collectHeads(
   if (own !== null) heads.push({ where: "the notary's own file", note: own });
   for (const anchor of anchors) {
     try {
-      const note = await anchor.newest(
-        origin,
-        AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)]),
-      );
+      const note = await askForNewest(anchor, origin, signal);
       if (note !== null) heads.push({ where: `the anchor ${anchor.name}`, note });
     } catch (error) {
       signal.throwIfAborted();
@@ -124,19 +118,13 @@ function openKept(
   { origin }: Log,
   chain: KeyChain,
 ): { size: number; rootHash: Buffer } {
-  let why = 'it is of another log';
-  try {
-    const head = openCheckpoint(note, chain.keys);
-    if (head.origin === origin) return head;
-  } catch (error) {
-    if (!(error instanceof NoteError)) throw error;
-    why = error.message;
-  }
+  const opened = openHeldHead(note, origin, chain.keys);
+  if (typeof opened !== 'string') return opened;
   throw new VerifyProblem(
     'checkpoint',
     null,
     `the head in ${where}`,
-    `it is not signed by a key of this log (${why}).`,
+    `it is not signed by a key of this log (${opened}).`,
   );
 }
 
