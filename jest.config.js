@@ -19,6 +19,7 @@ const shared = {
     customExportConditions: ['@countersign/source', 'node', 'node-addons'],
   },
   extensionsToTreatAsEsm: ['.ts'],
+  setupFiles: ['<rootDir>/test/property-seed.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   modulePathIgnorePatterns: ['/dist/', '<rootDir>/.countersign', '<rootDir>/.cache'],
 };

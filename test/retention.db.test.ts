@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { replay } from '../apps/ingester/src/replay.ts';
 import { anArchive, type ArchiveBuilder } from './archive-builder.ts';
-import { anApprovalEvent, anEffectOf, anEventJson, aRequestJson, bob, changed } from './builders.ts';
+import {
+  anApprovalEvent,
+  anEffectOf,
+  anEventJson,
+  aPolicyJson,
+  aRequestJson,
+  bob,
+  changed,
+} from './builders.ts';
 import { useDatabase } from './database.ts';
 import { derivedRows, differences, forgetEverything } from './derived-rows.ts';
 import { live, step } from './living-tenant.ts';
@@ -82,6 +90,25 @@ async function canaries(archive: ArchiveBuilder): Promise<string[]> {
   const text = (await fullText()) + bodies.map(({ body }) => gunzipSync(body).toString()).join('\n');
   return text.split('\n').filter((line) => /canary/i.test(line));
 }
+
+test('a policy whose creation was deleted does not become a request, whatever else names it', async () => {
+  const archive = await anArchive(database);
+  const policy = aPolicyJson({ at: '2026-10-05T08:00:00Z' });
+  const [created, changedLater] = ['Create', 'Patch'].map((verb, index) =>
+    anEventJson({
+      at: `2026-10-05T0${8 + index}:00:00Z`,
+      activityType: `${verb} OperationApprovalPolicy`,
+      activityOperationType: verb,
+      category: 'Role',
+      resourceId: policy.id,
+    }),
+  );
+  await archive.readEvents('2026-10-05T12:00:00Z', [created!, changedLater!]);
+  await archive.derive();
+  await purge(archive, { objects: [event(created!.id)] });
+  await archive.derive();
+  expect((await derivedRows(database))['approval_case']).toEqual([]);
+});
 
 test('after any history and any deletions, derived as it came and derived at once are the same', async () => {
   await fc.assert(

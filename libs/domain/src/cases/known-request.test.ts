@@ -10,6 +10,19 @@ test('nothing is known of a request that nothing speaks of', () => {
   expect(knownRequest({ requestId, versions: [], events: [] })).toBeNull();
 });
 
+test('an id that stands only in the event of a policy, or beside another request, is no request', () => {
+  const policy = approvalEvent('Create', at('08:00'), ada, {
+    activityType: 'Create OperationApprovalPolicy',
+    resources: [{ type: 'OperationApprovalPolicy', id: requestId, name: null }],
+  });
+  const other = approvalEvent('Create', at('08:00'), ada, {
+    resources: [{ type: 'OperationApprovalRequest', id: 'another-request', name: null }],
+    approval: [{ name: 'Replaces', old: null, new: requestId }],
+  });
+  expect(knownRequest({ requestId, versions: [], events: [policy, other] })).toBeNull();
+  expect(knownRequest({ requestId, versions: [], events: [policy, told] })).not.toBeNull();
+});
+
 test('an event tells the object of a request that was never read', () => {
   expect(knownRequest({ requestId, versions: [], events: [told] })).toMatchObject({
     requester: { id: ada.id },
