@@ -465,7 +465,7 @@ function pagesToRead(
   database: MemoryDatabase,
   from: number,
   to: number,
-): { pages: PageToRead[]; objects: ArchivedObject[] } {
+): { pages: PageToRead[]; objects: ArchivedObject[][] } {
   const rows = database.pages.slice(from, to);
   const pages = rows.map((row) => ({
     pageId: row.page_id,
@@ -493,7 +493,7 @@ function pagesToRead(
       });
     }
   }
-  return { pages, objects };
+  return { pages, objects: [objects] };
 }
 
 export function instantOf(date: Date): Instant {

@@ -35,6 +35,16 @@ export function manualClock(start: Instant | string): ManualClock {
   };
 }
 
+/** A clock that runs as the real one does, from `start` on, and can be moved forward besides. */
+export function runningClock(start: Instant): ManualClock {
+  const startedAt = performance.now();
+  const jumps = manualClock(start);
+  return {
+    now: () => jumps.now() + Math.floor(performance.now() - startedAt),
+    advance: (milliseconds) => jumps.advance(milliseconds),
+  };
+}
+
 export function isManualClock(clock: Clock): clock is ManualClock {
   return 'advance' in clock;
 }

@@ -1,4 +1,4 @@
-export { type Clock, type Instant, type ManualClock, manualClock, realClock } from './clock.ts';
+export { type Clock, type Instant, type ManualClock, manualClock, realClock, runningClock } from './clock.ts';
 export { foreignLinkForms } from './faults/foreign-links.ts';
 export { type FaultSetting, type Faults } from './faults/faults.ts';
 export type * from './graph-json.ts';

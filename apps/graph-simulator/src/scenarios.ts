@@ -20,7 +20,7 @@ import { PlayedTenant } from './tenant-model.ts';
 import { World } from './tenant/world.ts';
 import { type Source, Timeline } from './timeline.ts';
 
-export const scenarioNames = ['demo', 'small', 'calm', 'empty'] as const;
+export const scenarioNames = ['demo', 'small', 'calm', 'busy', 'empty'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export interface ScenarioFacts {
@@ -28,13 +28,20 @@ export interface ScenarioFacts {
   readonly clock: Clock;
   readonly anchoredAt: Instant;
   readonly auditNamesRequests: boolean;
+  /** Of `busy` alone: a million in its 29 days when absent. */
+  readonly eventsPerDay?: number;
 }
 
 interface Scenario {
   readonly historyDays: number;
   /** Access policies from before recorded history. */
   readonly policies: readonly string[];
-  readonly sources: (theatre: Theatre, random: Random, historyFrom: Instant) => Source[];
+  readonly sources: (
+    theatre: Theatre,
+    random: Random,
+    historyFrom: Instant,
+    facts: ScenarioFacts,
+  ) => Source[];
 }
 
 type Milestone = readonly [day: number, story: Story];
@@ -164,10 +171,26 @@ const calm: Scenario = {
   ],
 };
 
+/** A large company: a million events and ten thousand requests in 29 days, unless asked for another amount. */
+const busy: Scenario = {
+  historyDays: 29,
+  policies: everyType,
+  sources: (theatre, random, from, { eventsPerDay = 34_500 }) => [
+    filings(theatre, random.fork('filings'), {
+      perDay: eventsPerDay / 100,
+      from,
+      to: always,
+      repertoire: everydayRepertoire,
+      isSettledAtAnchor: false,
+    }),
+    noise(theatre, random.fork('noise'), from, () => eventsPerDay * 0.945),
+  ],
+};
+
 /** A tenant that does not use MAA and where nobody does anything. */
 const empty: Scenario = { historyDays: 40, policies: [], sources: () => [] };
 
-const scenarios: Readonly<Record<ScenarioName, Scenario>> = { demo, small, calm, empty };
+const scenarios: Readonly<Record<ScenarioName, Scenario>> = { demo, small, calm, busy, empty };
 
 export function playScenario(name: ScenarioName, facts: ScenarioFacts): PlayedTenant {
   const { random, anchoredAt, auditNamesRequests } = facts;
@@ -186,7 +209,7 @@ export function playScenario(name: ScenarioName, facts: ScenarioFacts): PlayedTe
     auditNamesRequests,
   });
   for (const policyType of scenario.policies) foundPolicy(before, policyType);
-  const sources = scenario.sources(theatre, random.fork(`scenario ${name}`), historyFrom);
+  const sources = scenario.sources(theatre, random.fork(`scenario ${name}`), historyFrom, facts);
   return new PlayedTenant(world, new Timeline(sources, ledger), historyFrom, anchoredAt, facts.clock);
 }
 

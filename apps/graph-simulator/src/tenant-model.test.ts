@@ -1,4 +1,4 @@
-import { days, hours, manualClock, minutes, seconds } from './clock.ts';
+import { days, hours, manualClock, minutes, runningClock, seconds } from './clock.ts';
 import { type AuditEventJson } from './graph-json.ts';
 import { Random } from './random.ts';
 import { type ScenarioName, playScenario } from './scenarios.ts';
@@ -373,4 +373,27 @@ test('nothing ever happens in the empty tenant, and nothing remarkable in the ca
     [],
     [],
   ]);
+});
+
+test('the busy tenant has about as many events a day as asked for, and a request to a hundred of them', () => {
+  const clock = manualClock(noon);
+  const random = new Random('1');
+  const busy = playScenario('busy', {
+    ...{ random, clock, anchoredAt: noon, auditNamesRequests: true, eventsPerDay: 200 },
+  });
+  const events = busy.eventsVisibleAt(noon).length;
+  expect(events).toBeGreaterThan(29 * 200 * 0.85);
+  expect(events).toBeLessThan(29 * 200 * 1.15);
+  const requests = busy.requestsFiledUntil(noon).length;
+  expect(requests).toBeGreaterThan(29 * 2 * 0.6);
+  expect(requests).toBeLessThan(29 * 2 * 1.6);
+});
+
+test('a running clock starts where it is told, never goes back, and can be moved forward', () => {
+  const clock = runningClock(noon);
+  const first = clock.now();
+  expect(first).toBeGreaterThanOrEqual(noon);
+  clock.advance(days(1));
+  expect(clock.now()).toBeGreaterThanOrEqual(first + days(1));
+  expect(() => clock.advance(-1)).toThrow('only moves forward');
 });

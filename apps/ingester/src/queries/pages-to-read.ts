@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { setImmediate } from 'node:timers/promises';
 import { gunzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { PageSource } from '@countersign/domain';
@@ -18,6 +19,9 @@ export interface ArchivedObject {
   /** Whether the bytes are UTF-8: if not, `text` has marks in it that nobody wrote. */
   readonly isText: boolean;
 }
+
+/** Objects in archive order, some at a time: between two of the groups the process attends to everything else. */
+export type ArchivedObjects = AsyncIterable<Iterable<ArchivedObject>> | Iterable<Iterable<ArchivedObject>>;
 
 export interface PageToRead {
   readonly pageId: number;
@@ -66,7 +70,7 @@ export async function pagesToRead(
   fromPageId: number,
   toPageId: number,
   pagesMax: number,
-): Promise<{ pages: PageToRead[]; objects: Iterable<ArchivedObject> }> {
+): Promise<{ pages: PageToRead[]; objects: ArchivedObjects }> {
   const rows = (await runner.query(pagesSql, [tenantId, fromPageId, toPageId, pagesMax])) as PageRow[];
   const bringing = rows.filter((row) => row.newItems > 0);
   const last = bringing.at(-1);
@@ -83,7 +87,20 @@ export async function pagesToRead(
     const body = row.body ? await unpack(row.body) : null;
     pages.set(row.pageId, { page: { ...row, body }, firstPosition: row.firstPosition });
   }
-  return { pages: [...pages.values()].map((entry) => entry.page), objects: objectsAt(places, pages) };
+  return { pages: [...pages.values()].map((entry) => entry.page), objects: inGroups(places, pages) };
+}
+
+// Reading a batch at one go kept the process from everything else for a second: signals, sockets, its heartbeat.
+const objectsPerGroup = 100;
+
+async function* inGroups(
+  places: readonly PlaceRow[],
+  pages: ReadonlyMap<number, { readonly page: PageToRead; readonly firstPosition: number }>,
+): AsyncGenerator<Iterable<ArchivedObject>> {
+  for (let from = 0; from < places.length; from += objectsPerGroup) {
+    yield objectsAt(places.slice(from, from + objectsPerGroup), pages);
+    await setImmediate();
+  }
 }
 
 // One at a time: a batch holds tens of thousands, and a text that outlives its reading costs the collector

@@ -7,7 +7,7 @@ import {
   type PolicyRecord,
   type RequestRecord,
 } from '@countersign/domain';
-import type { ArchivedObject, PageToRead } from '../queries/pages-to-read.ts';
+import type { ArchivedObject, ArchivedObjects, PageToRead } from '../queries/pages-to-read.ts';
 import { eventToSave, type EventToSave, type ReferenceNumbers } from '../queries/save-events.ts';
 import { addDrift, type DriftOfBatch } from '../queries/save-drift.ts';
 import type { RejectionToSave } from '../queries/save-rejections.ts';
@@ -93,7 +93,7 @@ async function normaliseBatch(
   const nextPageId = Math.min(head.pages, (pages.at(-1)?.pageId ?? head.pages - 1) + 1);
   const more = nextPageId < head.pages;
 
-  const readings = readAll(pages, objects, known);
+  const readings = await readAll(pages, objects, known);
   await records.saveRequests(readings.requests);
   await records.savePolicies(readings.policies);
   const { policiesCameBack } = await records.markSightings(cursor.nextPageId, nextPageId);
@@ -121,11 +121,11 @@ function behind(position: number, written: readonly number[]): number {
   return written.reduce((next, place) => (place === next ? place + 1 : next), position);
 }
 
-function readAll(
+async function readAll(
   pages: readonly PageToRead[],
-  objects: Iterable<ArchivedObject>,
+  objects: ArchivedObjects,
   known: ReferenceNumbers,
-): Readings {
+): Promise<Readings> {
   const readings: Readings = {
     requests: [],
     policies: [],
@@ -139,7 +139,7 @@ function readAll(
     const reason = whyUnreadable(page);
     if (reason) readings.rejections.push(rejectionOfPage(page, reason));
   }
-  for (const object of objects) addReading(readings, object, known);
+  for await (const group of objects) for (const object of group) addReading(readings, object, known);
   return readings;
 }
 

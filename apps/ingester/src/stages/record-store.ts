@@ -9,7 +9,7 @@ import type {
   SweepSummary,
 } from '@countersign/domain';
 import type { PlacedSweep } from '../queries/coverage-periods.ts';
-import type { ArchivedObject, PageToRead } from '../queries/pages-to-read.ts';
+import type { ArchivedObjects, PageToRead } from '../queries/pages-to-read.ts';
 import type { RequestKnowledge } from '../queries/request-knowledge.ts';
 import type { EventToSave, ReferenceNumbers } from '../queries/save-events.ts';
 import type { DriftOfBatch } from '../queries/save-drift.ts';
@@ -36,7 +36,7 @@ export interface RecordTransaction extends CoverageTransaction {
     fromPage: number,
     toPage: number,
     pagesMax: number,
-  ): Promise<{ pages: PageToRead[]; objects: Iterable<ArchivedObject> }>;
+  ): Promise<{ pages: PageToRead[]; objects: ArchivedObjects }>;
   requestKnowledge(): Promise<RequestKnowledge>;
   markNewlyDecidable(before: RequestKnowledge, after: RequestKnowledge): Promise<void>;
   saveRequests(versions: readonly VersionToSave<RequestRecord>[]): Promise<void>;
