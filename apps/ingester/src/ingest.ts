@@ -6,7 +6,7 @@ import {
   openArchive,
   type TenantArchive,
 } from '@countersign/database';
-import { type Source } from '@countersign/domain';
+import { certificateDays, type Source } from '@countersign/domain';
 import {
   certificateEndsAt,
   createGraphClient,
@@ -116,7 +116,7 @@ export class Ingest {
     return token;
   }
 
-  /** Also said 30, 14 and 3 days before a certificate ends, once each. Nobody tells us when a secret does. */
+  /** Also said some time before a certificate ends, three times in all. Nobody tells us when a secret does. */
   private async noteCredential(
     { entraId, credential }: TenantConfig,
     connection: ConnectionState,
@@ -125,7 +125,8 @@ export class Ingest {
     await connection.credential(credential.kind, endsAt);
     if (endsAt === null) return;
     const days = (endsAt.getTime() - Date.now()) / 86_400_000;
-    const step = [3, 14, 30].find((limit) => days <= limit);
+    const { urgent, remind, warn } = certificateDays;
+    const step = [urgent, remind, warn].find((limit) => days <= limit);
     if (step === undefined || this.toldExpiry.get(entraId) === step) return;
     this.toldExpiry.set(entraId, step);
     this.logger.warn('The certificate of the app registration ends soon; upload a new one and name it.', {

@@ -1,4 +1,4 @@
-import { driftKinds } from '@countersign/domain';
+import { certificateDays, clockOffSeconds, driftKinds } from '@countersign/domain';
 import { z } from 'zod';
 import { instant, maybeInstant, source } from './vocabulary.ts';
 
@@ -16,6 +16,8 @@ export const graphSaid = z
   })
   .meta({ id: 'GraphSaid' });
 export type GraphSaid = z.output<typeof graphSaid>;
+
+export { certificateDays, clockOffSeconds };
 
 export const harvestProblemCodes = [
   'credential-ended',

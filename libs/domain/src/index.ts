@@ -20,6 +20,7 @@ export { correlate } from './cases/correlate.ts';
 export { knownRequest } from './cases/known-request.ts';
 export { protectedTypesOf, protections } from './policies/protected-types.ts';
 export * from './policies/policy-history.ts';
+export * from './coverage/access-limits.ts';
 export * from './coverage/beat.ts';
 export * from './coverage/coverage.ts';
 export * from './coverage/coverage-of.ts';

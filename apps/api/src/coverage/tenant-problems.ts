@@ -1,13 +1,11 @@
 import { type Source } from '@countersign/contract';
+import { certificateDays, clockOffSeconds } from '@countersign/domain';
 import { type Found, type JudgedSource } from './find-problems.ts';
 import { consequenceOf } from './permission-consequences.ts';
 import { type TenantStanding } from './standing.query.ts';
 import { roughly } from './words.ts';
 
 const day = 86_400;
-const credentialDays = { warn: 30, bad: 3 } as const;
-/** As `countersign doctor` has it: below this the clocks agree well enough for everything that is asked by them. */
-const clockOffSeconds = 30;
 
 /** What is wrong with the access to a tenant, or with what was made of its archive. */
 export function problemsOfTenant(tenant: TenantStanding, sources: readonly JudgedSource[]): Found[] {
@@ -17,10 +15,10 @@ export function problemsOfTenant(tenant: TenantStanding, sources: readonly Judge
 function access(tenant: TenantStanding, sources: readonly JudgedSource[]): Found[] {
   const { credentialLeftSeconds: left, credentialExpiresAt, missingPermissions, excessPermissions } = tenant;
   const found: Found[] = [];
-  if (left !== null && left < credentialDays.warn * day)
+  if (left !== null && left < certificateDays.warn * day)
     found.push({
       code: left <= 0 ? 'credential-ended' : 'credential-ends',
-      level: left < credentialDays.bad * day ? 'bad' : 'warn',
+      level: left < certificateDays.urgent * day ? 'bad' : 'warn',
       source: null,
       sentence:
         left <= 0

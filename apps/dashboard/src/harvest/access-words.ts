@@ -1,4 +1,4 @@
-import type { TenantConnection } from '@countersign/contract';
+import { certificateDays, clockOffSeconds, type TenantConnection } from '@countersign/contract';
 import { dayYearText, durationText, secondsBetween } from '../time/time-text.ts';
 import type { Tone } from './source-words.ts';
 
@@ -11,7 +11,6 @@ export interface AccessLine {
 }
 
 const day = 86_400;
-const clockOffSeconds = 30;
 
 /** What the ingester found out about its own access to the tenant, one line each. */
 export function accessLines(
@@ -58,7 +57,8 @@ function credentialLine(credential: TenantConnection['credential'], now: Date, z
   const { kind, expiresAt } = credential;
   if (expiresAt !== null) {
     const left = secondsBetween(now, expiresAt);
-    const tone = left < 3 * day ? 'bad' : left < 30 * day ? 'warn' : 'good';
+    const tone =
+      left < certificateDays.urgent * day ? 'bad' : left < certificateDays.warn * day ? 'warn' : 'good';
     const text =
       left > 0
         ? `ends ${dayYearText(expiresAt, zone)}, in ${durationText(left)}`

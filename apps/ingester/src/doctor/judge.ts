@@ -1,4 +1,10 @@
-import { dueEverySeconds, lateAfterSeconds, type Source } from '@countersign/domain';
+import {
+  certificateDays,
+  clockOffSeconds,
+  dueEverySeconds,
+  lateAfterSeconds,
+  type Source,
+} from '@countersign/domain';
 import { type Examination } from '@countersign/database';
 import { type Check, ok, problem, warning } from './check.ts';
 
@@ -6,7 +12,6 @@ const second = 1000;
 const minute = 60 * second;
 
 /** Tokens are refused from a clock that is five minutes off, and windows are asked by it long before. */
-const clockWarns = 30 * second;
 const clockFails = 5 * minute;
 
 /**
@@ -22,12 +27,9 @@ export function judgeClock(
   const off = Math.max(0, ahead, behind);
   const says = `${tenant}: this machine's clock ${off < second ? 'agrees with' : `is ${inWords(off)} ${ahead > 0 ? 'ahead of' : 'behind'}`} Graph's`;
   const remedy = 'Let the machine follow a time server (NTP).';
-  if (off < clockWarns) return ok('clock', says);
+  if (off < clockOffSeconds * second) return ok('clock', says);
   return off < clockFails ? warning('clock', says, remedy) : problem('clock', says, remedy);
 }
-
-/** Told for a month, since a new one often needs somebody else's signature. */
-const certificateWarnsDays = 30;
 
 export function judgeCertificate(tenant: string, endsAt: Date, now: Date): Check {
   const left = endsAt.getTime() - now.getTime();
@@ -35,7 +37,7 @@ export function judgeCertificate(tenant: string, endsAt: Date, now: Date): Check
     'Upload a new certificate to the app registration and name it in AZURE_CLIENT_CERTIFICATE_PATH.';
   if (left <= 0) return problem('certificate', `${tenant}: the certificate has ended`, remedy);
   const says = `${tenant}: the certificate ends in ${inWords(left)}`;
-  return left < certificateWarnsDays * 24 * 60 * minute
+  return left < certificateDays.warn * 24 * 60 * minute
     ? warning('certificate', says, remedy)
     : ok('certificate', says);
 }
