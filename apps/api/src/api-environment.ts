@@ -1,19 +1,32 @@
 import { isIP } from 'node:net';
-import { databaseVariables, type Environment, logLevels, parseEnvironment } from '@countersign/database';
+import {
+  databaseVariables,
+  type Environment,
+  logLevel,
+  parseEnvironment,
+  readTogether,
+} from '@countersign/database';
 import { z } from 'zod';
 
-const schema = z
+const schema = z.object({
+  ...databaseVariables,
+  PORT: z.coerce
+    .number({ error: 'has to be a port number' })
+    .int({ error: 'has to be a port number' })
+    .min(0, { error: 'has to be a port number' })
+    .max(65_535, { error: 'has to be a port number' })
+    .default(4600),
+  HOST: z.string().max(255).default('127.0.0.1'),
+  COUNTERSIGN_DEMO: z.string().optional(),
+  LOG_LEVEL: logLevel.default('info'),
+  COUNTERSIGN_PUBLISHED_ON_LOOPBACK: z.string().optional(),
+});
+
+// Apart from the rest, since zod looks at variables together only where each is right by itself.
+const together = z
   .object({
-    ...databaseVariables,
-    PORT: z.coerce
-      .number({ error: 'has to be a port number' })
-      .int({ error: 'has to be a port number' })
-      .min(0, { error: 'has to be a port number' })
-      .max(65_535, { error: 'has to be a port number' })
-      .default(4600),
-    HOST: z.string().max(255).default('127.0.0.1'),
-    COUNTERSIGN_DEMO: z.string().optional(),
-    LOG_LEVEL: z.enum(logLevels, { error: `has to be one of ${logLevels.join(', ')}` }).default('info'),
+    DATABASE_URL: z.string().optional(),
+    HOST: schema.shape.HOST,
     COUNTERSIGN_PUBLISHED_ON_LOOPBACK: z.string().optional(),
   })
   .superRefine((variables, context) => {
@@ -44,7 +57,10 @@ export interface ApiEnvironment {
 }
 
 export function readApiEnvironment(environment: Environment): ApiEnvironment {
-  const variables = parseEnvironment(schema, environment);
+  const [variables] = readTogether(
+    () => parseEnvironment(schema, environment),
+    () => parseEnvironment(together, environment),
+  );
   return {
     databaseUrl: variables.DATABASE_URL ?? '',
     port: variables.PORT,

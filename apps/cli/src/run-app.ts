@@ -7,7 +7,7 @@ import { type Command } from './commands.ts';
 import { nodeFlags } from './node-flags.ts';
 
 /** The compiled file of an app, beside our own. */
-export function appFile(app: string, file: 'main.js' | 'command.js'): string {
+export function appFile(app: string, file: 'main.js' | 'command.js' | 'configuration.js'): string {
   return fileURLToPath(new URL(`../../${app}/dist/${file}`, import.meta.url));
 }
 

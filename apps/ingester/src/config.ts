@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   ConfigurationError,
-  databaseVariables,
   type Environment,
+  logLevel,
   parseEnvironment,
   readDatabaseConfig,
+  readTogether,
 } from '@countersign/database';
 import { checkServiceUrl, type Credential } from '@countersign/graph';
 import { z } from 'zod';
@@ -36,7 +37,6 @@ const publicAuthority = 'https://login.microsoftonline.com';
 const publicGraph = 'https://graph.microsoft.com';
 
 const variables = z.object({
-  ...databaseVariables,
   AZURE_TENANT_ID: z.string().optional(),
   AZURE_CLIENT_ID: z.string().optional(),
   AZURE_CLIENT_CERTIFICATE_PATH: z.string().optional(),
@@ -48,7 +48,6 @@ const variables = z.object({
   COUNTERSIGN_HARVEST_INTERVAL: z.string().default('5m'),
   COUNTERSIGN_ALLOW_WRITE_PERMISSIONS: z.enum(['true', 'false']).default('false'),
   COUNTERSIGN_DEMO: z.string().optional(),
-  LOG_LEVEL: z.string().optional(),
 });
 
 const fileEntry = z.object({
@@ -67,6 +66,15 @@ type Entry = z.output<typeof fileEntry>;
 
 /** Reads everything the ingester needs; every problem at once. No tenant at all is not a problem here. */
 export function readIngesterConfig(environment: Environment): IngesterConfig {
+  const [database, harvest, { LOG_LEVEL }] = readTogether(
+    () => readDatabaseConfig(environment),
+    () => readHarvest(environment),
+    () => parseEnvironment(z.object({ LOG_LEVEL: logLevel.optional() }), environment),
+  );
+  return { ...database, ...harvest, logLevel: LOG_LEVEL };
+}
+
+function readHarvest(environment: Environment): Pick<IngesterConfig, 'intervalMilliseconds' | 'tenants'> {
   const values = parseEnvironment(variables, environment);
   const problems: string[] = [];
   const interval = readDuration(values.COUNTERSIGN_HARVEST_INTERVAL);
@@ -77,12 +85,7 @@ export function readIngesterConfig(environment: Environment): IngesterConfig {
   const ids = tenants.map((tenant) => tenant.entraId.toLowerCase());
   if (new Set(ids).size < ids.length) problems.push('the same tenant is configured twice');
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return {
-    ...readDatabaseConfig(environment),
-    intervalMilliseconds: interval as number,
-    tenants,
-    logLevel: values.LOG_LEVEL,
-  };
+  return { intervalMilliseconds: interval as number, tenants };
 }
 
 /** `10s`, `5m`, `1h` in milliseconds; null if it is none. */

@@ -1,9 +1,10 @@
 import {
   ConfigurationError,
-  databaseVariables,
   type Environment,
+  logLevel,
   parseEnvironment,
   readDatabaseConfig,
+  readTogether,
 } from '@countersign/database';
 import { z } from 'zod';
 
@@ -14,21 +15,22 @@ export interface NotaryConfig {
   readonly logLevel: string | undefined;
 }
 
-const variables = z.object({
-  ...databaseVariables,
-  COUNTERSIGN_NOTARY_INTERVAL: z.string().default('30s'),
-  LOG_LEVEL: z.string().optional(),
-});
+const variables = z.object({ COUNTERSIGN_NOTARY_INTERVAL: z.string().default('30s') });
 
 export function readNotaryConfig(environment: Environment): NotaryConfig {
-  const values = parseEnvironment(variables, environment);
-  const seconds = Number(/^(\d{1,2})\s*s$/.exec(values.COUNTERSIGN_NOTARY_INTERVAL.trim())?.[1]);
+  const [database, intervalMilliseconds, { LOG_LEVEL }] = readTogether(
+    () => readDatabaseConfig(environment),
+    () => readInterval(environment),
+    () => parseEnvironment(z.object({ LOG_LEVEL: logLevel.optional() }), environment),
+  );
+  return { ...database, intervalMilliseconds, logLevel: LOG_LEVEL };
+}
+
+function readInterval(environment: Environment): number {
+  const { COUNTERSIGN_NOTARY_INTERVAL: text } = parseEnvironment(variables, environment);
+  const seconds = Number(/^(\d{1,2})\s*s$/.exec(text.trim())?.[1]);
   // Not rarer: what is not signed yet can still be changed unnoticed.
   if (!(seconds >= 1 && seconds <= 60))
     throw new ConfigurationError(['COUNTERSIGN_NOTARY_INTERVAL has to be a time from 1s to 60s']);
-  return {
-    ...readDatabaseConfig(environment),
-    intervalMilliseconds: seconds * 1000,
-    logLevel: values.LOG_LEVEL,
-  };
+  return seconds * 1000;
 }

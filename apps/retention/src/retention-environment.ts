@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { databaseVariables, type Environment, logLevels, parseEnvironment } from '@countersign/database';
+import { databaseVariables, type Environment, logLevel, parseEnvironment } from '@countersign/database';
 import { z } from 'zod';
 
 const schema = z.object({
   ...databaseVariables,
-  LOG_LEVEL: z.enum(logLevels, { error: `has to be one of ${logLevels.join(', ')}` }).default('info'),
+  LOG_LEVEL: logLevel.default('info'),
 });
 
 export interface RetentionEnvironment {

@@ -7,6 +7,7 @@ import {
   parseEnvironment,
   readDatabaseConfig,
   readEnvironmentFile,
+  readTogether,
 } from './configuration.ts';
 
 const schema = z.object({
@@ -61,4 +62,23 @@ test('a .env file adds variables, and what is set already wins', () => {
     OTHER: 'x',
   });
   expect(readEnvironmentFile(join(folder, 'none'), { PORT: '2' })).toEqual({ PORT: '2' });
+});
+
+test('the problems of several parts are told together, each once; other errors are not hidden', () => {
+  const fail = (...problems: string[]) => {
+    return () => {
+      throw new ConfigurationError(problems);
+    };
+  };
+  expect(
+    readTogether(
+      () => 1,
+      () => 'a',
+    ),
+  ).toEqual([1, 'a']);
+  expect(problemsOf(() => readTogether(fail('a', 'b'), () => 1, fail('b', 'c')))).toEqual(['a', 'b', 'c']);
+  const broken = () => {
+    throw new Error('not foreseen');
+  };
+  expect(() => readTogether(fail('a'), broken)).toThrow('not foreseen');
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { logLevels } from './log.ts';
 
 /** The configuration cannot be used. All problems at once, by the names of the variables, without a value. */
 export class ConfigurationError extends Error {
@@ -39,6 +40,27 @@ function problem(issue: z.core.$ZodIssue, environment: Environment): string {
   return name ? `${name}: ${words}` : words;
 }
 
+/**
+ * Reads several parts of a configuration, so that the problems of all of them are told at once, each once: a person
+ * who mends one and starts again must not be told of the next.
+ */
+export function readTogether<Parts extends readonly unknown[]>(
+  ...reads: { readonly [Part in keyof Parts]: () => Parts[Part] }
+): Parts {
+  const problems = new Set<string>();
+  const parts = reads.map((read) => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      for (const problem of error.problems) problems.add(problem);
+      return undefined;
+    }
+  });
+  if (problems.size > 0) throw new ConfigurationError([...problems]);
+  return parts as unknown as Parts;
+}
+
 /** `environment` with what the `.env` file of the folder adds. A variable that is set already wins. */
 export function readEnvironmentFile(folder: string, environment: Environment = process.env): Environment {
   let text: string;
@@ -67,6 +89,9 @@ export const databaseVariables = {
     .optional(),
   COUNTERSIGN_DATA_DIR: z.string().default('./.countersign'),
 };
+
+/** LOG_LEVEL, for a program's own schema. */
+export const logLevel = z.enum(logLevels, { error: `has to be one of ${logLevels.join(', ')}` });
 
 export function readDatabaseConfig(environment: Environment): DatabaseConfig {
   const values = parseEnvironment(z.object(databaseVariables), environment);

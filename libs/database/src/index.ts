@@ -26,12 +26,14 @@ export type { CopyScalar, CopyValue } from './copy-text.ts';
 export {
   ConfigurationError,
   databaseVariables,
+  logLevel,
   parseEnvironment,
   readDatabaseConfig,
   readEnvironmentFile,
+  readTogether,
 } from './configuration.ts';
 export type { DatabaseConfig, Environment } from './configuration.ts';
-export { createLogger, logLevels } from './log.ts';
+export { createLogger } from './log.ts';
 export type { LogFields, Logger, LoggerOptions, LogLevel } from './log.ts';
 export { decisionMoment } from './tables/decision-moment.ts';
 export * from './tables/tables.ts';

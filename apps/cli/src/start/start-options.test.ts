@@ -1,4 +1,4 @@
-import { childEnvironment, readStartOptions } from './start-options.ts';
+import { childEnvironment, environmentToCheck, readStartOptions } from './start-options.ts';
 
 const tenant = { AZURE_TENANT_ID: 'a-tenant', AZURE_CLIENT_ID: 'an-app', AZURE_CLIENT_SECRET: 'a-secret' };
 
@@ -48,5 +48,18 @@ test('on a terminal the children log warnings only, unless asked for more', () =
   expect(childEnvironment({}, { ...base, isTerminal: true })).toMatchObject({ LOG_LEVEL: 'warn' });
   expect(childEnvironment({ LOG_LEVEL: 'debug' }, { ...base, isTerminal: true })).toMatchObject({
     LOG_LEVEL: 'debug',
+  });
+});
+
+test('what is checked before anything runs is what a person wrote, with a place for the archive and the demo tenant', () => {
+  const wrong = { DATABASE_URL: 'mysql://x', PORT: 'abc' };
+  expect(environmentToCheck({ ...tenant, ...wrong }, { isDemo: false })).toMatchObject({
+    ...tenant,
+    ...wrong,
+  });
+  expect(environmentToCheck({}, { isDemo: false })['DATABASE_URL']).toMatch(/^postgres:/);
+  expect(environmentToCheck({}, { isDemo: true })).toMatchObject({
+    COUNTERSIGN_DEMO: '1',
+    GRAPH_BASE_URL: 'http://127.0.0.1',
   });
 });

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type DatabaseConfig, type Environment, readDatabaseConfig } from '@countersign/database';
+import { type DatabaseConfig, type Environment } from '@countersign/database';
 import { UsageError } from '../explain.ts';
 
 export const startHelp = `Usage: countersign start [--demo]
@@ -26,7 +26,10 @@ const tenantVariables = [
 ];
 
 /** What to start, or `help`. Demo mode never touches real credentials, so where there are any it refuses. */
-export function readStartOptions(args: string[], environment: Environment): StartOptions | 'help' {
+export function readStartOptions(
+  args: string[],
+  environment: Environment,
+): Pick<StartOptions, 'isDemo'> | 'help' {
   const flags = readFlags(args);
   if (flags.help) return 'help';
   const set = tenantVariables.filter((name) => environment[name]?.trim());
@@ -41,7 +44,7 @@ export function readStartOptions(args: string[], environment: Environment): Star
       `${set.join(', ')} is set, but no tenant is. Set AZURE_TENANT_ID (or COUNTERSIGN_TENANTS_FILE), or unset it for the demo.`,
     );
   }
-  return { ...readDatabaseConfig(environment), isDemo: !hasTenant };
+  return { isDemo: !hasTenant };
 }
 
 function readFlags(args: string[]): { demo?: boolean; help?: boolean } {
@@ -69,6 +72,24 @@ export function childEnvironment(
   if (!options.demo) return child;
   const ordinary = Object.entries(child).filter(([name]) => !tenantVariables.includes(name));
   return { ...Object.fromEntries(ordinary), ...options.demo, COUNTERSIGN_DEMO: '1' };
+}
+
+/** What the programs will be given, as far as it is known before the database and the demo tenant run. */
+export function environmentToCheck(
+  environment: Environment,
+  { isDemo }: Pick<StartOptions, 'isDemo'>,
+): Environment {
+  const local = 'http://127.0.0.1';
+  const demo = {
+    ...{ AZURE_TENANT_ID: 'demo', AZURE_CLIENT_ID: 'demo', AZURE_CLIENT_SECRET: 'demo' },
+    ...{ AZURE_AUTHORITY_HOST: local, GRAPH_BASE_URL: local },
+  };
+  return childEnvironment(environment, {
+    databaseUrl: environment['DATABASE_URL']?.trim() || 'postgres://127.0.0.1/embedded',
+    dataDir: environment['COUNTERSIGN_DATA_DIR']?.trim() || '.countersign',
+    isTerminal: false,
+    demo: isDemo ? demo : undefined,
+  });
 }
 
 function withoutEmpty(environment: Environment): Environment {

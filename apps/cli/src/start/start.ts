@@ -7,14 +7,16 @@ import {
   LockHeldError,
   openArchive,
   programAddresses,
+  readDatabaseConfig,
   type ServiceRole,
 } from '@countersign/database';
 import { UsageError } from '../explain.ts';
+import { checkConfiguration } from './check-configuration.ts';
 import { type Announcement, createAnnouncement, invitationText } from './announcement.ts';
 import { hasArchivedPages, refuseMixedArchive } from './archive-contents.ts';
 import { keepDatabaseRunning } from './keep-database.ts';
 import { createRun, type Run } from './run.ts';
-import { childEnvironment, readStartOptions, startHelp } from './start-options.ts';
+import { childEnvironment, environmentToCheck, readStartOptions, startHelp } from './start-options.ts';
 import { manageApi, manageIngester, manageNotary, manageRetention, startSimulator } from './programs.ts';
 
 /** How long the sign-in link waits for the first data. */
@@ -22,12 +24,13 @@ const patienceMilliseconds = 40_000;
 
 /** `countersign start`: the table of contents of everything that runs. Gives the exit code. */
 export async function start(args: string[], environment: Environment): Promise<number> {
-  const options = readStartOptions(args, environment);
-  if (options === 'help') {
+  const asked = readStartOptions(args, environment);
+  if (asked === 'help') {
     process.stdout.write(startHelp);
     return 0;
   }
-  const run = createRun(options, environment);
+  await checkConfiguration(environmentToCheck(environment, asked));
+  const run = createRun({ ...readDatabaseConfig(environment), ...asked }, environment);
   try {
     await startEverything(run);
     return await run.ended;
