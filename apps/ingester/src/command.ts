@@ -1,9 +1,8 @@
+import { endSignal, exitCodeOf, UsageError } from '@countersign/program';
 import { doctorCommand } from './commands/doctor-command.ts';
 import { harvestCommand } from './commands/harvest-command.ts';
 import { importCommand } from './commands/import-command.ts';
 import { replayCommand } from './commands/replay-command.ts';
-import { endSignal } from './end-signal.ts';
-import { exitCodeOf, UsageError } from './exit-code.ts';
 
 const commands = {
   doctor: doctorCommand,

@@ -1,7 +1,6 @@
 import { ConfigurationError, readEnvironmentFile } from '@countersign/database';
+import { endSignal, exitCodeOf } from '@countersign/program';
 import { readIngesterConfig } from './config.ts';
-import { endSignal } from './end-signal.ts';
-import { exitCodeOf } from './exit-code.ts';
 import { runService } from './service.ts';
 
 const signal = endSignal();

@@ -1,8 +1,7 @@
+import { endSignal, exitCodeOf, UsageError } from '@countersign/program';
 import { releaseCommand } from './commands/release-command.ts';
 import { rotateKeyCommand } from './commands/rotate-key-command.ts';
 import { verifyCommand } from './commands/verify-command.ts';
-import { endSignal } from './end-signal.ts';
-import { exitCodeOf, UsageError } from './exit-code.ts';
 
 const help = `Usage: countersign notary rotate-key|release [options]
 

@@ -1,8 +1,7 @@
 import { readEnvironmentFile } from '@countersign/database';
+import { endSignal, exitCodeOf } from '@countersign/program';
 import { configuredAnchors } from './configured-anchors.ts';
 import { readNotaryConfig } from './config.ts';
-import { endSignal } from './end-signal.ts';
-import { exitCodeOf } from './exit-code.ts';
 import { runService } from './service.ts';
 
 const signal = endSignal();

@@ -1,30 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type Archive,
-  ConfigurationError,
-  createLogger,
-  DatabaseUnusableError,
-  openArchive,
-  readEnvironmentFile,
-} from '@countersign/database';
+import { type Archive, createLogger, openArchive, readEnvironmentFile } from '@countersign/database';
+import { endSignal, exitCodeOf } from '@countersign/program';
 import { readRetentionEnvironment } from './retention-environment.ts';
 import { workOffRuns } from './work-off-runs.ts';
 
 /** People approve runs by hand, and what they approve waited for years: nobody notices these seconds. */
 const pauseMilliseconds = 10_000;
 
-const ending = new AbortController();
-for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const)
-  process.on(event as 'SIGINT', () => ending.abort(new Error('The process was asked to end.')));
-
-try {
-  await run(ending.signal);
-} catch (error) {
-  if (!ending.signal.aborted) process.exitCode = explain(error);
-}
+const signal = endSignal();
+process.exitCode = await exitCodeOf(() => run(signal), signal);
 if (process.connected) process.disconnect();
 
-async function run(signal: AbortSignal): Promise<void> {
+async function run(signal: AbortSignal): Promise<number> {
   const { logLevel, ...environment } = readRetentionEnvironment(readEnvironmentFile(process.cwd()));
   const log = createLogger({ app: 'retention', level: logLevel });
   const archive: Archive = await openArchive({
@@ -41,17 +28,8 @@ async function run(signal: AbortSignal): Promise<void> {
       });
       await sleep(pauseMilliseconds, undefined, { signal }).catch(() => undefined);
     }
+    return 0;
   } finally {
     await archive.close();
   }
-}
-
-/** What a person can put right is one line and exit code 2; the rest is our mistake and shows its stack. */
-function explain(error: unknown): number {
-  const isTheirs = error instanceof ConfigurationError || error instanceof DatabaseUnusableError;
-  const text =
-    error instanceof Error ? (isTheirs ? error.message : (error.stack ?? error.message)) : String(error);
-  process.stderr.write(`${text}
-`);
-  return isTheirs ? 2 : 1;
 }

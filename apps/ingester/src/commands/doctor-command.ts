@@ -4,11 +4,11 @@ import {
   readDatabaseConfig,
   readEnvironmentFile,
 } from '@countersign/database';
+import { readCommandLine } from '@countersign/program';
 import { type IngesterConfig, readIngesterConfig } from '../config.ts';
 import { checkArchive, checkDisk } from '../doctor/check-archive.ts';
 import { checkGraph } from '../doctor/check-graph.ts';
 import { type Check, ok, problem, warning } from '../doctor/check.ts';
-import { readCommandLine } from './command-line.ts';
 
 const help = `Usage: countersign doctor [--json]
 

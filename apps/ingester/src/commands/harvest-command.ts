@@ -1,13 +1,12 @@
 import { ConfigurationError, readEnvironmentFile } from '@countersign/database';
 import { type Source, sources } from '@countersign/domain';
+import { readCommandLine, say, UsageError } from '@countersign/program';
 import { type IngesterConfig, readIngesterConfig, type TenantConfig } from '../config.ts';
-import { say, UsageError } from '../exit-code.ts';
 import { type HarvestReport } from '../harvest.ts';
 import { type Ingest, openIngest } from '../ingest.ts';
 import { incompleteLines } from './incomplete-lines.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { runService } from '../service.ts';
-import { readCommandLine } from './command-line.ts';
 
 const help = `Usage: countersign harvest [--once] [--source SOURCE] [--json]
 

@@ -1,11 +1,10 @@
 import { readEnvironmentFile } from '@countersign/database';
+import { readCommandLine, UsageError } from '@countersign/program';
 import { type IngesterConfig, readIngesterConfig } from '../config.ts';
-import { UsageError } from '../exit-code.ts';
 import { type FileReport } from '../import/import-file.ts';
 import { importFiles, type ImportOptions } from '../import/import-files.ts';
 import { openIngest } from '../ingest.ts';
 import { ProgressLine } from '../progress-line.ts';
-import { readCommandLine } from './command-line.ts';
 
 const help = `Usage: countersign import [--tenant ID] [--json] FILE…|-
 

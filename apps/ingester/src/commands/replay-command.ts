@@ -1,9 +1,9 @@
 import { readEnvironmentFile } from '@countersign/database';
+import { readCommandLine } from '@countersign/program';
 import { readIngesterConfig } from '../config.ts';
 import { openIngest } from '../ingest.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { replay } from '../replay.ts';
-import { readCommandLine } from './command-line.ts';
 
 const help = `Usage: countersign replay [--json]
 

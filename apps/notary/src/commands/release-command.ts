@@ -1,10 +1,9 @@
 import { readEnvironmentFile } from '@countersign/database';
+import { readCommandLine, UsageError } from '@countersign/program';
 import { configuredAnchors } from '../configured-anchors.ts';
 import { readNotaryConfig } from '../config.ts';
-import { UsageError } from '../exit-code.ts';
 import { openDesk } from '../open-desk.ts';
 import { releaseLogs } from '../release-logs.ts';
-import { readCommandLine } from './command-line.ts';
 
 const help = `Usage: countersign notary release [--tenant ID] [--json]
 

@@ -1,8 +1,8 @@
 import { readEnvironmentFile } from '@countersign/database';
+import { readCommandLine } from '@countersign/program';
 import { readNotaryConfig } from '../config.ts';
 import { openDesk } from '../open-desk.ts';
 import { rotateKey } from '../rotate-key.ts';
-import { readCommandLine } from './command-line.ts';
 
 const help = `Usage: countersign notary rotate-key [--json]
 

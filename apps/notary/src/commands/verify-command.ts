@@ -2,12 +2,11 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { inTenants, openArchive, readEnvironmentFile } from '@countersign/database';
 import { NoteError, parseVerifierKey, type VerifierKey } from '@countersign/evidence';
+import { readCommandLine, say, UsageError } from '@countersign/program';
 import { configuredAnchors } from '../configured-anchors.ts';
 import { readNotaryConfig } from '../config.ts';
-import { say, UsageError } from '../exit-code.ts';
 import { OwnHeads } from '../heads/own-heads.ts';
 import { findLostLogs, type LogResult, verifyRoles, verifyTenants } from '../verify/verify-archive.ts';
-import { readCommandLine } from './command-line.ts';
 import { verifyFolder } from './verify-folder.ts';
 
 const help = `Usage: countersign verify [FOLDER] [--full] [--key KEY]… [--tenant ID] [--json]

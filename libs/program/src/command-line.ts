@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { UsageError } from '../exit-code.ts';
+import { UsageError } from './exit-code.ts';
 
 interface CommandLine {
   readonly values: Readonly<Record<string, string | boolean | undefined>>;

@@ -6,11 +6,11 @@ export function endSignal(): AbortSignal {
   const controller = new AbortController();
   const end = () => {
     if (controller.signal.aborted) process.exit(130);
-    controller.abort(new Error('The ingester was asked to end.'));
+    controller.abort(new Error('The process was asked to end.'));
   };
   process.on('SIGINT', end);
-  process.on('SIGTERM', () => controller.abort(new Error('The ingester was asked to end.')));
-  process.on('SIGHUP', () => controller.abort(new Error('The ingester was asked to end.')));
+  process.on('SIGTERM', () => controller.abort(new Error('The process was asked to end.')));
+  process.on('SIGHUP', () => controller.abort(new Error('The process was asked to end.')));
   if (process.connected) process.on('disconnect', () => controller.abort(new Error('The parent is gone.')));
   return controller.signal;
 }
