@@ -1,7 +1,7 @@
 // npm run chaos -- --real: the product as it was built, against a Postgres and a network that fail. See docs/chaos.md.
 import { parseArgs } from 'node:util';
 import { Cluster } from './cluster.ts';
-import { KillingGround, scenarios } from './every-statement.ts';
+import { KillingGround, type Sample, type Scenario, scenarios } from './every-statement.ts';
 import { fillDisk, whyNoSmallDisk } from './full-disk.ts';
 import { catchMutant, mutants } from './mutants.ts';
 import { type Outcome, play } from './play.ts';
@@ -12,7 +12,8 @@ const usage = `Usage: npm run chaos -- --real [--seed N | --mutants | --every-st
   --seed N     plays one history and tells it
   --mutants    plays every mutant of this level until it is caught
   --every-statement
-               kills the built ingester before and after every statement of a harvest
+               kills the built ingester before and after every statement of a first harvest and of a later one;
+               --scenario first|later: of one of them; --step N: only each n-th
   --full-disk  harvests until the disk of the database is full
   --seeds N    plays so many histories (default 13: each trouble comes first once)
   --minutes N  plays for so long
@@ -28,10 +29,12 @@ async function main(): Promise<number> {
       seed: { type: 'string' },
       mutants: { type: 'boolean' },
       'every-statement': { type: 'boolean' },
+      scenario: { type: 'string' },
       'full-disk': { type: 'boolean' },
       seeds: { type: 'string', default: '13' },
       minutes: { type: 'string' },
       from: { type: 'string', default: '1' },
+      step: { type: 'string', default: '1' },
       workers: { type: 'string', default: '2' },
       help: { type: 'boolean' },
     },
@@ -41,12 +44,19 @@ async function main(): Promise<number> {
     return 0;
   }
   if (values['full-disk']) return fullDisk();
-  const cluster = await Cluster.start();
+  const cluster = await Cluster.start({ durable: values['every-statement'] !== true });
+  // The server would outlive us: it has a process group of its own.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void cluster.end().finally(() => process.exit(130)));
   try {
     const from = Number(values.from);
     if (values.seed !== undefined) return await playOne(cluster, Number(values.seed));
     if (values.mutants) return await playMutants(cluster);
-    if (values['every-statement']) return await killEverywhere(cluster, from, Number(values.workers));
+    if (values['every-statement']) {
+      const chosen = scenarios.filter((one) => values.scenario === undefined || values.scenario === one);
+      const [step, workers] = [Number(values.step), Number(values.workers)];
+      return await killEverywhere(cluster, chosen, { from, step, workers });
+    }
     const end = values.minutes === undefined ? from + Number(values.seeds) : Infinity;
     const until = Date.now() + Number(values.minutes ?? Infinity) * 60_000;
     return await playMany(cluster, { from, end, until });
@@ -100,18 +110,22 @@ async function playMutants(cluster: Cluster): Promise<number> {
   return survived === 0 ? 0 : 1;
 }
 
-async function killEverywhere(cluster: Cluster, from: number, workers: number): Promise<number> {
+async function killEverywhere(
+  cluster: Cluster,
+  chosen: readonly Scenario[],
+  { from, step, workers }: Omit<Sample, 'tell'>,
+): Promise<number> {
   const ground = await KillingGround.prepare(cluster);
   try {
     let wrong = 0;
-    for (const scenario of scenarios) {
+    for (const scenario of chosen) {
       const tell = (line: string) => say(`${line}\n`);
-      const killed = await ground.killAtStatements(scenario, { from, step: 1, workers, tell });
+      const killed = await ground.killAtStatements(scenario, { from, step, workers, tell });
       const { findings, kills, statements, different } = killed;
       wrong += findings.length;
       for (const { code, what } of findings) say(`  ${code} ${what}\n`);
       say(
-        `${scenario}: ${kills} kills, before and after each of ${statements} statements (${different} different): ${findings.length === 0 ? 'nothing was lost' : 'see above'}\n`,
+        `${scenario}: ${kills} kills, before and after ${step === 1 ? 'each' : `each ${step}-th`} of ${statements} statements (${different} different): ${findings.length === 0 ? 'nothing was lost' : 'see above'}\n`,
       );
     }
     return wrong === 0 ? 0 : 1;

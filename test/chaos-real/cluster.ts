@@ -18,6 +18,11 @@ const template = 'chaos_template';
 /** A server that crashed replays its log first, and machines may be busy. */
 const patienceMilliseconds = 120_000;
 
+export interface ClusterOptions {
+  readonly dataDir?: string;
+  readonly durable?: boolean;
+}
+
 export class Cluster {
   readonly #folder: string;
   readonly #dataDir: string;
@@ -30,11 +35,15 @@ export class Cluster {
     this.#server = server;
   }
 
-  /** Started, with a migrated template. `dataDir`: where the data are to lie, if not in a temporary folder. */
-  static async start(dataDir?: string): Promise<Cluster> {
+  /**
+   * Started, with a migrated template. `dataDir`: where the data are to lie, if not in a temporary folder. Not
+   * `durable` is faster, and does for whoever only kills programs.
+   */
+  static async start({ dataDir, durable = true }: ClusterOptions = {}): Promise<Cluster> {
     const folder = mkdtempSync(join(tmpdir(), 'countersign-chaos-'));
     const data = dataDir ?? join(folder, 'data');
-    const cluster = new Cluster(folder, data, await startEmbeddedPostgres({ dataDir: data }));
+    const server = await startEmbeddedPostgres({ dataDir: data, durable });
+    const cluster = new Cluster(folder, data, server);
     try {
       await cluster.query('postgres', `create database ${template}`);
       await migrate(cluster.urlOf(template));

@@ -6,7 +6,7 @@ jest.setTimeout(900_000);
 let cluster: Cluster;
 let ground: KillingGround;
 beforeAll(async () => {
-  cluster = await Cluster.start();
+  cluster = await Cluster.start({ durable: false });
   ground = await KillingGround.prepare(cluster);
 });
 afterAll(async () => {
@@ -17,8 +17,8 @@ afterAll(async () => {
 const seed = Number(process.env['COUNTERSIGN_TEST_SEED'] ?? '42');
 /** Every one of them: npm run chaos -- --real --every-statement. */
 const samples: readonly (readonly [Scenario, number])[] = [
-  ['first', 20],
-  ['later', 30],
+  ['first', 30],
+  ['later', 60],
 ];
 
 test.each(samples)(

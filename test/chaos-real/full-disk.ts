@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { examineArchive, type Finding } from './check-archive.ts';
 import { Cluster, isAlive } from './cluster.ts';
 import { findUnasked, heal } from './play.ts';
+import { type Schedule } from './schedule.ts';
 import { SmallDisk } from './small-disk.ts';
 import { Impatience, Stage } from './stage.ts';
 
@@ -32,7 +33,7 @@ export async function fillDisk(tell: (line: string) => void = () => undefined): 
   const folder = mkdtempSync(join(tmpdir(), 'countersign-small-'));
   const data = join(folder, 'data');
   const disks: SmallDisk[] = [];
-  const cluster = await Cluster.start(data);
+  const cluster = await Cluster.start({ dataDir: data });
   try {
     const tables = SmallDisk.mount(join(folder, 'tables'), tablesMegabytes, data);
     disks.push(tables);
@@ -69,12 +70,13 @@ interface Ground {
 async function playOn(ground: Ground): Promise<readonly Finding[]> {
   const { cluster, tables, log, tell } = ground;
   const pageSizes = { requests: 10, policies: 5, events: 50 };
-  const stage = await Stage.build({ cluster, schedule: { seed: 42, replicas: 1, pageSizes, steps: [] } });
+  const schedule: Schedule = { seed: 42, replicas: 1, pageSizes, isSettled: true, steps: [] };
+  const stage = await Stage.build({ cluster, schedule });
   try {
     await cluster.query('postgres', `create tablespace small location '${tables.path}'`);
     await cluster.query('postgres', `alter database ${stage.database} set tablespace small`);
     for (const program of stage.all) program.start();
-    await stage.until('the first head', async () => (await stage.signed()).signed > 0);
+    await stage.settle();
     await fillTables(stage, ground);
     tables.free();
     await fillLog(stage, ground);

@@ -11,9 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.end());
 
-// All of them: npm run chaos -- --real. These have a crash of Postgres, a lost turn with two ingesters, commits whose
-// answers are lost.
-test.each([1, 3, 4])('the built programs come through history %i whole', async (seed) => {
+// All of them: npm run chaos -- --real. These have a turn that is lost with two ingesters, and commits whose answers
+// are lost; the mutants play the crash of Postgres and the older backup.
+test.each([3, 4])('the built programs come through history %i whole', async (seed) => {
   const { findings } = await play(cluster, drawSchedule(seed));
   expect(findings).toEqual([]);
 });

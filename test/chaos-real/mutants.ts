@@ -6,7 +6,9 @@ import { drawSchedule } from './schedule.ts';
 export interface Mutant {
   readonly code: string;
   readonly defect: string;
-  /** Seeds within which it has to be caught. */
+  /** The first seed whose trouble concerns it at all. */
+  readonly from: number;
+  /** Seeds within which it has to be caught, from there on. */
   readonly within: number;
   /** Of `preload`. */
   readonly part: string;
@@ -18,6 +20,7 @@ export const mutants: readonly Mutant[] = [
   {
     code: 'M11',
     defect: 'error of an idle connection not handled',
+    from: 1,
     within: 20,
     part: 'no-pool-errors.mjs',
     caughtBy: ['F40'],
@@ -25,6 +28,7 @@ export const mutants: readonly Mutant[] = [
   {
     code: 'M14',
     defect: 'signed without asking for consistency',
+    from: 2,
     within: 20,
     part: 'trusting-notary.mjs',
     caughtBy: ['I4'],
@@ -32,6 +36,7 @@ export const mutants: readonly Mutant[] = [
   {
     code: 'M18',
     defect: 'tenants shown with SET, not SET LOCAL',
+    from: 1,
     within: 50,
     part: 'session-tenants.mjs',
     caughtBy: ['F69'],
@@ -39,17 +44,20 @@ export const mutants: readonly Mutant[] = [
 ];
 
 export interface Caught {
-  /** How many seeds it took, from 1 on; null if it was not caught within its number. */
+  /** How many seeds it took; null if it was not caught within its number. */
   readonly afterSeeds: number | null;
   readonly code: string | undefined;
 }
 
 /** Plays seeds with the defect until one of the checks meant for it finds something. */
-export async function catchMutant(cluster: Cluster, { part, within, caughtBy }: Mutant): Promise<Caught> {
-  for (let seed = 1; seed <= within; seed += 1) {
+export async function catchMutant(
+  cluster: Cluster,
+  { part, from, within, caughtBy }: Mutant,
+): Promise<Caught> {
+  for (let seed = from; seed < from + within; seed += 1) {
     const { findings } = await play(cluster, drawSchedule(seed), { preload: [part] });
     const found = findings.find(({ code }) => caughtBy.includes(code));
-    if (found) return { afterSeeds: seed, code: found.code };
+    if (found) return { afterSeeds: seed - from + 1, code: found.code };
   }
   return { afterSeeds: null, code: undefined };
 }

@@ -63,9 +63,14 @@ function watch(stage: Stage): void {
   }
 }
 
-async function goThrough(stage: Stage, { steps }: Schedule, tell: (line: string) => void): Promise<void> {
+async function goThrough(
+  stage: Stage,
+  { isSettled, steps }: Schedule,
+  tell: (line: string) => void,
+): Promise<void> {
   for (const program of stage.all) program.start();
   await stage.until('the programs to start', () => stage.all.every(({ isReady }) => isReady));
+  if (isSettled) await stage.settle();
   const troubles: Promise<void>[] = [];
   for (const { minutes, after, trouble } of steps) {
     stage.clock.move(minutes * minute);
@@ -73,6 +78,7 @@ async function goThrough(stage: Stage, { steps }: Schedule, tell: (line: string)
     if (stage.found.signal.aborted) break;
     tell(`${new Date(stage.clock.now()).toISOString()} ${JSON.stringify(trouble)}`);
     const made = makeTrouble(stage, trouble);
+    made.catch(() => undefined); // awaited below
     troubles.push(made);
     // What restarts or replaces things is not made while other trouble is under way, nor the other way round.
     if (isLarge.has(trouble.op)) await Promise.all(troubles);
@@ -103,7 +109,9 @@ export async function heal(stage: Stage, tell: (line: string) => void): Promise<
   stage.clock.move(hour + minute);
   const healedAt = new Date(stage.clock.now());
   tell(`${healedAt.toISOString()} healed`);
-  const tenant = await tenantOf(stage);
+  await stage.until('the tenant to be registered', async () => (await stage.tenant()) !== undefined);
+  const tenant = await stage.tenant();
+  if (!tenant) return;
   const url = stage.cluster.urlOf(stage.database);
   await stage.until('every source to be read', async () => {
     const slow = await findSlowHealing(url, tenant, healedAt);
@@ -117,6 +125,7 @@ export async function heal(stage: Stage, tell: (line: string) => void): Promise<
     return size > 0 && signed === size;
   });
   findUnasked(stage);
+  if (stage.found.signal.aborted) return;
   await stage.of('notary').stop();
   const { findings, contents } = await examineArchive(url, tenant, stage.shown);
   const forks = await stage.monitor.findForks(stage.cluster, stage.database, tenant.tenantId);
@@ -125,11 +134,6 @@ export async function heal(stage: Stage, tell: (line: string) => void): Promise<
   for (const { code, what } of [...findings, ...forks, ...unhealed]) stage.find(code, what);
   await verify(stage);
   await findBrokenIndexes(stage);
-}
-
-async function tenantOf(stage: Stage): Promise<{ tenantId: number; entraId: string }> {
-  await stage.until('the tenant to be registered', async () => (await stage.tenant()) !== undefined);
-  return (await stage.tenant()) as { tenantId: number; entraId: string };
 }
 
 /** E4: `countersign verify --full`, as an auditor runs it. */

@@ -42,6 +42,8 @@ export interface Schedule {
   readonly seed: number;
   readonly replicas: 1 | 2;
   readonly pageSizes: { readonly requests: number; readonly policies: number; readonly events: number };
+  /** The first harvest is done and signed before anything goes wrong: programs are mostly idle then. */
+  readonly isSettled: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -80,6 +82,7 @@ export function drawSchedule(seed: number): Schedule {
       policies: random.between(2, 10),
       events: random.between(20, 200),
     },
+    isSettled: seed % 2 === 1,
     steps: [first, ...others].map((op) => ({
       minutes: random.between(5, 400),
       after: random.between(100, 1500),

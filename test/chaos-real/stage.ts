@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sources } from '@countersign/domain';
 import { type Simulator, startSimulator } from '../../apps/graph-simulator/src/index.ts';
 import { type ArchivedTenant, type Finding } from './check-archive.ts';
 import { HeadMonitor } from './check-log.ts';
@@ -126,13 +127,21 @@ export class Stage {
     return row as { signed: number; size: number };
   }
 
-  /** Until it is so. Throws an Impatience when it never becomes so. */
+  /** Until it is so, or something was found wrong already. Throws an Impatience when it never becomes so. */
   async until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
     const end = Date.now() + patienceMilliseconds;
-    while (!(await isSo())) {
+    while (!this.found.signal.aborted && !(await isSo())) {
       if (Date.now() > end) throw new Impatience(`In vain: ${what}.`);
       await sleep(pollMilliseconds);
     }
+  }
+
+  /** Until the first harvest is done, and a head of it is signed. */
+  async settle(): Promise<void> {
+    await this.until('the first harvest', async () => {
+      const idle = await this.query(`select from harvest_state where state = 'idle'`);
+      return idle.length === sources.length && (await this.signed()).signed > 0;
+    });
   }
 
   async close(): Promise<void> {

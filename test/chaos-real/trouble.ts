@@ -165,6 +165,7 @@ async function restoreOlderBackup(stage: Stage): Promise<void> {
   });
   clock.move(3 * hour);
   await stage.until('the notary to decide about the older backup', () => hasDecided(stage, size));
+  if (stage.found.signal.aborted) return;
   await withoutPrograms(stage, async () => {
     await stage.monitor.look(cluster, database);
     await cluster.drop(database);
