@@ -92,16 +92,12 @@ async function playMutants(): Promise<number> {
   const row = (cells: readonly string[]) => process.stdout.write(`| ${cells.join(' | ')} |\n`);
   row(['Mutant', 'Defect', 'Limit', 'Caught after', 'By']);
   row(['---', '---', '---', '---', '---']);
-  for (const mutant of mutants) {
-    const { code, defect, within, waitsFor } = mutant;
+  // The others are of level 2, which adds its rows (scripts/chaos.mjs).
+  for (const mutant of mutants.filter(({ mutation }) => mutation !== undefined)) {
+    const { code, defect, within } = mutant;
     const { afterSeeds, violation } = await catchMutant(mutant);
-    if (!waitsFor && afterSeeds === null) survived += 1;
-    const result = waitsFor
-      ? `waits for ${waitsFor}`
-      : afterSeeds === null
-        ? 'NOT CAUGHT'
-        : String(afterSeeds);
-    row([code, defect, String(within), result, violation?.code ?? '-']);
+    if (afterSeeds === null) survived += 1;
+    row([code, defect, String(within), String(afterSeeds ?? 'NOT CAUGHT'), violation?.code ?? '-']);
   }
   return survived === 0 ? 0 : 1;
 }

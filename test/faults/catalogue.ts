@@ -81,7 +81,7 @@ export const catalogue: Readonly<Record<string, Fault>> = {
   F39: { injects: 'a commit that is never acknowledged', tested: [crashes] },
   F40: { injects: 'connections that the server ends', tested: [crashes] },
   F41: { injects: 'a replica that lost the last commits', tested: [notary] },
-  F42: { injects: 'a full disk', waiting: 'issue 4: level 2 of chaos, with a volume that really is full' },
+  F42: { injects: 'a full disk', tested: ['test/chaos-real/full-disk.db.test.ts'] },
   F43: {
     injects: 'a server that may lose what it committed',
     tested: ['libs/database/src/server-check.db.test.ts'],

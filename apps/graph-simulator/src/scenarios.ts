@@ -20,7 +20,7 @@ import { PlayedTenant } from './tenant-model.ts';
 import { World } from './tenant/world.ts';
 import { type Source, Timeline } from './timeline.ts';
 
-export const scenarioNames = ['demo', 'small', 'calm', 'busy', 'empty'] as const;
+export const scenarioNames = ['demo', 'small', 'calm', 'young', 'busy', 'empty'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export interface ScenarioFacts {
@@ -171,6 +171,22 @@ const calm: Scenario = {
   ],
 };
 
+/** A tenant whose audit log began five days ago, small enough to be harvested again and again; busy from then on. */
+const young: Scenario = {
+  historyDays: 5,
+  policies: ['app', 'script', 'role'],
+  sources: (theatre, random, from) => [
+    filings(theatre, random.fork('filings'), {
+      perDay: 6,
+      from,
+      to: always,
+      repertoire: everydayRepertoire,
+      isSettledAtAnchor: false,
+    }),
+    noise(theatre, random.fork('noise'), from, () => 20),
+  ],
+};
+
 /** A large company: a million events and ten thousand requests in 29 days, unless asked for another amount. */
 const busy: Scenario = {
   historyDays: 29,
@@ -190,7 +206,7 @@ const busy: Scenario = {
 /** A tenant that does not use MAA and where nobody does anything. */
 const empty: Scenario = { historyDays: 40, policies: [], sources: () => [] };
 
-const scenarios: Readonly<Record<ScenarioName, Scenario>> = { demo, small, calm, busy, empty };
+const scenarios: Readonly<Record<ScenarioName, Scenario>> = { demo, small, calm, young, busy, empty };
 
 export function playScenario(name: ScenarioName, facts: ScenarioFacts): PlayedTenant {
   const { random, anchoredAt, auditNamesRequests } = facts;

@@ -26,6 +26,15 @@ export interface ServerParts {
   readonly pageSizes: PageSizes;
   readonly scenario: string;
   readonly log: (entry: LoggedRequest) => void;
+  readonly onAnswer: ((answer: SentAnswer) => void) | undefined;
+}
+
+/** What was sent, or would have been had the connection held. */
+export interface SentAnswer {
+  /** Path with query. */
+  readonly path: string;
+  readonly status: number;
+  readonly body: Buffer;
 }
 
 /** One line of the request log. */
@@ -90,6 +99,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
   if (!exchange.url.pathname.startsWith('/_simulator')) {
     const path = exchange.url.pathname + exchange.url.search;
     parts.log({ method: exchange.method, path, status: answer.status, at: parts.clock.now() });
+    parts.onAnswer?.({ path, status: answer.status, body: bytesOf(answer.body) });
   }
   await send(answer, exchange, response, parts.clock);
 }

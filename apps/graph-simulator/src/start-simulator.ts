@@ -6,7 +6,7 @@ import { type FaultSetting, Faults } from './faults/faults.ts';
 import { Random } from './random.ts';
 import { type PageSizes } from './routes/graph.ts';
 import { type ScenarioName, playScenario } from './scenarios.ts';
-import { type LoggedRequest, listen } from './server.ts';
+import { type LoggedRequest, listen, type SentAnswer } from './server.ts';
 import { Throttle, type ThrottleOptions, documentedThrottle } from './throttle.ts';
 import { type TenantModel } from './truth.ts';
 
@@ -37,6 +37,8 @@ export interface SimulatorOptions {
   clientCertificate?: string;
   tokenLifetimeSeconds?: number;
   faults?: readonly FaultSetting[];
+  /** Called with every answer before it is sent, control surface excepted: what the tenant showed, byte by byte. */
+  onAnswer?: (answer: SentAnswer) => void;
 }
 
 export interface Simulator {
@@ -96,6 +98,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       evilHost,
       pageSizes: { requests: 100, policies: 100, events: 1000, ...options.pageSizes },
       scenario,
+      onAnswer: options.onAnswer,
       log: (entry) => {
         requestLog.push(entry);
         if (requestLog.length > loggedMax) requestLog.splice(0, requestLog.length - loggedMax);

@@ -6,7 +6,6 @@ import { type HarvestReport } from '../harvest.ts';
 import { type Ingest, openIngest } from '../ingest.ts';
 import { incompleteLines } from './incomplete-lines.ts';
 import { ProgressLine } from '../progress-line.ts';
-import { runService } from '../service.ts';
 
 const help = `Usage: countersign harvest [--once] [--source SOURCE] [--json]
 
@@ -36,6 +35,8 @@ export async function harvestCommand(args: string[], signal: AbortSignal): Promi
     throw new ConfigurationError(['AZURE_TENANT_ID is not set, nor is COUNTERSIGN_TENANTS_FILE: no tenant']);
   const only = source === undefined ? undefined : [source as Source];
   if (once) return harvestOnce(config, signal, { only, json: json === true });
+  // The framework of the service takes longer to load than a small harvest takes.
+  const { runService } = await import('../service.ts');
   const progress = new ProgressLine();
   const report = (tenant: string, what: Source | null, text: string) =>
     progress.show([tenant, what, text].filter(Boolean).join(' '));
