@@ -298,46 +298,57 @@ export function memoryStates(
     const before = database.states.get(source);
     if (before) database.states.set(source, { ...before, ...what });
   };
+  const stillHolds = (source: Source): Date | null => {
+    const { throttledUntil = null, lastAttemptAt } = database.states.get(source) ?? {};
+    const holds =
+      throttledUntil !== null && throttledUntil > now() && lastAttemptAt && lastAttemptAt <= now();
+    return holds ? throttledUntil : null;
+  };
+  const later = (source: Source, until: Date | null) => {
+    const held = stillHolds(source);
+    return held && (until === null || held > until) ? held : until;
+  };
   return {
     reading: (source) =>
       connection.step('state: reading', () => {
         const before = database.states.get(source) ?? { message: null, nextStep: null };
-        database.states.set(source, {
-          ...before,
-          state: 'reading',
-          throttledUntil: null,
-          lastAttemptAt: now(),
-        });
+        const throttledUntil = stillHolds(source);
+        database.states.set(source, { ...before, state: 'reading', throttledUntil, lastAttemptAt: now() });
       }),
     throttled: (source, until) =>
       connection.step('state: throttled', () =>
-        change(source, { state: 'throttled', throttledUntil: until }),
+        change(source, { state: 'throttled', throttledUntil: later(source, until) }),
       ),
     progress: (source) =>
       connection.step('state: progress', () => {
         const state = database.states.get(source)?.state;
-        change(source, { throttledUntil: null, ...(state === 'throttled' ? { state: 'reading' } : {}) });
+        change(source, {
+          throttledUntil: stillHolds(source),
+          ...(state === 'throttled' ? { state: 'reading' } : {}),
+        });
       }),
     reach: () => connection.step('state: reach', () => undefined),
     idle: (source, message) =>
       connection.step('state: idle', () => {
         const before = database.states.get(source)?.message;
-        change(source, { state: 'idle', message, nextStep: null, throttledUntil: null });
+        change(source, { state: 'idle', message, nextStep: null, throttledUntil: stillHolds(source) });
         return message !== null && message !== before;
       }),
     failing: (source, { message, nextStep, until = null }) =>
       connection.step('state: failing', () => {
         const before = database.states.get(source)?.message;
-        change(source, { state: until ? 'throttled' : 'failing', message, nextStep, throttledUntil: until });
+        change(source, {
+          state: until ? 'throttled' : 'failing',
+          message,
+          nextStep,
+          throttledUntil: later(source, until),
+        });
         return before !== message;
       }),
     waitsUntil: () =>
       connection.step('state: waits until', () => {
-        const waits = [...database.states.values()].filter(
-          ({ throttledUntil, lastAttemptAt }) =>
-            throttledUntil !== null && throttledUntil > now() && lastAttemptAt <= now(),
-        );
-        return newest(waits, ({ throttledUntil }) => throttledUntil as Date)?.throttledUntil ?? null;
+        const waits = [...database.states.keys()].flatMap((source) => stillHolds(source) ?? []);
+        return newest(waits, (until) => until);
       }),
     lastThrottled: () =>
       connection.step('state: last throttled', () => {
