@@ -31,6 +31,8 @@ export interface Served {
   readonly at: number;
   /** It does not show all that the truth would have. */
   readonly isShort: boolean;
+  /** By a lie that reading on does not uncover: the list ended here. */
+  readonly isCut: boolean;
 }
 
 interface Cursor {
@@ -314,6 +316,7 @@ export class FakeGraph {
       nextLink: fault?.kind === 'bad-link' || !isReadable ? undefined : (nextLink as string | null),
       versions: isReadable ? shown : [],
       isShort: isShort || fault?.kind === 'shifting',
+      isCut: isShort,
     });
   }
 

@@ -16,7 +16,11 @@ import {
   overlap,
   type Window,
 } from '../../apps/ingester/src/sources/audit-windows.ts';
-import { type SweepHistory } from '../../apps/ingester/src/sources/sweep-history.ts';
+import {
+  type PastReading,
+  pastReadingsMax,
+  type SweepHistory,
+} from '../../apps/ingester/src/sources/sweep-history.ts';
 import { type ArchivedObject, type PageToRead } from '../../apps/ingester/src/queries/pages-to-read.ts';
 import { type PlacedSweep } from '../../apps/ingester/src/queries/coverage-periods.ts';
 import { type RecordStore, type RecordTransaction } from '../../apps/ingester/src/stages/record-store.ts';
@@ -237,8 +241,8 @@ export function memorySweepHistory(database: MemoryDatabase, connection: Connect
       connection.step('unread holes', () => unreadHoles(database.coverage.get('audit-events') ?? [])),
     reReads: () =>
       connection.step('re-reads', () => ({
-        first: oldest(ranged(), ({ startedAt }) => startedAt)?.startedAt ?? null,
-        last: newest(ranged().filter(isReRead), ({ startedAt }) => startedAt)?.startedAt ?? null,
+        first: oldest(ranged(), ({ endedAt }) => endedAt)?.startedAt ?? null,
+        readings: pastReadings(ranged()),
       })),
   };
 }
@@ -247,9 +251,12 @@ type RangedSweep = SweepToInsert & { readonly rangeFrom: Date; readonly rangeTo:
 
 const day = 86_400_000;
 
-function isReRead({ startedAt, rangeFrom, rangeTo }: RangedSweep): boolean {
-  const at = startedAt.getTime();
-  return at - rangeFrom.getTime() >= 29 * day && at - rangeTo.getTime() < 2 * day;
+function pastReadings(sweeps: readonly RangedSweep[]): PastReading[] {
+  return sweeps
+    .filter(({ startedAt, rangeFrom }) => startedAt.getTime() - rangeFrom.getTime() >= 2 * day)
+    .map(({ startedAt, rangeFrom, rangeTo }) => ({ startedAt, from: rangeFrom, to: rangeTo }))
+    .sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime())
+    .slice(0, pastReadingsMax);
 }
 
 function auditCoverage(sweeps: readonly RangedSweep[], now: Date): Covered | null {
@@ -352,7 +359,9 @@ export function memoryStates(
       }),
     lastThrottled: () =>
       connection.step('state: last throttled', () => {
-        const waiting = [...database.states].filter(([, { throttledUntil }]) => throttledUntil !== null);
+        const waiting = [...database.states].filter(
+          ([, { throttledUntil, state }]) => throttledUntil !== null && state !== 'idle',
+        );
         return newest(waiting, ([, { throttledUntil }]) => throttledUntil as Date)?.[0] ?? null;
       }),
   };

@@ -238,6 +238,26 @@ test('F16 after a week the last 30 days are read again, once', async () => {
   expect(graph.windows()).toEqual(['2026-11-29 2026-11-30']);
 });
 
+test('F16 a repetition that is too much at once, and so is read in halves, is not repeated in the next cycle', async () => {
+  const graph = new SmallGraph();
+  const { run, later } = await setUp(graph);
+  await run();
+  later(7 * 24 * 3_600_000);
+  graph.asked = [];
+  graph.fail = () => (graph.windows().at(-1) === '2026-10-31 2026-11-30' ? error('unavailable', 504) : null);
+  await run();
+  expect(graph.windows()).toEqual([
+    '2026-11-22 2026-11-30',
+    '2026-10-31 2026-11-30',
+    '2026-11-15 2026-11-30',
+    '2026-10-31 2026-11-15',
+  ]);
+  graph.asked = [];
+  later(300_000);
+  await run();
+  expect(graph.windows()).toEqual(['2026-11-29 2026-11-30']);
+});
+
 test('after a month without a harvest the repetition reaches back to before it', async () => {
   const graph = new SmallGraph();
   const { tenant, run, later } = await setUp(graph);

@@ -20,7 +20,7 @@ export interface SourceStates {
    * one collection. A clock that was set back since does not make the wait longer.
    */
   waitsUntil(): Promise<Date | null>;
-  /** The source for which Graph asked last to wait; null if none is waited for. */
+  /** The source that Graph asked last to wait with, and that was not read to its end since; null if there is none. */
   lastThrottled(): Promise<Source | null>;
 }
 
@@ -157,7 +157,8 @@ class PostgresSourceStates implements SourceStates {
   async lastThrottled(): Promise<Source | null> {
     const [row] = (await this.archive.query(
       `select source from harvest_state
-        where tenant_id = $1 and throttled_until is not null order by throttled_until desc limit 1`,
+        where tenant_id = $1 and throttled_until is not null and state <> 'idle'
+        order by throttled_until desc limit 1`,
       [this.tenant.tenantId],
     )) as { source: Source }[];
     return row?.source ?? null;
