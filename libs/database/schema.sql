@@ -2280,6 +2280,7 @@ create table sweep (
   constraint sweep_incomplete_says_why CHECK ((complete = (reason IS NULL))),
   constraint sweep_source_known CHECK ((source = ANY (ARRAY['approval-requests'::text, 'access-policies'::text, 'audit-events'::text, 'import'::text])))
 );
+CREATE INDEX sweep_past_idx ON sweep USING btree (tenant_id, started_at DESC) WHERE ((source = 'audit-events'::text) AND complete AND ((started_at - range_from) >= '2 days'::interval));
 CREATE INDEX sweep_source_idx ON sweep USING btree (tenant_id, source, ended_at DESC);
 create policy visible_tenants_only on sweep using (
 CASE

@@ -31,6 +31,8 @@ export interface Served {
   readonly at: number;
   /** It does not show all that the truth would have. */
   readonly isShort: boolean;
+  /** By a lie that reading on does not uncover: the list ended here. */
+  readonly isCut: boolean;
 }
 
 interface Cursor {
@@ -41,6 +43,12 @@ interface Cursor {
   /** The first page of the list. */
   readonly asked: string;
   readonly repeated?: Version;
+}
+
+interface Told {
+  readonly until: number;
+  readonly life: Life;
+  readonly source: Source;
 }
 
 type Active = Extract<Happening, { op: 'graph' }> & { left: number };
@@ -57,7 +65,7 @@ export class FakeGraph {
   readonly #cursors = new Map<string, Cursor>();
   readonly #tokens = new Map<string, number>();
   /** Until when it asked not to be asked, and whom it told. */
-  #told: { until: number; life: Life; source: Source }[] = [];
+  #told: Told[] = [];
 
   constructor(world: World, truth: Truth) {
     this.#world = world;
@@ -98,15 +106,20 @@ export class FakeGraph {
     return async ({ url, headers }) => {
       const slow = this.#take(sourceOf(url), 1, 'slow');
       const latency = this.#world.schedule.settings.latency + (slow?.kind === 'slow' ? slow.by : 0);
+      const known = this.#knownTo(life);
       await life.sleep(latency / 2);
-      const answer = this.#answer(life, url, headers);
+      const answer = this.#answer({ life, known }, url, headers);
       await life.sleep(latency / 2);
       if (answer instanceof GraphError) throw answer;
       return answer;
     };
   }
 
-  #answer(life: Life, url: string, headers: Headers): Awaited<ReturnType<Transport>> | GraphError {
+  #answer(
+    { life, known }: { life: Life; known: readonly Told[] },
+    url: string,
+    headers: Headers,
+  ): Awaited<ReturnType<Transport>> | GraphError {
     this.requests += 1;
     if (this.requests === requestsMax)
       this.#world.violate('O9', `Graph was asked ${requestsMax} times: it does not end.`);
@@ -117,7 +130,7 @@ export class FakeGraph {
         this.#world.violate('I5', `A token was sent to ${url}, which is not Graph.`);
       return unavailable();
     }
-    this.#lookForEarly(life, source);
+    this.#lookForEarly(known, source);
     const cursor = this.#cursors.get(searchParams.get('$skiptoken') ?? '');
     const page = cursor?.page ?? 1;
     const fault = this.#take(source, page);
@@ -190,19 +203,27 @@ export class FakeGraph {
     return this.#say(status, 'Too many requests', { 'retry-after': header });
   }
 
-  /** Asked again before the time, by somebody who could know: the process that was told, or any that could read it. */
-  #lookForEarly(life: Life, source: Source): void {
+  /**
+   * The waits that a process could know of as it sends a question: what it was told itself, and what any has noted.
+   * A question that is on its way already nobody can call back.
+   */
+  #knownTo(life: Life): Told[] {
+    return this.#told.filter((one) => one.life === life || this.#isNoted(one));
+  }
+
+  /** Asked again before the time, by somebody who could know. */
+  #lookForEarly(known: readonly Told[], source: Source): void {
     const { now } = this.#world.time;
-    const early = this.#told.find((one) => one.until > now && (one.life === life || this.#isNoted(one)));
+    const early = known.find(({ until }) => until > now);
     if (!early || this.#world.clockWasMoved) return;
     this.earlyRequests += 1;
     const told = `${early.source} was told to wait until ${new Date(early.until).toISOString()}`;
     this.#world.violate('I8', `${source} was asked at ${new Date(now).toISOString()}, though ${told}.`);
   }
 
-  #isNoted({ source, until }: { source: Source; until: number }): boolean {
-    const noted = this.#world.database.states.get(source)?.throttledUntil;
-    return noted !== null && noted !== undefined && noted.getTime() + second >= until;
+  #isNoted({ until }: Told): boolean {
+    const noted = [...this.#world.database.states.values()].map(({ throttledUntil }) => throttledUntil);
+    return noted.some((at) => at !== null && at.getTime() + second >= until);
   }
 
   /** The fault that meets this request, if any does. */
@@ -295,6 +316,7 @@ export class FakeGraph {
       nextLink: fault?.kind === 'bad-link' || !isReadable ? undefined : (nextLink as string | null),
       versions: isReadable ? shown : [],
       isShort: isShort || fault?.kind === 'shifting',
+      isCut: isShort,
     });
   }
 

@@ -16,7 +16,11 @@ import {
   overlap,
   type Window,
 } from '../../apps/ingester/src/sources/audit-windows.ts';
-import { type SweepHistory } from '../../apps/ingester/src/sources/sweep-history.ts';
+import {
+  type PastReading,
+  pastReadingsMax,
+  type SweepHistory,
+} from '../../apps/ingester/src/sources/sweep-history.ts';
 import { type ArchivedObject, type PageToRead } from '../../apps/ingester/src/queries/pages-to-read.ts';
 import { type PlacedSweep } from '../../apps/ingester/src/queries/coverage-periods.ts';
 import { type RecordStore, type RecordTransaction } from '../../apps/ingester/src/stages/record-store.ts';
@@ -237,8 +241,8 @@ export function memorySweepHistory(database: MemoryDatabase, connection: Connect
       connection.step('unread holes', () => unreadHoles(database.coverage.get('audit-events') ?? [])),
     reReads: () =>
       connection.step('re-reads', () => ({
-        first: oldest(ranged(), ({ startedAt }) => startedAt)?.startedAt ?? null,
-        last: newest(ranged().filter(isReRead), ({ startedAt }) => startedAt)?.startedAt ?? null,
+        first: oldest(ranged(), ({ endedAt }) => endedAt)?.startedAt ?? null,
+        readings: pastReadings(ranged()),
       })),
   };
 }
@@ -247,9 +251,12 @@ type RangedSweep = SweepToInsert & { readonly rangeFrom: Date; readonly rangeTo:
 
 const day = 86_400_000;
 
-function isReRead({ startedAt, rangeFrom, rangeTo }: RangedSweep): boolean {
-  const at = startedAt.getTime();
-  return at - rangeFrom.getTime() >= 29 * day && at - rangeTo.getTime() < 2 * day;
+function pastReadings(sweeps: readonly RangedSweep[]): PastReading[] {
+  return sweeps
+    .filter(({ startedAt, rangeFrom }) => startedAt.getTime() - rangeFrom.getTime() >= 2 * day)
+    .map(({ startedAt, rangeFrom, rangeTo }) => ({ startedAt, from: rangeFrom, to: rangeTo }))
+    .sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime())
+    .slice(0, pastReadingsMax);
 }
 
 function auditCoverage(sweeps: readonly RangedSweep[], now: Date): Covered | null {
@@ -298,50 +305,63 @@ export function memoryStates(
     const before = database.states.get(source);
     if (before) database.states.set(source, { ...before, ...what });
   };
+  const stillHolds = (source: Source): Date | null => {
+    const { throttledUntil = null, lastAttemptAt } = database.states.get(source) ?? {};
+    const holds =
+      throttledUntil !== null && throttledUntil > now() && lastAttemptAt && lastAttemptAt <= now();
+    return holds ? throttledUntil : null;
+  };
+  const later = (source: Source, until: Date | null) => {
+    const held = stillHolds(source);
+    return held && (until === null || held > until) ? held : until;
+  };
   return {
     reading: (source) =>
       connection.step('state: reading', () => {
         const before = database.states.get(source) ?? { message: null, nextStep: null };
-        database.states.set(source, {
-          ...before,
-          state: 'reading',
-          throttledUntil: null,
-          lastAttemptAt: now(),
-        });
+        const throttledUntil = stillHolds(source);
+        database.states.set(source, { ...before, state: 'reading', throttledUntil, lastAttemptAt: now() });
       }),
     throttled: (source, until) =>
       connection.step('state: throttled', () =>
-        change(source, { state: 'throttled', throttledUntil: until }),
+        change(source, { state: 'throttled', throttledUntil: later(source, until) }),
       ),
     progress: (source) =>
       connection.step('state: progress', () => {
         const state = database.states.get(source)?.state;
-        change(source, { throttledUntil: null, ...(state === 'throttled' ? { state: 'reading' } : {}) });
+        change(source, {
+          throttledUntil: stillHolds(source),
+          ...(state === 'throttled' ? { state: 'reading' } : {}),
+        });
       }),
     reach: () => connection.step('state: reach', () => undefined),
     idle: (source, message) =>
       connection.step('state: idle', () => {
         const before = database.states.get(source)?.message;
-        change(source, { state: 'idle', message, nextStep: null, throttledUntil: null });
+        change(source, { state: 'idle', message, nextStep: null, throttledUntil: stillHolds(source) });
         return message !== null && message !== before;
       }),
     failing: (source, { message, nextStep, until = null }) =>
       connection.step('state: failing', () => {
         const before = database.states.get(source)?.message;
-        change(source, { state: until ? 'throttled' : 'failing', message, nextStep, throttledUntil: until });
+        change(source, {
+          state: until ? 'throttled' : 'failing',
+          message,
+          nextStep,
+          throttledUntil: later(source, until),
+        });
         return before !== message;
       }),
     waitsUntil: () =>
       connection.step('state: waits until', () => {
-        const waits = [...database.states.values()].filter(
-          ({ throttledUntil, lastAttemptAt }) =>
-            throttledUntil !== null && throttledUntil > now() && lastAttemptAt <= now(),
-        );
-        return newest(waits, ({ throttledUntil }) => throttledUntil as Date)?.throttledUntil ?? null;
+        const waits = [...database.states.keys()].flatMap((source) => stillHolds(source) ?? []);
+        return newest(waits, (until) => until);
       }),
     lastThrottled: () =>
       connection.step('state: last throttled', () => {
-        const waiting = [...database.states].filter(([, { throttledUntil }]) => throttledUntil !== null);
+        const waiting = [...database.states].filter(
+          ([, { throttledUntil, state }]) => throttledUntil !== null && state !== 'idle',
+        );
         return newest(waiting, ([, { throttledUntil }]) => throttledUntil as Date)?.[0] ?? null;
       }),
   };

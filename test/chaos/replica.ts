@@ -1,4 +1,10 @@
-import { createGraphClient, type GraphClient, GraphError, type Wait } from '@countersign/graph';
+import {
+  createGraphClient,
+  type GraphClient,
+  GraphError,
+  type ToldToWait,
+  type Wait,
+} from '@countersign/graph';
 import { FencedError } from '../../apps/ingester/src/archive/fenced-error.ts';
 import { harvestInto, type HarvestReport } from '../../apps/ingester/src/harvest.ts';
 import { type HarvestStore } from '../../apps/ingester/src/harvest-store.ts';
@@ -105,7 +111,7 @@ export class Replica {
     try {
       this.lastReport = await harvestInto(store, {
         tenant,
-        connect: (onWait) => this.#connect(life, onWait),
+        connect: (onWait, toldToWait) => this.#connect(life, onWait, toldToWait),
         derive: async () => {
           const known = { kinds: new Map<string, number>(), actors: new Map<string, number>() };
           for (let more = true; more;) ({ more } = await normaliseIn(records, known));
@@ -160,7 +166,7 @@ export class Replica {
     return this.#mutation.records?.(store, { world: this.#world, life }) ?? store;
   }
 
-  #connect(life: Life, onWait: (wait: Wait) => void): GraphClient {
+  #connect(life: Life, onWait: (wait: Wait) => void, toldToWait: ToldToWait): GraphClient {
     const world = this.#world;
     const { graph } = world;
     const tokens = graph.tokensFor(life);
@@ -171,6 +177,7 @@ export class Replica {
       tokens,
       transport,
       onWait,
+      toldToWait,
       now: () => world.hostNow(),
       sleep,
       random: () => world.random.next(),

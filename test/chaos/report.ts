@@ -12,6 +12,8 @@ export interface Figures {
   requests: number;
   sweeps: number;
   gaps: number;
+  /** Events that a short answer hid for good. Nobody could have known. */
+  hidden: number;
   losses: number;
   duplicates: number;
   falseGapAlarms: number;
@@ -26,6 +28,7 @@ export const noFigures: Figures = {
   requests: 0,
   sweeps: 0,
   gaps: 0,
+  hidden: 0,
   losses: 0,
   duplicates: 0,
   falseGapAlarms: 0,
@@ -48,6 +51,7 @@ export function figuresOf(outcome: Outcome): Figures {
     requests: outcome.requests,
     sweeps: outcome.sweeps,
     gaps: outcome.gaps,
+    hidden: outcome.hidden,
     losses: Number(isLoss),
     duplicates: Number(isDuplicate),
     falseGapAlarms: Number(isFalseAlarm),

@@ -17,6 +17,7 @@ export interface Outcome {
   readonly sweeps: number;
   readonly gaps: number;
   readonly falseAlarms: number;
+  readonly hidden: number;
 }
 
 export interface SimulationOptions {
@@ -65,6 +66,7 @@ export async function simulate(schedule: Schedule, options: SimulationOptions = 
     statements: world.statements,
     requests: world.graph.requests,
     sweeps: database.sweeps.length,
+    hidden: world.hidden,
     ...figures,
   };
 }

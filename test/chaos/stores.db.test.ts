@@ -66,12 +66,13 @@ async function harvestAll(world: World, calm: Calm, tenant: Tenant, stores: Stor
     }
     await harvestInto(stores.harvest, {
       tenant,
-      connect: (onWait) =>
+      connect: (onWait, toldToWait) =>
         createGraphClient({
           baseUrl: graphOrigin,
           tokens: world.graph.tokensFor(life),
           transport: world.graph.transportFor(life),
           onWait,
+          toldToWait,
           now: () => world.hostNow(),
           sleep: (milliseconds) => calm.sleep(milliseconds),
           random: () => world.random.next(),

@@ -46,6 +46,8 @@ export class World {
   /** For the mutant that hands out positions by one. */
   sequence = 0;
   statements = 0;
+  /** Events that nobody can know to be missing: see isPastFindingOut. */
+  hidden = 0;
   kills = 0;
   readonly lines: string[] = [];
   readonly #history = createHash('sha256');

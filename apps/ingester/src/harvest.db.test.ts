@@ -14,6 +14,15 @@ interface Event {
 }
 type Row = Record<string, unknown> & { id: string };
 
+interface AskedWindow {
+  readonly from: string;
+  readonly to: string;
+}
+
+const inDays = ({ from, to }: AskedWindow) => `${from.slice(0, 10)} ${to.slice(0, 10)}`;
+const isSecondQuestion = (first: AskedWindow, second: AskedWindow) =>
+  second.to === first.to && Date.parse(first.from) - Date.parse(second.from) === 3_600_000;
+
 /** A Graph of a few lines: three collections, the filter, and whatever the test wants to go wrong. */
 class SmallGraph {
   requests: Row[] = [{ id: 'r1', requestDateTime: '2026-11-20T00:00:00Z', status: 'needsApproval' }];
@@ -28,13 +37,23 @@ class SmallGraph {
     return { now, get: (path) => Promise.resolve().then(() => this.answer(path)) };
   }
 
+  /** What was asked for, by days; without the second question for what was empty, which begins an hour earlier. */
   windows(): string[] {
+    return this.everyWindow()
+      .filter((window, index, all) => {
+        const before = all[index - 1];
+        return before === undefined || !isSecondQuestion(before, window);
+      })
+      .map(inDays);
+  }
+
+  everyWindow(): AskedWindow[] {
     return this.asked
       .filter((path) => path.includes('$filter'))
       .map((path) => {
-        const [, from, to] =
+        const [, from = '', to = ''] =
           /ge (\S+) and activityDateTime lt (\S+?)(&|$)/.exec(decodeURIComponent(path)) ?? [];
-        return `${from?.slice(0, 10)} ${to?.slice(0, 10)}`;
+        return { from, to };
       });
   }
 
@@ -219,6 +238,26 @@ test('F16 after a week the last 30 days are read again, once', async () => {
   expect(graph.windows()).toEqual(['2026-11-29 2026-11-30']);
 });
 
+test('F16 a repetition that is too much at once, and so is read in halves, is not repeated in the next cycle', async () => {
+  const graph = new SmallGraph();
+  const { run, later } = await setUp(graph);
+  await run();
+  later(7 * 24 * 3_600_000);
+  graph.asked = [];
+  graph.fail = () => (graph.windows().at(-1) === '2026-10-31 2026-11-30' ? error('unavailable', 504) : null);
+  await run();
+  expect(graph.windows()).toEqual([
+    '2026-11-22 2026-11-30',
+    '2026-10-31 2026-11-30',
+    '2026-11-15 2026-11-30',
+    '2026-10-31 2026-11-15',
+  ]);
+  graph.asked = [];
+  later(300_000);
+  await run();
+  expect(graph.windows()).toEqual(['2026-11-29 2026-11-30']);
+});
+
 test('after a month without a harvest the repetition reaches back to before it', async () => {
   const graph = new SmallGraph();
   const { tenant, run, later } = await setUp(graph);
@@ -231,7 +270,10 @@ test('after a month without a harvest the repetition reaches back to before it',
   later(300_000);
   await run();
   expect(graph.windows()).toEqual(['2027-01-01 2027-01-02']);
-  expect((await sweeps(tenant.tenantId, 'audit-events')).every(({ complete }) => complete)).toBe(true);
+  const reasons = (await sweeps(tenant.tenantId, 'audit-events')).map(({ reason }) => reason);
+  expect(new Set(reasons)).toEqual(
+    new Set([null, 'nothing was shown: read once more before that is believed']),
+  );
 });
 
 test('a clock that was set back by a day does not keep the policies from being read', async () => {
@@ -253,7 +295,10 @@ test('asked to slow down with a 503, it does not ask for the halves', async () =
 
 test('a window that is too much is read in halves, the newer first', async () => {
   const graph = new SmallGraph();
-  graph.events = [{ id: 'e', activityDateTime: '2026-11-02T09:00:00Z' }];
+  graph.events = ['2026-11-02', '2026-11-20'].map((day) => ({
+    id: day,
+    activityDateTime: `${day}T09:00:00Z`,
+  }));
   const { tenant, run } = await setUp(graph);
   graph.fail = () => (graph.windows().length === 1 ? error('unavailable', 504) : null);
   const report = await run({ only: ['audit-events'] });
@@ -262,7 +307,7 @@ test('a window that is too much is read in halves, the newer first', async () =>
     '2026-11-12 2026-11-23',
     '2026-11-01 2026-11-12',
   ]);
-  expect(report.outcomes[0]).toMatchObject({ complete: true, items: 1 });
+  expect(report.outcomes[0]).toMatchObject({ complete: true, items: 2 });
   const recorded = await sweeps(tenant.tenantId, 'audit-events');
   expect(recorded.slice(0, 3).map(({ complete, reason }) => [complete, reason])).toEqual([
     [false, 'failed 504'],
@@ -353,6 +398,59 @@ test('F08 nothing where there was something is read twice: a contradiction is su
     [true, null, 0],
     [true, null, 0],
   ]);
+});
+
+test('F08 a month without events is asked for twice, the second time differently, and once over is over', async () => {
+  const graph = new SmallGraph();
+  graph.events = [
+    { id: 'new', activityDateTime: '2026-11-20T10:00:00Z' },
+    { id: 'old', activityDateTime: '2026-09-10T10:00:00Z' },
+  ];
+  const hidden = graph.events;
+  graph.onAsk = () => {
+    // Of September the first answer is empty, although it should not be.
+    const isFalse = graph.everyWindow().map(inDays).at(-1) === '2026-09-01 2026-10-01';
+    graph.events = isFalse ? [] : hidden;
+  };
+  const { tenant, run } = await setUp(graph);
+  const { outcomes } = await run({ only: ['audit-events'] });
+  expect(graph.everyWindow().map(inDays).slice(0, 6)).toEqual([
+    '2026-11-01 2026-11-23',
+    '2026-10-01 2026-11-01',
+    '2026-09-30 2026-11-01',
+    '2026-09-01 2026-10-01',
+    '2026-08-31 2026-10-01',
+    '2026-08-01 2026-09-01',
+  ]);
+  expect(await known(tenant.tenantId)).toEqual(['new', 'old']);
+  expect(outcomes[0]).toMatchObject({
+    complete: true,
+    message: '1 empty answer was contradicted by a second one and not counted.',
+  });
+  expect((await sweeps(tenant.tenantId, 'audit-events')).slice(0, 5)).toEqual([
+    { complete: true, reason: null, items: 1 },
+    { complete: false, reason: 'nothing was shown: read once more before that is believed', items: 0 },
+    { complete: true, reason: null, items: 0 },
+    { complete: false, reason: 'nothing was shown: read once more before that is believed', items: 0 },
+    { complete: true, reason: null, items: 1 },
+  ]);
+});
+
+test('a quiet tenant is asked for events once in a cycle, since the next cycle asks for the same day again', async () => {
+  const graph = new SmallGraph();
+  const { run, later } = await setUp(graph);
+  await run();
+  graph.asked = [];
+  for (let cycle = 0; cycle < 3; cycle += 1) {
+    later(300_000);
+    await run();
+  }
+  expect(graph.everyWindow()).toHaveLength(3);
+  // After two days not all of it is read again: it is asked for twice.
+  graph.asked = [];
+  later(2 * 24 * 3_600_000);
+  await run();
+  expect(graph.everyWindow()).toHaveLength(2);
 });
 
 test('F44 two harvests at once take turns, and the second adds nothing', async () => {

@@ -1,7 +1,7 @@
 import { dueEverySeconds, type Source, sources } from '@countersign/domain';
 import { randomUUID } from 'node:crypto';
 import { type Logger } from '@countersign/database';
-import { GraphError, type GraphClient, SignInError, type Wait } from '@countersign/graph';
+import { GraphError, type GraphClient, SignInError, type ToldToWait, type Wait } from '@countersign/graph';
 import { type DataSource } from 'typeorm';
 import { closeInterruptedSweeps } from './archive/close-interrupted-sweeps.ts';
 import { FencedError } from './archive/fenced-error.ts';
@@ -22,7 +22,7 @@ export interface HarvestOptions extends HarvestParts {
 /** What a harvest is made of, apart from where it keeps what it reads. */
 export interface HarvestParts {
   readonly tenant: Tenant;
-  readonly connect: (onWait: (wait: Wait) => void) => GraphClient;
+  readonly connect: (onWait: (wait: Wait) => void, toldToWait: ToldToWait) => GraphClient;
   /** normalise, correlate, detect. */
   readonly derive: (tenant: Tenant, signal: AbortSignal) => Promise<unknown>;
   readonly now: () => Date;
@@ -104,7 +104,10 @@ class Harvest {
       newSweepId,
       signal,
       report,
-      client: options.connect((wait) => this.tellWait(wait)),
+      client: options.connect(
+        (wait) => this.tellWait(wait),
+        () => store.states.waitsUntil(),
+      ),
       clock: new GraphClock(now),
     };
   }

@@ -15,6 +15,7 @@ import {
   permissionFacts,
   SignInError,
   type TokenSource,
+  type ToldToWait,
   type Wait,
   writePermissions,
 } from '@countersign/graph';
@@ -71,7 +72,7 @@ export class Ingest {
     return harvest({
       archive: this.archive.dataSource,
       tenant,
-      connect: (onWait) => this.connect(config, { tokens, connection }, onWait),
+      connect: (onWait, toldToWait) => this.connect(config, { tokens, connection }, { onWait, toldToWait }),
       derive: (whose, signal) => this.derive(whose, signal, name),
       now: () => new Date(),
       signal: this.signal,
@@ -95,13 +96,13 @@ export class Ingest {
   private connect(
     config: TenantConfig,
     { tokens, connection }: { tokens: TokenSource; connection: ConnectionState },
-    onWait: (wait: Wait) => void,
+    waits: { onWait: (wait: Wait) => void; toldToWait: ToldToWait },
   ): GraphClient {
     const watched: TokenSource = {
       token: async () => this.checkPermissions(config, await tokens.token(), connection),
       forget: (token) => tokens.forget(token),
     };
-    return createGraphClient({ baseUrl: config.graphBaseUrl, tokens: watched, version, onWait });
+    return createGraphClient({ baseUrl: config.graphBaseUrl, tokens: watched, version, ...waits });
   }
 
   /** A token that could change what it reads is not used, unless somebody accepted that in so many words. */

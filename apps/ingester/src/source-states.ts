@@ -20,7 +20,7 @@ export interface SourceStates {
    * one collection. A clock that was set back since does not make the wait longer.
    */
   waitsUntil(): Promise<Date | null>;
-  /** The source for which Graph asked last to wait; null if none is waited for. */
+  /** The source that Graph asked last to wait with, and that was not read to its end since; null if there is none. */
   lastThrottled(): Promise<Source | null>;
 }
 
@@ -45,6 +45,14 @@ export function postgresSourceStates(archive: TenantArchive, tenant: Tenant, now
   return new PostgresSourceStates(archive, tenant, now);
 }
 
+/**
+ * A wait holds until its time has come, whatever happens meanwhile: what one process reads to its end must not take
+ * away what another was told. Unless the clock was set back since: then nobody knows any more what the time meant.
+ */
+function stillHolds(row: string, now: string): string {
+  return `case when ${row}.throttled_until > ${now} and ${row}.last_attempt_at <= ${now} then ${row}.throttled_until end`;
+}
+
 /** `harvest_state`, and a word to whoever watches. */
 class PostgresSourceStates implements SourceStates {
   private readonly archive: TenantArchive;
@@ -62,7 +70,8 @@ class PostgresSourceStates implements SourceStates {
       `insert into harvest_state as s (tenant_id, source, state, last_attempt_at, every_seconds)
        values ($1, $2, 'reading', $3, $4)
        on conflict (tenant_id, source) do update
-         set state = 'reading', last_attempt_at = $3, every_seconds = $4, items_so_far = 0, throttled_until = null, throttle_waits = 0,
+         set state = 'reading', last_attempt_at = $3, every_seconds = $4, items_so_far = 0, throttle_waits = 0,
+             throttled_until = ${stillHolds('s', '$3')},
              since = case when s.state = 'reading' then s.since else $3 end`,
       [this.tenant.tenantId, source, this.now(), everySeconds],
     );
@@ -75,9 +84,9 @@ class PostgresSourceStates implements SourceStates {
     await this.archive.query(
       `update harvest_state
           set since = case when state = 'throttled' then since else now() end, state = 'throttled',
-              throttled_until = $3, throttle_waits = throttle_waits + 1
+              throttled_until = greatest($3, ${stillHolds('harvest_state', '$4')}), throttle_waits = throttle_waits + 1
         where tenant_id = $1 and source = $2`,
-      [this.tenant.tenantId, source, until],
+      [this.tenant.tenantId, source, until, this.now()],
     );
     await this.tell(source, 'throttled');
   }
@@ -85,10 +94,10 @@ class PostgresSourceStates implements SourceStates {
   async progress(source: Source, items: number): Promise<void> {
     await this.archive.query(
       `update harvest_state
-          set items_so_far = $3, throttled_until = null,
+          set items_so_far = $3, throttled_until = ${stillHolds('harvest_state', '$4')},
               state = case when state = 'throttled' then 'reading' else state end
         where tenant_id = $1 and source = $2`,
-      [this.tenant.tenantId, source, items],
+      [this.tenant.tenantId, source, items, this.now()],
     );
   }
 
@@ -105,7 +114,7 @@ class PostgresSourceStates implements SourceStates {
     await this.set(source, 'idle', {
       message,
       nextStep: null,
-      more: `throttled_until = null, last_complete_at = $6, error_status = null, error_code = null,
+      more: `throttled_until = ${stillHolds('harvest_state', '$6')}, last_complete_at = $6, error_status = null, error_code = null,
              error_request_id = null, error_said = null, failing_since = null`,
       values: [this.now()],
     });
@@ -120,7 +129,7 @@ class PostgresSourceStates implements SourceStates {
       [this.tenant.tenantId, source],
     )) as { message: string | null; status: number | null; code: string | null; isFailing: boolean }[];
     if (until) await this.countWait(source, until);
-    const more = `throttled_until = $6::timestamptz, error_status = $7::int, error_code = $8, error_request_id = $9,
+    const more = `throttled_until = greatest($6::timestamptz, ${stillHolds('harvest_state', '$11::timestamptz')}), error_status = $7::int, error_code = $8, error_request_id = $9,
              error_said = $10, failing_since = coalesce(failing_since, $11::timestamptz)`;
     const values = [until, error?.status ?? null, error?.code ?? null, error?.requestId ?? null];
     await this.set(source, until ? 'throttled' : 'failing', {
@@ -139,7 +148,7 @@ class PostgresSourceStates implements SourceStates {
   async waitsUntil(): Promise<Date | null> {
     const [row] = (await this.archive.query(
       `select max(throttled_until) as until from harvest_state
-        where tenant_id = $1 and throttled_until > $2 and last_attempt_at <= $2`,
+        where tenant_id = $1 and ${stillHolds('harvest_state', '$2')} is not null`,
       [this.tenant.tenantId, this.now()],
     )) as { until: Date | null }[];
     return row?.until ?? null;
@@ -148,7 +157,8 @@ class PostgresSourceStates implements SourceStates {
   async lastThrottled(): Promise<Source | null> {
     const [row] = (await this.archive.query(
       `select source from harvest_state
-        where tenant_id = $1 and throttled_until is not null order by throttled_until desc limit 1`,
+        where tenant_id = $1 and throttled_until is not null and state <> 'idle'
+        order by throttled_until desc limit 1`,
       [this.tenant.tenantId],
     )) as { source: Source }[];
     return row?.source ?? null;

@@ -51,6 +51,9 @@ create table sweep (
   constraint sweep_ends_after_start check (ended_at >= started_at)
 );
 create index sweep_source_idx on sweep (tenant_id, source, ended_at desc);
+create index sweep_past_idx on sweep (tenant_id, started_at desc)
+  where source = 'audit-events' and complete and started_at - range_from >= interval '2 days';
+comment on index sweep_past_idx is 'Readings of more than what is new: some in a week among thousands.';
 comment on table sweep is
   'One reading of a source from its first page to its last: the unit of completeness. Also written when it found nothing, because "nothing was there" is evidence too. Half-open range for audit events.';
 

@@ -5,6 +5,7 @@ import { GraphExchange } from './graph-exchange.ts';
 import { BearerAuthentication } from './middleware/bearer-authentication.ts';
 import { BoundedFetch, defaultFetchLimits, type FetchLimits } from './middleware/bounded-fetch.ts';
 import { GivenTransport, type Transport } from './middleware/given-transport.ts';
+import { HeldBack, type ToldToWait } from './middleware/held-back.ts';
 import { KeepError } from './middleware/keep-error.ts';
 import { OriginGuard } from './middleware/origin-guard.ts';
 import { ReadOnlyGuard } from './middleware/read-only-guard.ts';
@@ -19,6 +20,8 @@ export interface GraphClientOptions {
   readonly tokens: TokenSource;
   readonly version?: string;
   readonly onWait?: (wait: Wait) => void;
+  /** Looked at before every request. Nobody else asks without it. */
+  readonly toldToWait?: ToldToWait;
   readonly limits?: Partial<FetchLimits>;
   /** In the place of the network, for simulations. */
   readonly transport?: Transport;
@@ -63,6 +66,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       }),
       new RequestLabels(`countersign/${options.version ?? '0'}`),
       new BearerAuthentication(options.tokens),
+      new HeldBack(options.toldToWait ?? (() => Promise.resolve(null)), now),
       options.transport
         ? new GivenTransport(options.transport)
         : new BoundedFetch({ ...defaultFetchLimits, ...options.limits }, now),

@@ -86,6 +86,29 @@ async function collect(
   }
 }
 
+test('what another process was told to wait is kept to right before every request, the repeated ones too', async () => {
+  const { base, requests } = await listen([json({}, 503), json({ value: [] })]);
+  const now = new Date('2026-10-05T09:00:00Z');
+  const seconds = (count: number) => new Date(now.getTime() + count * 1000);
+  const answers = [null, seconds(30), seconds(-1)];
+  const asked: number[] = [];
+  const { client, slept } = clientFor(base, {
+    toldToWait: () => (asked.push(requests.length), Promise.resolve(answers.shift() ?? null)),
+  });
+  await client.get(path);
+  expect(asked).toEqual([0, 1, 1]);
+  expect(slept).toEqual([expect.any(Number), 30_000]);
+  expect(requests).toHaveLength(2);
+});
+
+test('told to wait for longer than a cycle, nothing is asked at all', async () => {
+  const { base, requests } = await listen([json({ value: [] })]);
+  const until = new Date('2026-10-05T11:00:00Z');
+  const { client } = clientFor(base, { toldToWait: () => Promise.resolve(until) });
+  await expect(client.get(path)).rejects.toMatchObject({ kind: 'throttled', retryAfterSeconds: 7200 });
+  expect(requests).toEqual([]);
+});
+
 test('pages are read to the end, as the bytes that came', async () => {
   const body = Buffer.concat([
     Buffer.from('{"value":[{"id":"\\u0000'),

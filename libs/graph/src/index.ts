@@ -14,4 +14,5 @@ export type { Credential } from './credential.ts';
 export { createTokenSource } from './token-source.ts';
 export type { TokenSource, TokenSourceOptions } from './token-source.ts';
 export type { Transport } from './middleware/given-transport.ts';
+export type { ToldToWait } from './middleware/held-back.ts';
 export type { Wait } from './middleware/retry-policy.ts';

@@ -1,7 +1,9 @@
 import { GraphError } from '@countersign/graph';
 import {
+  askedDifferently,
   halves,
   inMonths,
+  isReadAgainNext,
   newestWindow,
   nextPastWindow,
   wantedBackTo,
@@ -9,7 +11,7 @@ import {
 } from './audit-windows.ts';
 import { type Cycle, type SourceOutcome } from './cycle.ts';
 import { reReadWindow, withReRead } from './re-read.ts';
-import { readIntoSweep } from './read-into-sweep.ts';
+import { type OpenSweep, readIntoSweep } from './read-into-sweep.ts';
 import { isTooMuch } from './too-much.ts';
 
 const source = 'audit-events';
@@ -30,7 +32,8 @@ export async function readAuditEvents(
   const covered = await sweeps.auditCoverage(now);
   const newest = newestWindow(covered, now);
   const again = reReadWindow(await sweeps.reReads(), now);
-  for (const window of withReRead(newest, again)) await reader.read(window);
+  for (const window of withReRead(newest, again))
+    await reader.read(window, { isReadAgain: window === newest && isReadAgainNext(newest, covered) });
   if (covered === null) await afterWindow(newest);
   for (const hole of await sweeps.unreadHoles())
     for (const window of inMonths(hole)) await reader.read(window);
@@ -68,10 +71,20 @@ async function askForDate({ client, signal }: Cycle): Promise<string | null> {
   }
 }
 
+interface Reading {
+  /** Soon, and without anybody asking for it: then one empty answer does no harm. */
+  readonly isReadAgain?: boolean;
+  /** An answer to it was empty already. */
+  readonly isConfirmed?: boolean;
+  /** Its pages had expired once. */
+  readonly isSecondTry?: boolean;
+}
+
 class WindowReader {
   private items = 0;
   private newItems = 0;
   private outside = 0;
+  private contradictions = 0;
   private pageSize = '&$top=1000';
   private readonly cycle: Cycle;
 
@@ -80,42 +93,68 @@ class WindowReader {
   }
 
   get outcome(): SourceOutcome {
-    const note =
-      this.outside === 0
-        ? null
-        : `Graph sent ${this.outside} events outside the time asked for; they were kept.`;
-    return { items: this.items, newItems: this.newItems, note };
+    const notes = [
+      this.outside > 0 && `Graph sent ${this.outside} events outside the time asked for; they were kept.`,
+      this.contradictions > 0 &&
+        `${this.contradictions} empty ${this.contradictions === 1 ? 'answer was' : 'answers were'} contradicted by a second one and not counted.`,
+    ].filter((note) => note !== false);
+    return { items: this.items, newItems: this.newItems, note: notes.join(' ') || null };
   }
 
-  /** Reads one window; in halves, the newer first, if it is too much for Graph at once. */
-  async read(window: Window, isSecondTry = false): Promise<void> {
-    const range = { from: seconds(window.from), to: seconds(window.to) };
-    const filter = `activityDateTime ge ${range.from} and activityDateTime lt ${range.to}`;
-    const { sweep, error } = await readIntoSweep(this.cycle, {
+  /**
+   * Reads one window; in halves, the newer first, if it is too much for Graph at once. That there was nothing is
+   * believed only if a second answer says so: nobody looks there again for a week, or ever.
+   */
+  async read(window: Window, reading: Reading = {}): Promise<void> {
+    let outside = 0;
+    const onPage = (bytes: Buffer): void => void (outside += countOutside(bytes, window));
+    const { sweep, items, error } = await this.ask(window, reading, onPage);
+    if (error) {
+      await sweep.incomplete(error.message);
+      return this.readOtherwise(window, reading, error);
+    }
+    if (items === 0 && !reading.isReadAgain && !reading.isConfirmed) {
+      await sweep.incomplete('nothing was shown: read once more before that is believed');
+      return this.read(window, { ...reading, isConfirmed: true });
+    }
+    if (reading.isConfirmed && items > outside) this.contradictions += 1;
+    const result = await sweep.complete();
+    this.items += result.items;
+    this.newItems += result.newItems;
+  }
+
+  private ask(
+    window: Window,
+    { isConfirmed = false }: Reading,
+    onPage: (bytes: Buffer) => void,
+  ): Promise<OpenSweep> {
+    const asked = isConfirmed ? askedDifferently(window) : window;
+    const filter = `activityDateTime ge ${seconds(asked.from)} and activityDateTime lt ${seconds(asked.to)}`;
+    return readIntoSweep(this.cycle, {
       source,
       path: `${collection}?$filter=${encodeURIComponent(filter)}${this.pageSize}`,
-      range,
+      range: { from: seconds(window.from), to: seconds(window.to) },
       itemsBefore: this.items,
-      progressSuffix: `, back to ${range.from.slice(0, 10)}`,
-      onPage: (bytes) => (this.outside += countOutside(bytes, window)),
+      progressSuffix: `, back to ${seconds(window.from).slice(0, 10)}`,
+      onPage: (bytes) => {
+        this.outside += countOutside(bytes, asked);
+        onPage(bytes);
+      },
     });
-    if (!error) {
-      const result = await sweep.complete();
-      this.items += result.items;
-      this.newItems += result.newItems;
-      return;
-    }
-    await sweep.incomplete(error.message);
+  }
+
+  private async readOtherwise(window: Window, reading: Reading, error: OpenSweep['error']): Promise<void> {
     if (!(error instanceof GraphError)) throw error;
     if (mayBeThePageSize(error) && this.pageSize !== '') {
       // $top is documented nowhere for this collection: drop the parameter, not the data.
       this.pageSize = '';
-      return this.read(window, isSecondTry);
+      return this.read(window, reading);
     }
-    if (error.kind === 'link-expired' && !isSecondTry) return this.read(window, true);
+    if (error.kind === 'link-expired' && !reading.isSecondTry)
+      return this.read(window, { ...reading, isSecondTry: true });
     const split = isTooMuch(error) ? halves(window) : null;
     if (!split) throw error;
-    for (const half of split) await this.read(half);
+    for (const half of split) await this.read(half, { isReadAgain: reading.isReadAgain ?? false });
   }
 }
 

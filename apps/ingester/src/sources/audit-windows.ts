@@ -38,6 +38,22 @@ export function newestWindow(covered: Covered | null, now: Date): Window {
   return { from: new Date(Math.min(covered.to.getTime(), now.getTime()) - overlap), to: now };
 }
 
+/**
+ * Whether the next newest window, which begins a day before the end of this one, reads everything new in it again.
+ * Then an answer that is wrong puts itself right, and it may be asked for every few minutes without asking twice.
+ */
+export function isReadAgainNext(newest: Window, covered: Covered | null): boolean {
+  return newest.to.getTime() - overlap <= (covered?.to ?? newest.from).getTime();
+}
+
+/**
+ * Another question for the same events, so that whatever answered the first one wrongly, a cache or a replica that
+ * lags, is not asked for the very same again.
+ */
+export function askedDifferently({ from, to }: Window): Window {
+  return { from: new Date(from.getTime() - shortest), to };
+}
+
 /** The next month into the past, or null when the past is done. */
 export function nextPastWindow(covered: Covered, now: Date): Window | null {
   const to = covered.from;

@@ -1,7 +1,7 @@
 import { type TenantArchive } from '@countersign/database';
 import { type Source } from '@countersign/domain';
 import { type Covered, oldBefore, overlap, type Window } from './audit-windows.ts';
-import { type ReReads, type SweepHistory } from './sweep-history.ts';
+import { type PastReading, pastReadingsMax, type ReReads, type SweepHistory } from './sweep-history.ts';
 
 /** The sweeps of one tenant in Postgres. */
 export function postgresSweepHistory(archive: TenantArchive, tenantId: number): SweepHistory {
@@ -70,13 +70,18 @@ async function unreadHoles(archive: TenantArchive, tenantId: number): Promise<Wi
 }
 
 async function reReads(archive: TenantArchive, tenantId: number): Promise<ReReads> {
-  const [row] = (await archive.query(
-    `select min(started_at) as first,
-            max(started_at) filter (where started_at - range_from >= '29 days'
-                                      and started_at - range_to < '2 days') as last
-       from sweep
-      where tenant_id = $1 and source = 'audit-events' and complete and range_from is not null`,
+  const [first] = (await archive.query(
+    `select started_at as at from sweep
+      where tenant_id = $1 and source = 'audit-events' and complete and range_from is not null
+      order by ended_at limit 1`,
     [tenantId],
-  )) as ReReads[];
-  return row ?? { first: null, last: null };
+  )) as { at: Date }[];
+  // By sweep_past_idx.
+  const readings = (await archive.query(
+    `select started_at as "startedAt", range_from as "from", range_to as "to" from sweep
+      where tenant_id = $1 and source = 'audit-events' and complete and started_at - range_from >= interval '2 days'
+      order by started_at desc limit ${pastReadingsMax}`,
+    [tenantId],
+  )) as PastReading[];
+  return { first: first?.at ?? null, readings };
 }

@@ -18,14 +18,21 @@ export interface SweepHistory {
    * Coverage may be behind the sweeps; then a stretch is read twice, which costs nothing but time.
    */
   unreadHoles(): Promise<readonly Window[]>;
-  /**
-   * When the audit events were first read, and when the last 30 days of them, or more, were last read as a whole.
-   * The clock of this machine may be a day off.
-   */
+  /** What decides whether the last days of the audit events are due to be read again. */
   reReads(): Promise<ReReads>;
 }
 
+/** More than any year has. */
+export const pastReadingsMax = 200;
+
 export interface ReReads {
+  /** When the audit events were first read. */
   readonly first: Date | null;
-  readonly last: Date | null;
+  /** Complete readings of what was more than two days old, the newest first, at most `pastReadingsMax`. */
+  readonly readings: readonly PastReading[];
+}
+
+/** A window, and when it was begun to be read. */
+export interface PastReading extends Window {
+  readonly startedAt: Date;
 }

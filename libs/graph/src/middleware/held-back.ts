@@ -1,0 +1,34 @@
+import { type Context } from '@microsoft/microsoft-graph-client';
+import { GraphError } from '../graph-error.ts';
+import { ChainLink } from '../graph-exchange.ts';
+
+/** Until when Graph asked this app not to be asked, by whatever process; null if it may be. */
+export type ToldToWait = () => Promise<Date | null>;
+
+/**
+ * Graph counts what one app asks, whichever process asks it: another may have been told to wait since the last
+ * look. Right before the network, so that only a question that is on its way already can cross that.
+ */
+export class HeldBack extends ChainLink {
+  private readonly toldToWait: ToldToWait;
+  private readonly now: () => Date;
+
+  constructor(toldToWait: ToldToWait, now: () => Date) {
+    super();
+    this.toldToWait = toldToWait;
+    this.now = now;
+  }
+
+  override async execute(context: Context): Promise<void> {
+    const until = await this.toldToWait();
+    const seconds = until === null ? 0 : (until.getTime() - this.now().getTime()) / 1000;
+    if (until !== null && seconds > 0)
+      throw new GraphError({
+        kind: 'throttled',
+        status: 429,
+        retryAfterSeconds: seconds,
+        sentence: `Graph asked to wait until ${until.toISOString()}.`,
+      });
+    await this.passOn(context);
+  }
+}
