@@ -20,6 +20,8 @@ export { withTransaction } from './with-transaction.ts';
 export type { TransactionOptions } from './with-transaction.ts';
 export { copyRows } from './copy-rows.ts';
 export type { CopySource, CopyTarget } from './copy-rows.ts';
+export { CopiedRows } from './copied-rows.ts';
+export { copyOut } from './copy-out.ts';
 export { insertRows } from './insert-rows.ts';
 export { CopyValueError } from './copy-text.ts';
 export type { CopyScalar, CopyValue } from './copy-text.ts';

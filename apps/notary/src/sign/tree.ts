@@ -50,7 +50,8 @@ async function completeCache(store: LogStore, tenantId: number, size: number): P
   for (let first = 0; first < size; first += leavesAtOnce) {
     const span = { begin: first, end: Math.min(size, first + leavesAtOnce) };
     await store.read(tenantId, async (runner) => {
-      for await (const { hashes } of readLeafHashes(runner, tenantId, span)) range.appendRun(hashes, visit);
+      for await (const { hashes } of readLeafHashes(runner, tenantId, span))
+        range.appendRun(hashes, visit, cachedHeights);
     });
     if (kept.length >= keptMax || span.end === size) await store.saveKept(tenantId, kept.splice(0));
   }
@@ -94,7 +95,8 @@ export async function extendTree(
     const ends = [...new Set([...rootsAt, size])].filter((end) => end > range.size).sort((a, b) => a - b);
     for (const end of ends) {
       const span = { begin: range.size, end };
-      for await (const { hashes } of checkLeaves(runner, log, span)) range.appendRun(hashes, visit);
+      for await (const { hashes } of checkLeaves(runner, log, span))
+        range.appendRun(hashes, visit, cachedHeights);
       roots.set(end, range.root());
     }
     return { range, kept, roots };
@@ -102,8 +104,5 @@ export async function extendTree(
 }
 
 function keeper(kept: KeptNode[]): NodeVisitor {
-  const heights = new Set<number>(cachedHeights);
-  return (node, hash) => {
-    if (heights.has(node.height)) kept.push({ ...node, hash });
-  };
+  return (node, hash) => kept.push({ ...node, hash });
 }

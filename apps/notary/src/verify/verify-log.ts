@@ -103,9 +103,7 @@ async function checkEverything(
   const heads = readCheckpoints(runner, log.tenantId);
   const subtrees = new SubtreeCheck(runner, log.tenantId);
   const range = CompactRange.empty();
-  const visit = (node: TreeNode, hash: Buffer) => {
-    if ((cachedHeights as readonly number[]).includes(node.height)) subtrees.add(node, hash);
-  };
+  const visit = (node: TreeNode, hash: Buffer) => subtrees.add(node, hash);
   let head = (await heads.next()).value as StoredCheckpoint | undefined;
   let count = 0;
   let before = 0;
@@ -125,7 +123,7 @@ async function checkEverything(
   for await (const { hashes } of checkLeaves(runner, log, { begin: 0, end: size })) {
     for (let at = 0; at < hashes.length;) {
       const leaves = Math.min(hashes.length / 32, head ? at / 32 + head.size - range.size : Infinity);
-      range.appendRun(hashes.subarray(at, leaves * 32), visit);
+      range.appendRun(hashes.subarray(at, leaves * 32), visit, cachedHeights);
       at = leaves * 32;
       await passHeads();
     }

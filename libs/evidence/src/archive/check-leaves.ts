@@ -1,63 +1,80 @@
 import { LeafError } from '../leaf/leaf.ts';
 import { hashSize } from '../tree/hash.ts';
 import { type Span } from '../tree/nodes.ts';
+import { ahead } from './ahead.ts';
 import { ArchiveProblem, quoted } from './archive-problem.ts';
+import { Bodies } from './bodies.ts';
+import { type Chunk, isObservation, readChunks } from './chunks.ts';
 import { type LeafHashes, readLeafSpans } from './leaf-hashes.ts';
 import { type Tenant } from './logs.ts';
 import { type Queryable } from './queryable.ts';
-import { readEntries } from './read-entries.ts';
-import { type StoredEntry } from './stored-entry.ts';
-import { storedLeafHash } from './stored-leaf.ts';
-
-const hexSize = 2 * hashSize;
+import { type CheckedRow, RowChecker } from './row-checker.ts';
+import { Statements } from './statements.ts';
+import { type StoredPage } from './stored-entry.ts';
+import { observationLeafHash, storedLeafHash } from './stored-leaf.ts';
 
 /**
- * Computes every leaf of a span again from what is stored and compares it with leaf_run; gives the leaf hashes,
- * piece by piece, as far as all is well, and throws an ArchiveProblem at the first difference.
+ * Computes every leaf of a span again from what is stored, restores every page to the answer that arrived, and
+ * compares with leaf_run and with what is noted of the page; gives the leaf hashes, piece by piece, as far as all is
+ * well, and throws an ArchiveProblem at the first difference. Reads ahead, but never while the caller has a piece: the
+ * connection is the caller's then.
  */
 export async function* checkLeaves(
   db: Queryable,
   { tenantId, entraId }: Tenant,
   span: Span,
 ): AsyncGenerator<LeafHashes> {
+  const statements = Statements.of(db);
+  const reader = { db: statements, tenantId, bodies: new Bodies(statements, tenantId) };
+  const rows = new RowChecker(reader, true);
   let first = span.begin;
-  for await (const entries of readEntries(db, tenantId, span, { checkPages: true })) {
-    const [hashes] = await readLeafSpans(db, tenantId, [{ begin: first, end: first + entries.length }]);
-    const kept = (hashes as Buffer).toString('hex');
-    for (const [index, entry] of entries.entries())
-      checkLeaf(entraId, entry, kept.slice(hexSize * index, hexSize * (index + 1)));
+  for await (const { piece: chunk, isQuiet } of ahead(readChunks(reader, span))) {
+    const checked = await rows.check(chunk);
+    const end = first + checked.length;
+    const [hashes] = await readLeafSpans(statements, tenantId, [{ begin: first, end }]);
+    compare(entraId, checked, chunk.pages, hashes as Buffer);
+    await isQuiet;
     yield { first, hashes: hashes as Buffer };
-    first += entries.length;
+    // Afterwards: which of its objects a page is wrong about was found by then.
+    await rows.checkPagesOf(chunk);
+    first = end;
   }
 }
 
-function checkLeaf(tenant: string, entry: StoredEntry, kept: string): void {
-  let hash: string;
+function compare(tenant: string, rows: readonly CheckedRow[], pages: Chunk['pages'], hashes: Buffer): void {
+  const kept = hashes.toString('hex');
+  let at = 0;
+  for (const row of rows) {
+    const end = at + 2 * hashSize;
+    if (leafHashOf(tenant, row, pages) !== kept.slice(at, end))
+      throw differs(
+        row,
+        'the leaf computed from what is stored is not the one in leaf_run: one was altered.',
+      );
+    at = end;
+  }
+}
+
+function leafHashOf(tenant: string, row: CheckedRow, pages: Chunk['pages']): string {
   try {
-    hash = storedLeafHash(tenant, entry);
+    return isObservation(row)
+      ? observationLeafHash(tenant, row, pages.get(row.pageId) as StoredPage)
+      : storedLeafHash(tenant, row);
   } catch (error) {
     if (!(error instanceof LeafError)) throw error;
-    throw differs(entry, `a value of it cannot be in any leaf, so it was altered (${error.message})`);
+    throw differs(row, `a value of it cannot be in any leaf, so it was altered (${error.message})`);
   }
-  if (hash !== kept)
-    throw differs(
-      entry,
-      'the leaf computed from what is stored is not the one in leaf_run: one was altered.',
-    );
 }
 
-function differs(entry: StoredEntry, finding: string): ArchiveProblem {
-  const { position } = entry;
-  return new ArchiveProblem(
-    { code: 'leaf-differs', table: tableOf[entry.kind], position, object: nameOf(entry) },
-    finding,
-  );
+function differs(row: CheckedRow, finding: string): ArchiveProblem {
+  const { position } = row;
+  const table = isObservation(row) ? 'observation' : row.kind === 'sweep' ? 'sweep' : 'control_record';
+  return new ArchiveProblem({ code: 'leaf-differs', table, position, object: nameOf(row) }, finding);
 }
 
-const tableOf = { observation: 'observation', sweep: 'sweep', control: 'control_record' } as const;
-
-function nameOf(entry: StoredEntry): string {
-  if (entry.kind === 'sweep') return `sweep ${entry.sweepId} of ${entry.source}`;
-  if (entry.kind === 'control') return `the ${entry.control} record ${quoted(entry.key)}`;
-  return `the observation of ${entry.source} ${quoted(entry.objectId)} (page ${entry.pageId})`;
+function nameOf(row: CheckedRow): string {
+  if (isObservation(row))
+    return `the observation of ${row.source} ${quoted(row.objectId)} (page ${row.pageId})`;
+  if (row.kind === 'sweep') return `sweep ${row.sweepId} of ${row.source}`;
+  return `the ${row.control} record ${quoted(row.key)}`;
 }

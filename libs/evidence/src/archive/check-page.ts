@@ -5,7 +5,8 @@ import { ArchiveProblem } from './archive-problem.ts';
 import { type Bodies } from './bodies.ts';
 import { readLeftBody } from './check-purge.ts';
 import { type Queryable } from './queryable.ts';
-import { readObservationRows, readObservationsAt, readPages } from './rows.ts';
+import { readObservationRows, readObservationsAt } from './observation-rows.ts';
+import { readPages } from './rows.ts';
 import { type ObservationRow, type StoredPage } from './stored-entry.ts';
 
 export interface PageChecker {

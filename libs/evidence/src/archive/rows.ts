@@ -1,6 +1,7 @@
 import { type Span } from '../tree/nodes.ts';
 import { type Queryable } from './queryable.ts';
-import { type ObservationRow, type StoredControl, type StoredPage, type SweepRow } from './stored-entry.ts';
+import { sqlNumber, sqlNumbers, Statements } from './statements.ts';
+import { type StoredControl, type StoredPage, type SweepRow } from './stored-entry.ts';
 
 // Bigints come as float8, exact up to 2^53; what is larger was not written by us and will be found nowhere. Asked for
 // as it came, it could be out of Postgres' range, and an error instead of a finding.
@@ -15,38 +16,6 @@ function instant(column: string): string {
                when isfinite(${column}) and ${column} >= '0001-01-01' and ${column} = date_trunc('milliseconds', ${column})
                then to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
                else ${column}::text end`;
-}
-
-const selectObservation = `
-  select position::float8 as position, source, object_id as "objectId", content_hash as "contentHash",
-         ${instant('observed_at')} as "arrivedAt", page_id::float8 as "pageId",
-         body_offset as "offset", body_length as "length", purged_at_position::float8 as "purgedAt",
-         case when month between '0001-01-01' and '9999-12-31' then to_char(month, 'YYYY-MM-DD') else month::text end as month
-    from observation`;
-
-export async function readObservationRows(
-  db: Queryable,
-  tenantId: number,
-  { begin, end }: Span,
-): Promise<ObservationRow[]> {
-  if (safe([begin, end]).length < 2) return [];
-  return (await db.query(
-    `${selectObservation} where tenant_id = $1 and position >= $2 and position < $3 order by position`,
-    [tenantId, begin, end],
-  )) as ObservationRow[];
-}
-
-/** Those at some positions, in order; what is not there is left out. */
-export async function readObservationsAt(
-  db: Queryable,
-  tenantId: number,
-  positions: readonly number[],
-): Promise<ObservationRow[]> {
-  if (positions.length === 0) return [];
-  return (await db.query(
-    `${selectObservation} where tenant_id = $1 and position = any($2::bigint[]) order by position`,
-    [tenantId, safe(positions)],
-  )) as ObservationRow[];
 }
 
 export async function readSweepRows(
@@ -128,9 +97,10 @@ export async function readBodies(
   tenantId: number,
   pageIds: readonly number[],
 ): Promise<Map<number, Buffer | null>> {
-  const rows = (await db.query(
-    'select page_id::float8 as "pageId", body from page where tenant_id = $1 and page_id = any($2::bigint[])',
-    [tenantId, safe(pageIds)],
-  )) as { pageId: number; body: Buffer | null }[];
-  return new Map(rows.map(({ pageId, body }) => [pageId, body]));
+  const bodies = new Map<number, Buffer | null>();
+  const select = `select page_id, body from page where tenant_id = ${sqlNumber(tenantId)}
+                     and page_id = any (${sqlNumbers(safe(pageIds))})`;
+  for (const copied = await Statements.of(db).copyOut(select); copied.next();)
+    bodies.set(copied.integer() as number, copied.bytes());
+  return bodies;
 }

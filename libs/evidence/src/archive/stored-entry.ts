@@ -100,7 +100,8 @@ export interface ObservationRow {
   readonly position: number;
   readonly source: PageSource;
   readonly objectId: string | null;
-  readonly contentHash: Buffer;
+  /** In hexadecimal: they come by the million, and are compared. */
+  readonly contentHash: string;
   readonly arrivedAt: string;
   readonly pageId: number;
   readonly offset: number;

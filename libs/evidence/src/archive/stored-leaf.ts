@@ -1,8 +1,8 @@
-import { contentCommitment } from '../leaf/commitments.ts';
+import { contentCommitment, objectCommitment } from '../leaf/commitments.ts';
 import { type Leaf } from '../leaf/leaf.ts';
-import { leafText } from '../leaf/write-leaf.ts';
+import { leafText, observationLeafText } from '../leaf/write-leaf.ts';
 import { leafHashHex, sha256 } from '../tree/hash.ts';
-import { type StoredEntry } from './stored-entry.ts';
+import { type ObservationRow, type StoredEntry, type StoredPage } from './stored-entry.ts';
 
 /**
  * The leaf of what is stored, computed from the stored bytes; of an observation whose content was deleted under
@@ -21,6 +21,17 @@ export function storedLeaf(tenant: string, entry: StoredEntry): Leaf {
   // The content hash was compared with the bytes when they were read.
   const commitment = content ? contentCommitment(content.salt, contentHash) : contentHash;
   return { kind: 'observation', tenant, source, objectId, arrivedAt, sweepId, commitment };
+}
+
+/** The leaf hash of a row of observation, in hexadecimal; its content hash was compared with the bytes. */
+export function observationLeafHash(tenant: string, row: ObservationRow, page: StoredPage): string {
+  const { source, objectId, arrivedAt, contentHash, purgedAt } = row;
+  const commitment =
+    purgedAt === null
+      ? objectCommitment(page.salts, row.position - page.firstPosition, contentHash)
+      : contentHash;
+  const { sweepId } = page;
+  return leafHashHex(observationLeafText({ tenant, source, objectId, arrivedAt, sweepId }, commitment));
 }
 
 /** In hexadecimal. */

@@ -1,31 +1,55 @@
 import * as crypto from 'node:crypto';
-import { hashSize, sha256 } from '../tree/hash.ts';
+import { hashSize, sha256, sha256Hex } from '../tree/hash.ts';
 import { LeafError } from './leaf.ts';
-
-const commitContent = committer('countersign-content/v1\0');
-const commitPage = committer('countersign-page/v1\0');
 
 /** Stands for bytes whose SHA-256 is known: of an observation, a control record, an answer, a stored body. */
 export function contentCommitment(salt: Uint8Array, contentSha256: Uint8Array): Buffer {
-  return commitContent(salt, contentSha256);
+  return commitContent.bytes(salt, contentSha256);
+}
+
+/**
+ * The same for one of a page's objects, its salt the nth of `salts` and its hash and the result in hexadecimal: in a
+ * log they come by the million, and bytes of their own for each of the three cost as much as the hash.
+ */
+export function objectCommitment(salts: Buffer, nth: number, contentSha256: string): string {
+  return commitContent.hex(salts, hashSize * nth, contentSha256);
 }
 
 /** What stands in the pages digest for a page: the commitment to its bytes, and what was noted of it. */
 export function pageCommitment(answerCommitment: Uint8Array, head: PageHead): Buffer {
-  return commitPage(answerCommitment, sha256(Buffer.from(pageHead(head))));
+  return commitPage.bytes(answerCommitment, sha256(Buffer.from(pageHead(head))));
 }
 
-/** Commitments of one kind are made by the million, one after the other: all in one buffer. */
-function committer(word: string): (first: Uint8Array, second: Uint8Array) => Buffer {
-  const bytes = Buffer.concat([Buffer.from(word), Buffer.alloc(2 * hashSize)]);
-  const at = bytes.length - 2 * hashSize;
-  return (first, second) => {
-    if (first.length !== hashSize || second.length !== hashSize)
-      throw new LeafError('A commitment is made of a salt, hashes and commitments, 32 bytes each.');
-    bytes.set(first, at);
-    bytes.set(second, at + hashSize);
-    return sha256(bytes);
-  };
+/** Commitments of one kind are made one after the other: all in one buffer. */
+class Committer {
+  readonly #bytes: Buffer;
+  readonly #at: number;
+
+  constructor(word: string) {
+    this.#at = Buffer.byteLength(word);
+    this.#bytes = Buffer.concat([Buffer.from(word), Buffer.alloc(2 * hashSize)]);
+  }
+
+  bytes(first: Uint8Array, second: Uint8Array): Buffer {
+    if (first.length !== hashSize || second.length !== hashSize) throw notWhole();
+    this.#bytes.set(first, this.#at);
+    this.#bytes.set(second, this.#at + hashSize);
+    return sha256(this.#bytes);
+  }
+
+  hex(from: Buffer, start: number, second: string): string {
+    if (start + hashSize > from.length || second.length !== 2 * hashSize) throw notWhole();
+    from.copy(this.#bytes, this.#at, start, start + hashSize);
+    this.#bytes.write(second, this.#at + hashSize, 'hex');
+    return sha256Hex(this.#bytes);
+  }
+}
+
+const commitContent = new Committer('countersign-content/v1\0');
+const commitPage = new Committer('countersign-page/v1\0');
+
+function notWhole(): LeafError {
+  return new LeafError('A commitment is made of a salt, hashes and commitments, 32 bytes each.');
 }
 
 /** What the archive notes of an answer beside its bytes; nothing of it goes when content is deleted. */

@@ -13,10 +13,18 @@ export function leafText(leaf: Leaf): string {
   return `countersign-leaf/v1\n${linesOf(leaf)}`;
 }
 
+/** The same of an observation, given its commitment in hexadecimal. */
+export function observationLeafText(
+  leaf: Omit<ObservationLeaf, 'kind' | 'commitment'>,
+  commitment: string,
+): string {
+  return `countersign-leaf/v1\n${observation(leaf, commitment)}`;
+}
+
 function linesOf(leaf: Leaf): string {
   switch (leaf.kind) {
     case 'observation':
-      return observation(leaf);
+      return observation(leaf, hash(leaf.commitment));
     case 'sweep':
       return sweep(leaf);
     case 'control':
@@ -24,10 +32,11 @@ function linesOf(leaf: Leaf): string {
   }
 }
 
-function observation(leaf: ObservationLeaf): string {
+function observation(leaf: Omit<ObservationLeaf, 'kind' | 'commitment'>, commitment: string): string {
+  if (commitment.length !== 2 * hashSize) throw notWhole();
   return (
     `observation\n${tenant(leaf.tenant)}\n${leaf.source}\n${idLine(leaf.objectId)}` +
-    `${instant(leaf.arrivedAt)}\n${uuid(leaf.sweepId)}\n${hash(leaf.commitment)}\n`
+    `${instant(leaf.arrivedAt)}\n${uuid(leaf.sweepId)}\n${commitment}\n`
   );
 }
 
@@ -57,13 +66,16 @@ function control(leaf: ControlLeaf): string {
   return `control\n${tenant(leaf.tenant)}\n${kind}\n${instant(recordedAt)}\n${hash(commitment)}\n`;
 }
 
+// The objects of a page arrived together: the same text is not judged, and not written, a thousand times.
+let lastTenant = { id: '', line: '' };
+let lastInstant = '';
+let lastUuid = '';
+
 function tenant(id: string): string {
   if (id === '') throw new LeafError('A leaf names its tenant.');
-  return base64url(id);
+  if (id !== lastTenant.id) lastTenant = { id, line: base64url(id) };
+  return lastTenant.line;
 }
-
-/** The objects of a page arrived together: the same text is not judged a thousand times. */
-let lastInstant = '';
 
 function instant(text: string): string {
   if (text === lastInstant) return text;
@@ -73,9 +85,10 @@ function instant(text: string): string {
 }
 
 function uuid(text: string): string {
+  if (text === lastUuid) return text;
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text))
     throw new LeafError(`"${text}" is no UUID in lower case.`);
-  return text;
+  return (lastUuid = text);
 }
 
 function count(number: number): string {
@@ -84,8 +97,12 @@ function count(number: number): string {
 }
 
 function hash(bytes: Buffer): string {
-  if (bytes.length !== hashSize) throw new LeafError('A hash in a leaf has 32 bytes.');
+  if (bytes.length !== hashSize) throw notWhole();
   return bytes.toString('hex');
+}
+
+function notWhole(): LeafError {
+  return new LeafError('A hash in a leaf has 32 bytes.');
 }
 
 function base64url(text: string): string {

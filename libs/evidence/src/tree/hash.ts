@@ -21,6 +21,17 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   return sha256(node);
 }
 
+/** The prefix of a node, and room for the two hashes below it. */
+const pair = Buffer.alloc(1 + 2 * hashSize, 1);
+
+/** Replaces the `count` hashes that a level begins with by the count / 2 nodes over them. */
+export function foldLevel(level: Buffer, count: number): void {
+  for (let at = 0; at < count * hashSize; at += 2 * hashSize) {
+    level.copy(pair, 1, at, at + 2 * hashSize);
+    level.write(sha256Hex(pair), at / 2, 'hex');
+  }
+}
+
 /** The root of a log without entries. */
 export const emptyRoot: Buffer = sha256(Buffer.alloc(0));
 
@@ -29,7 +40,11 @@ export const emptyRoot: Buffer = sha256(Buffer.alloc(0));
  * the one call that gives bytes (measured on Node.js 20).
  */
 export function sha256(bytes: Uint8Array): Buffer {
-  return Buffer.from(crypto.hash('sha256', bytes, 'hex'), 'hex');
+  return Buffer.from(sha256Hex(bytes), 'hex');
+}
+
+export function sha256Hex(bytes: Uint8Array): string {
+  return crypto.hash('sha256', bytes, 'hex');
 }
 
 const leafPrefix = Buffer.from([0]);

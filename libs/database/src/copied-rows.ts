@@ -1,0 +1,72 @@
+const head = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
+
+/**
+ * Rows as COPY gives them in Postgres' binary form, read one after the other and each field once, in its order. What
+ * a field is, the reader knows, who wrote the SELECT. Null where the field is null.
+ */
+export class CopiedRows {
+  readonly #bytes: Buffer;
+  #at: number;
+
+  constructor(bytes: Buffer) {
+    if (!bytes.subarray(0, head.length).equals(head))
+      throw new Error('Postgres did not answer COPY in the binary form that it was asked for.');
+    this.#bytes = bytes;
+    const extension = bytes.readUInt32BE(head.length + 4);
+    this.#at = head.length + 8 + extension;
+  }
+
+  /** Goes to the next row; false after the last. */
+  next(): boolean {
+    const fields = this.#bytes.readInt16BE(this.#at);
+    this.#at += 2;
+    return fields >= 0;
+  }
+
+  /** Of any size. Above 2^53 as near as a number comes. */
+  integer(): number | null {
+    const [at, size] = this.#field();
+    switch (size) {
+      case -1:
+        return null;
+      case 2:
+        return this.#bytes.readInt16BE(at);
+      case 4:
+        return this.#bytes.readInt32BE(at);
+      case 8:
+        return this.#bytes.readInt32BE(at) * 2 ** 32 + this.#bytes.readUInt32BE(at + 4);
+      default:
+        throw new Error(`A field of ${size} bytes is no integer.`);
+    }
+  }
+
+  /** Of eight bytes, exactly. */
+  bigint(): bigint | null {
+    const [at, size] = this.#field();
+    return size < 0 ? null : this.#bytes.readBigInt64BE(at);
+  }
+
+  text(): string | null {
+    const [at, size] = this.#field();
+    return size < 0 ? null : this.#bytes.toString('utf8', at, at + size);
+  }
+
+  /** Part of all that was copied, not a copy: that stays in memory as long as this does. */
+  bytes(): Buffer | null {
+    const [at, size] = this.#field();
+    return size < 0 ? null : this.#bytes.subarray(at, at + size);
+  }
+
+  /** The same in hexadecimal. */
+  hex(): string | null {
+    const [at, size] = this.#field();
+    return size < 0 ? null : this.#bytes.toString('hex', at, at + size);
+  }
+
+  #field(): [at: number, size: number] {
+    const at = this.#at + 4;
+    const size = this.#bytes.readInt32BE(this.#at);
+    this.#at = at + Math.max(0, size);
+    return [at, size];
+  }
+}

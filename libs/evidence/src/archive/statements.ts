@@ -1,0 +1,48 @@
+import { type CopiedRows, copyOut } from '@countersign/database';
+import { type Queryable } from './queryable.ts';
+
+/**
+ * One connection for several readers, who ask while others wait for their answers: one statement at a time, in the
+ * order they were asked. Once a statement has failed, its transaction is lost, and whoever asks next is told why,
+ * instead of Postgres' "current transaction is aborted".
+ */
+export class Statements implements Queryable {
+  readonly #db: Queryable;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(db: Queryable) {
+    this.#db = db;
+  }
+
+  static of(db: Queryable): Statements {
+    return db instanceof Statements ? db : new Statements(db);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as Queryable declares it
+  query(sql: string, parameters?: unknown[]): Promise<any> {
+    return this.#next(() => this.#db.query(sql, parameters));
+  }
+
+  /** See copyOut, which says what a SELECT may have in it. */
+  copyOut(select: string): Promise<CopiedRows> {
+    return this.#next(() => copyOut(this.#db as Parameters<typeof copyOut>[0], select));
+  }
+
+  #next<Result>(ask: () => Promise<Result>): Promise<Result> {
+    const answer = this.#last.then(ask);
+    this.#last = answer;
+    // Whoever asked is told; the queue itself has nobody to tell.
+    answer.catch(() => undefined);
+    return answer;
+  }
+}
+
+/** Numbers as they are written into the SELECT of a COPY. Throws a TypeError for what is not exactly a whole number. */
+export function sqlNumber(value: number): string {
+  if (!Number.isSafeInteger(value)) throw new TypeError(`${value} is no whole number for a statement.`);
+  return String(value);
+}
+
+export function sqlNumbers(values: readonly number[]): string {
+  return `'{${values.map(sqlNumber).join()}}'::bigint[]`;
+}
