@@ -45,9 +45,6 @@ async function main(): Promise<number> {
   }
   if (values['full-disk']) return fullDisk();
   const cluster = await Cluster.start({ durable: values['every-statement'] !== true });
-  // The server would outlive us: it has a process group of its own.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void cluster.end().finally(() => process.exit(130)));
   try {
     const from = Number(values.from);
     if (values.seed !== undefined) return await playOne(cluster, Number(values.seed));

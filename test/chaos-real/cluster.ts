@@ -15,6 +15,7 @@ import {
 import pg from 'pg';
 
 const template = 'chaos_template';
+const endSignals = ['SIGINT', 'SIGTERM'] as const;
 /** A server that crashed replays its log first, and machines may be busy. */
 const patienceMilliseconds = 120_000;
 
@@ -26,6 +27,8 @@ export interface ClusterOptions {
 export class Cluster {
   readonly #folder: string;
   readonly #dataDir: string;
+  /** The server has a process group of its own and would outlive whoever is told to end. */
+  readonly #leave = () => void this.end().finally(() => process.exit(130));
   #server: EmbeddedPostgres;
   #addresses: ProgramAddresses | undefined;
 
@@ -33,6 +36,7 @@ export class Cluster {
     this.#folder = folder;
     this.#dataDir = dataDir;
     this.#server = server;
+    for (const signal of endSignals) process.once(signal, this.#leave);
   }
 
   /**
@@ -142,6 +146,7 @@ export class Cluster {
   }
 
   async end(): Promise<void> {
+    for (const signal of endSignals) process.off(signal, this.#leave);
     if (isAlive(this.#server.pid)) await this.#server.stop();
     rmSync(this.#folder, { recursive: true, force: true });
   }

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { Cluster } from './cluster.ts';
 import { KillingGround, type Scenario } from './every-statement.ts';
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 let cluster: Cluster;
 let ground: KillingGround;
 beforeAll(async () => {

@@ -121,14 +121,14 @@ export class KillingGround {
       const program = this.#start(proxy.url, scenario);
       let counted = 0;
       let sql: string | undefined;
-      proxy.rules.statement = (statement) => {
+      proxy.interrupters.add((statement) => {
         counted += 1;
         if (counted !== at) return undefined;
         sql = statement.sql;
         if (when === 'after') return { onAnswer: () => program.kill() };
         program.kill();
         return 'swallow';
-      };
+      });
       const { code } = await program.ended;
       if (sql === undefined && code !== 0)
         throw new Error(`An unhurt harvest ended with ${code}: ${program.stdout}${program.lines.join('\n')}`);

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { fillDisk, whyNoSmallDisk } from './full-disk.ts';
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 const why = whyNoSmallDisk();
 // Where nothing may be mounted there is no small disk: a test that says so is better than one that pretends.

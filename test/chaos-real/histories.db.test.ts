@@ -4,7 +4,7 @@ import { play } from './play.ts';
 import { drawSchedule } from './schedule.ts';
 
 // Some ten seconds each on an idle machine; what never comes to an end says so itself.
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 let cluster: Cluster;
 beforeAll(async () => {
   cluster = await Cluster.start();

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { Cluster } from './cluster.ts';
 import { catchMutant, mutants } from './mutants.ts';
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 let cluster: Cluster;
 beforeAll(async () => {
   cluster = await Cluster.start();

@@ -58,7 +58,7 @@ export async function play(
 /** What is looked at all the time. */
 function watch(stage: Stage): void {
   for (const [who, { proxy }] of stage.programs) {
-    proxy.rules.onShown = (setting) =>
+    proxy.onShown = (setting) =>
       stage.find('F69', `A connection of ${who} shows the tenants ${setting} outside any transaction.`);
   }
 }
@@ -100,7 +100,7 @@ export function findUnasked(stage: Stage): void {
 export async function heal(stage: Stage, tell: (line: string) => void): Promise<void> {
   await tellSimulator(stage, 'faults/clear', {});
   for (const program of stage.all) {
-    delete program.proxy.rules.statement;
+    program.proxy.interrupters.clear();
     // A network that works again says so of the connections that it lost.
     for (const connection of program.proxy.connections) connection.thaw();
     program.resume();

@@ -3,15 +3,14 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { type Interruption, ProxiedConnection, type Statement } from './proxied-connection.ts';
 
-export interface ProxyRules {
-  /** Asked for every statement before it is passed on. */
-  statement?: (statement: Statement) => Interruption | undefined;
-  /** Told of what a connection of the pool shows outside any transaction, if it shows anything. */
-  onShown?: (setting: string) => void;
-}
+/** Asked for every statement before it is passed on. */
+export type Interrupter = (statement: Statement) => Interruption | undefined;
 
 export class PostgresProxy {
-  rules: ProxyRules = {};
+  /** The first that has an answer decides. */
+  readonly interrupters = new Set<Interrupter>();
+  /** Told of what a connection shows outside any transaction, if it shows anything. */
+  onShown: ((setting: string) => void) | undefined;
   /** New connections are refused, as by a server that is not there. */
   isClosed = false;
   /** Milliseconds that every piece takes in each direction. */
@@ -50,6 +49,14 @@ export class PostgresProxy {
 
   get connections(): readonly ProxiedConnection[] {
     return [...this.#connections];
+  }
+
+  interruptionOf(statement: Statement): Interruption | undefined {
+    for (const interrupter of this.interrupters) {
+      const interruption = interrupter(statement);
+      if (interruption) return interruption;
+    }
+    return undefined;
   }
 
   cutAll(): void {

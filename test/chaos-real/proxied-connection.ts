@@ -91,7 +91,7 @@ export class ProxiedConnection {
     this.#statement.push(message.bytes);
     if (!isEnd) return;
     const bytes = Buffer.concat(this.#statement.splice(0));
-    const interruption = this.#proxy.rules.statement?.({ sql: this.#sql, connection: this });
+    const interruption = this.#proxy.interruptionOf({ sql: this.#sql, connection: this });
     if (interruption === 'swallow') return;
     this.#withheld = interruption;
     this.#pass(this.#server, bytes);
@@ -107,7 +107,7 @@ export class ProxiedConnection {
     }
     if (this.#afterProbe !== undefined) return this.#answerOfProbe(type, bytes);
     const isIdle = type === 'Z' && bytes[5] === 'I'.charCodeAt(0);
-    if (isIdle && this.#proxy.rules.onShown && this.#sql !== '' && !this.#server.destroyed) {
+    if (isIdle && this.#proxy.onShown && this.#sql !== '' && !this.#server.destroyed) {
       this.#afterProbe = bytes;
       this.#server.write(probe);
       return;
@@ -118,7 +118,7 @@ export class ProxiedConnection {
   #answerOfProbe(type: string, bytes: Buffer): void {
     if (type === 'D') {
       const shown = firstColumn(bytes);
-      if (shown) this.#proxy.rules.onShown?.(shown);
+      if (shown) this.#proxy.onShown?.(shown);
     }
     // What the server says of its own accord is the client's.
     if (type === 'A' || type === 'N' || type === 'S') this.#pass(this.#client, bytes);

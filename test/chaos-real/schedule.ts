@@ -95,7 +95,7 @@ function drawTrouble(op: Op, who: Who, random: Random): Trouble {
   const harvester = who === 'notary' ? 'a' : who;
   switch (op) {
     case 'kill':
-      return { op, who, statement: random.between(1, 200), when: random.pick(['before', 'after']) };
+      return { op, who, statement: random.between(1, 120), when: random.pick(['before', 'after']) };
     case 'pause':
       return { op, who: harvester, for: random.between(1500, 4000) };
     case 'lose-turn':

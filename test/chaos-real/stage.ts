@@ -17,7 +17,7 @@ import { Shown } from './shown.ts';
 /** When histories begin: a working day, in the past of no partition. */
 export const beginning = Date.parse('2026-11-04T10:00:00Z');
 /** Generous: machines may be busy, and what never comes must still be told. */
-const patienceMilliseconds = 180_000;
+const patienceMilliseconds = 600_000;
 const pollMilliseconds = 150;
 
 export interface StageOptions {
@@ -139,8 +139,8 @@ export class Stage {
   /** Until the first harvest is done, and a head of it is signed. */
   async settle(): Promise<void> {
     await this.until('the first harvest', async () => {
-      const idle = await this.query(`select from harvest_state where state = 'idle'`);
-      return idle.length === sources.length && (await this.signed()).signed > 0;
+      const read = await this.query('select from harvest_state where last_complete_at is not null');
+      return read.length === sources.length && (await this.signed()).signed > 0;
     });
   }
 

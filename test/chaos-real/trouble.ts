@@ -49,27 +49,29 @@ export async function tellSimulator({ simulator }: Stage, path: string, body: ob
   if (!answer.ok) throw new Error(`The simulator refuses ${path}: ${await answer.text()}`);
 }
 
-/** Interrupts the statements for which `choose` says so, until it says that it is done with it. */
-function interrupt(
+/** Long enough for a cycle to come by, and no longer, should the program have nothing to say. */
+const waitMilliseconds = 6000;
+
+/** Interrupts the statements for which `choose` says so, until it is done with it. */
+async function lieInWait(
   { proxy }: KeptProgram,
-  choose: (statement: Statement) => Interruption | undefined,
-): () => void {
-  const { statement: before } = proxy.rules;
-  proxy.rules.statement = (statement) => choose(statement) ?? before?.(statement);
-  return () => {
-    if (before) proxy.rules.statement = before;
-    else delete proxy.rules.statement;
-  };
+  choose: (statement: Statement, done: () => void) => Interruption | undefined,
+): Promise<void> {
+  const waiting = new AbortController();
+  const interrupter = (statement: Statement) => choose(statement, () => waiting.abort());
+  proxy.interrupters.add(interrupter);
+  await sleep(waitMilliseconds, undefined, { signal: waiting.signal }).catch(() => undefined);
+  proxy.interrupters.delete(interrupter);
 }
 
-function killAt(program: KeptProgram, statement: number, when: 'before' | 'after'): void {
+function killAt(program: KeptProgram, statement: number, when: 'before' | 'after'): Promise<void> {
   let left = statement;
-  const done = interrupt(program, () => {
+  return lieInWait(program, (_, done) => {
     left -= 1;
     if (left !== 0) return undefined;
     const kill = () => {
-      done();
       program.kill();
+      done();
     };
     if (when === 'after') return { onAnswer: kill };
     kill();
@@ -77,10 +79,10 @@ function killAt(program: KeptProgram, statement: number, when: 'before' | 'after
   });
 }
 
-function loseCommits(program: KeptProgram, times: number): void {
+function loseCommits(program: KeptProgram, times: number): Promise<void> {
   let left = times;
-  const done = interrupt(program, ({ sql, connection }) => {
-    if (!/^\s*commit/i.test(sql)) return undefined;
+  return lieInWait(program, ({ sql, connection }, done) => {
+    if (left === 0 || !/^\s*commit/i.test(sql)) return undefined;
     left -= 1;
     if (left === 0) done();
     return { onAnswer: () => connection.cut() };

@@ -27,6 +27,7 @@ test.each([
   ['small', 'b'],
   ['small', 'c'],
   ['calm', 'a'],
+  ['young', 'a'],
   ['demo', 'a'],
 ] as const)(
   'every payload of scenario %s, seed %s, is valid by the CSDL, in both versions',
