@@ -49,6 +49,7 @@ export interface LeafRunRow {
 }
 
 export interface ControlRow {
+  readonly kind: 'gap' | 'accepted';
   readonly position: number;
   readonly key: string;
   readonly at: string;
@@ -63,11 +64,14 @@ export interface StateRow {
   lastAttemptAt: Date;
 }
 
-/** One content of a request, and what the reads say of it. Instants. */
-export interface RequestVersionRow {
+/** One content of a request or policy, and what the reads say of it. Instants. */
+export interface VersionRow {
+  readonly source: 'approval-requests' | 'access-policies';
   readonly position: number;
-  readonly requestId: string;
+  readonly objectId: string;
+  /** Null for a policy. */
   readonly lastModifiedAt: string | null;
+  readonly firstSeenAt: string;
   readonly lastSeenAt: string;
   readonly sightings: number;
   readonly goneAt: string | null;
@@ -135,7 +139,7 @@ export class Transaction {
   readonly controls: ControlRow[] = [];
   readonly coverage = new Map<Source, readonly CoveragePeriod[]>();
   readonly records: RecordRow[] = [];
-  readonly versions = new Map<number, RequestVersionRow>();
+  readonly versions = new Map<number, VersionRow>();
   readonly pauses = new Map<Source, Pauses>();
   cursor: StageCursor | undefined;
 
@@ -168,7 +172,7 @@ export class MemoryDatabase {
   readonly controls: ControlRow[] = [];
   readonly coverage = new Map<Source, readonly CoveragePeriod[]>();
   readonly records: RecordRow[] = [];
-  readonly versions = new Map<number, RequestVersionRow>();
+  readonly versions = new Map<number, VersionRow>();
   readonly pauses = new Map<Source, Pauses>();
   readonly states = new Map<Source, StateRow>();
   cursor: StageCursor = { nextPageId: 0, nextSweepPosition: 0 };

@@ -34,6 +34,7 @@ import {
   postgresError,
   type StateRow,
   type Transaction,
+  type VersionRow,
 } from './memory-database.ts';
 
 /** How a statement is carried out: at once, or by a process that may die of it. */
@@ -228,13 +229,19 @@ export function memorySweepHistory(database: MemoryDatabase, connection: Connect
   return {
     lastComplete: (source) =>
       connection.step('last complete sweep', () => newest(complete(source), ({ endedAt }) => endedAt)),
-    requestsToShow: (since) =>
-      connection.step('requests to show', () => {
+    acceptedAsGone: (source) => connection.step('accepted as gone', () => acceptedAsGone(database, source)),
+    toShow: (source, since) =>
+      connection.step('what is to be shown', () => {
+        const changedSince = ({ lastModifiedAt }: VersionRow) =>
+          source === 'access-policies' || (lastModifiedAt !== null && lastModifiedAt > instantOf(since));
         const shown = [...database.versions.values()].filter(
-          ({ goneAt, sightings, lastModifiedAt }) =>
-            goneAt === null && sightings > 0 && lastModifiedAt !== null && lastModifiedAt > instantOf(since),
+          (version) =>
+            version.source === source &&
+            version.goneAt === null &&
+            version.sightings > 0 &&
+            changedSince(version),
         );
-        return [...new Set(shown.map(({ requestId }) => requestId))];
+        return [...new Set(shown.map(({ objectId }) => objectId))];
       }),
     auditCoverage: (now) => connection.step('audit coverage', () => auditCoverage(ranged(), now)),
     unreadHoles: () =>
@@ -245,6 +252,15 @@ export function memorySweepHistory(database: MemoryDatabase, connection: Connect
         readings: pastReadings(ranged()),
       })),
   };
+}
+
+/** Those of the decisions that no complete reading has used up. */
+function acceptedAsGone({ controls, completeSweeps }: MemoryDatabase, source: Source): string[] {
+  const readAt = completeSweeps.get(source)?.at(-1)?.position ?? -1;
+  return controls
+    .filter(({ kind, position }) => kind === 'accepted' && position > readAt)
+    .map(({ body }) => JSON.parse(body) as { source: Source; lacking: string[] })
+    .flatMap((accepted) => (accepted.source === source ? accepted.lacking : []));
 }
 
 type RangedSweep = SweepToInsert & { readonly rangeFrom: Date; readonly rangeTo: Date };
@@ -341,6 +357,12 @@ export function memoryStates(
         change(source, { state: 'idle', message, nextStep: null, throttledUntil: stillHolds(source) });
         return message !== null && message !== before;
       }),
+    settled: (source) =>
+      connection.step('state: settled', () => {
+        const state = database.states.get(source)?.state;
+        if ((state === 'reading' || state === 'throttled') && stillHolds(source) === null)
+          change(source, { state: 'idle', message: null, nextStep: null, throttledUntil: null });
+      }),
     failing: (source, { message, nextStep, until = null }) =>
       connection.step('state: failing', () => {
         const before = database.states.get(source)?.message;
@@ -392,6 +414,22 @@ function recordsIn(
       : connection.step(`save ${kind}`, () => {
           transaction.records.push(...rows.map(({ position }) => ({ kind, position })));
         });
+  const addVersion = (
+    source: VersionRow['source'],
+    { position, receivedAt }: { readonly position: number; readonly receivedAt: Instant },
+    objectId: string,
+    lastModifiedAt: Instant | null,
+  ) =>
+    transaction.versions.set(position, {
+      source,
+      position,
+      objectId,
+      lastModifiedAt,
+      firstSeenAt: receivedAt,
+      lastSeenAt: receivedAt,
+      sightings: 0,
+      goneAt: null,
+    });
   return {
     ...coverageIn(database, connection, transaction),
     shareDerived: () => Promise.resolve(),
@@ -419,17 +457,13 @@ function recordsIn(
     markPolicies: () => Promise.resolve(),
     saveRequests: async (versions) => {
       await save('request', versions);
-      for (const { position, receivedAt, record } of versions)
-        transaction.versions.set(position, {
-          position,
-          requestId: record.id,
-          lastModifiedAt: record.lastModifiedAt,
-          lastSeenAt: receivedAt,
-          sightings: 0,
-          goneAt: null,
-        });
+      for (const { record, ...version } of versions)
+        addVersion('approval-requests', version, record.id, record.lastModifiedAt);
     },
-    savePolicies: (versions) => save('policy', versions),
+    savePolicies: async (versions) => {
+      await save('policy', versions);
+      for (const { record, ...version } of versions) addVersion('access-policies', version, record.id, null);
+    },
     saveEvents: async (events) => {
       await save('event', events);
       return events.length;
@@ -445,7 +479,7 @@ function markSightings(
   to: number,
 ): { policiesCameBack: boolean } {
   for (const page of database.pages.slice(from, to)) {
-    if (page.source !== 'approval-requests') continue;
+    if (page.source === 'audit-events') continue;
     const shows = page.same_as_page_id === null ? page : (database.pages[page.same_as_page_id] as PageRow);
     const fresh = Array.from({ length: shows.new_items }, (_, nth) => shows.first_position + nth);
     for (const position of new Set([...shows.known_positions, ...fresh])) {
@@ -470,11 +504,13 @@ function markGone(
   from: number,
   to: number,
 ): { policiesWent: boolean } {
-  const sweeps = sweepsBetween(database.completeSweeps.get('approval-requests') ?? [], from, to);
-  for (const { startedAt, endedAt } of sweeps.reverse()) {
+  const sweeps = (['approval-requests', 'access-policies'] as const).flatMap((source) =>
+    sweepsBetween(database.completeSweeps.get(source) ?? [], from, to).reverse(),
+  );
+  for (const { source, startedAt, endedAt } of sweeps) {
     for (const [position, stored] of new Map([...database.versions, ...transaction.versions])) {
       const version = transaction.versions.get(position) ?? stored;
-      if (version.goneAt === null && version.lastSeenAt < instantOf(startedAt))
+      if (version.source === source && version.goneAt === null && version.lastSeenAt < instantOf(startedAt))
         transaction.versions.set(position, { ...version, goneAt: instantOf(endedAt) });
     }
   }
@@ -629,7 +665,7 @@ function coverageIn(
           return null;
         const head = transaction.head ?? database.head;
         if (!head) throw new Error('There is no head to append to.');
-        transaction.controls.push({ position: head.size, key, at, body });
+        transaction.controls.push({ kind: 'gap', position: head.size, key, at, body });
         transaction.leafRuns.push({ first_position: head.size, leaves: 1, hashes: Buffer.alloc(32) });
         transaction.head = { ...head, size: head.size + 1 };
         return head.size;

@@ -295,5 +295,5 @@ function believeEmpty(store: HarvestStore): HarvestStore {
     const last = await sweeps.lastComplete(source);
     return last && { ...last, items: 0 };
   };
-  return { ...store, sweeps: { ...sweeps, lastComplete } };
+  return { ...store, sweeps: { ...sweeps, lastComplete, toShow: () => Promise.resolve([]) } };
 }

@@ -180,8 +180,6 @@ function drawSettings(random: Random): Settings {
 function drawTruth(random: Random, { startAt, healAt }: Settings): Happening[] {
   const happenings: Happening[] = [];
   const length = healAt - startAt;
-  // Three at once are, rightly, not believed without a person.
-  let mayVanish = 2;
   for (let index = random.between(6, 24); index > 0; index -= 1) {
     const isPast = random.chance(0.35);
     const at = isPast
@@ -196,9 +194,8 @@ function drawTruth(random: Random, { startAt, healAt }: Settings): Happening[] {
       id: `request-${index}`,
       steps: drawSteps(random, length),
       ...(odd ? { odd } : {}),
-      ...(random.chance(0.06) && (mayVanish -= 1) >= 0
-        ? { vanishesAfter: random.between(1, 600) * minute }
-        : {}),
+      // Three at once are, rightly, not believed without a person.
+      ...(random.chance(0.06) ? { vanishesAfter: random.between(1, 600) * minute } : {}),
     });
   }
   for (let index = random.between(10, 40); index > 0; index -= 1)

@@ -1,8 +1,11 @@
 import { checkGaps, checkHealth, checkNothingMissing, checkQuietTimes, checkRecords } from './at-the-end.ts';
+import { checkClaims } from './claims.ts';
 import { checkCommit } from './invariants.ts';
 import { asItIs, type Mutation } from './mutants.ts';
+import { acceptAsGone, type Suspect } from './person.ts';
 import { Replica } from './replica.ts';
 import { day, type Happening, minute, type Schedule } from './schedule.ts';
+import { SignedHeads } from './signed-heads.ts';
 import { type Violation, World } from './world.ts';
 
 export interface Outcome {
@@ -37,7 +40,11 @@ export async function simulate(schedule: Schedule, options: SimulationOptions = 
     a: new Replica(world, 'a', mutation, newSweepId),
     b: new Replica(world, 'b', mutation, newSweepId),
   };
-  database.onCommit = (transaction) => checkCommit(world, transaction);
+  const signed = new SignedHeads();
+  database.onCommit = (transaction) => {
+    checkCommit(world, transaction);
+    signed.follow(world, transaction);
+  };
 
   const { startAt, healAt } = schedule.settings;
   time.at(startAt, () => {
@@ -50,6 +57,7 @@ export async function simulate(schedule: Schedule, options: SimulationOptions = 
   time.at(healAt, () =>
     heal(world, replicas, (found) => {
       figures = found;
+      signed.verify(world);
       isOver = true;
     }),
   );
@@ -124,6 +132,11 @@ function plan(world: World, replicas: Replicas, happening: Happening): void {
   }
 }
 
+/** A person who sees that what a reading lacks is gone. */
+function lookAt(world: World, suspects: readonly Suspect[]): void {
+  for (const suspect of suspects) void acceptAsGone(world.database, world.hostNow(), suspect);
+}
+
 /**
  * Nothing goes wrong any more. Three cycles after the last wait that Graph asked for, everything visible has to be
  * there; and after a quiet week, when the last 30 days were read again, also what came late.
@@ -149,15 +162,22 @@ function heal(
   const healedAt = Math.max(time.now, toldUntil, ...world.disturbances.map(({ to }) => to));
   time.at(healedAt + cycles, () => {
     checkNothingMissing(world, time.now - cycles + minute, false);
-    checkHealth(world, a, false);
+    checkClaims(world);
+    lookAt(world, checkHealth(world, a));
     a.kill(8 * day);
     const restartAt = time.now + 8 * day;
     time.at(restartAt + cycles, () => {
       checkNothingMissing(world, restartAt, true);
       checkQuietTimes(world);
-      checkHealth(world, a, true);
       checkRecords(world);
-      onEnd(checkGaps(world));
+      checkClaims(world);
+      // What went since then a person has not looked at yet.
+      lookAt(world, checkHealth(world, a));
+      time.at(time.now + cycles, () => {
+        for (const { source } of checkHealth(world, a))
+          world.violate('E2', `${source} is still not counted although a person has looked at it.`);
+        onEnd(checkGaps(world));
+      });
     });
   });
 }

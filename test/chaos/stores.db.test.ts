@@ -157,8 +157,10 @@ function inMemory(world: World): unknown {
       .sort(),
     versions: [...memory.versions.values()]
       .sort((one, other) => one.position - other.position)
-      .map(({ position, requestId, lastModifiedAt, lastSeenAt, sightings, goneAt }) =>
-        [position, requestId, lastModifiedAt ?? '-', lastSeenAt, sightings, goneAt ?? '-'].join(' '),
+      .map(({ position, objectId, lastModifiedAt, firstSeenAt, lastSeenAt, sightings, goneAt }) =>
+        [position, objectId, lastModifiedAt ?? '-', firstSeenAt, lastSeenAt, sightings, goneAt ?? '-'].join(
+          ' ',
+        ),
       ),
     controls: memory.controls.map(({ position, key, at, body }) => [position, key, at, body].join(' ')),
     cursor: [memory.cursor.nextPageId, memory.cursor.nextSweepPosition],
@@ -207,9 +209,14 @@ async function inPostgres({ tenantId }: Tenant): Promise<unknown> {
       )
     ).sort(),
     versions: await lines(
-      `select concat_ws(' ', position, request_id, coalesce(instant_text(last_modified_at), '-'), instant_text(last_seen_at),
-                        sightings, coalesce(instant_text(gone_at), '-')) as line
-         from request_version where tenant_id = $1 order by position`,
+      `select concat_ws(' ', position, id, coalesce(instant_text(last_modified_at), '-'), instant_text(first_seen_at),
+                        instant_text(last_seen_at), sightings, coalesce(instant_text(gone_at), '-')) as line
+         from (select tenant_id, position, request_id as id, last_modified_at, first_seen_at, last_seen_at, sightings, gone_at
+                 from request_version
+               union all
+               select tenant_id, position, policy_id, null, first_seen_at, last_seen_at, sightings, gone_at
+                 from policy_version) v
+        where tenant_id = $1 order by position`,
     ),
     controls: await lines(
       `select concat_ws(' ', position, key, instant_text(recorded_at), body) as line from control_record where tenant_id = $1 order by position`,

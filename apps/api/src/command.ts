@@ -11,6 +11,7 @@ import { type DataSource } from 'typeorm';
 import { CommandError } from './command/command-error.ts';
 import { evidenceHelp, readEvidenceArguments, runEvidence } from './command/evidence-command.ts';
 import { exportHelp, readExportArguments, runExport } from './command/export-command.ts';
+import { readSuspectArguments, runSuspect, suspectHelp } from './command/suspect-command.ts';
 import { readTokenArguments, runToken, tokenHelp } from './command/token-command.ts';
 import { usageLine } from './command/usage-line.ts';
 import { ProblemError } from './problem/problem-error.ts';
@@ -42,6 +43,13 @@ const commands: Readonly<Record<string, Command>> = {
     run(args) {
       const request = readEvidenceArguments(args);
       return withArchive((dataSource) => runEvidence(dataSource, request, { result: print, remark }));
+    },
+  },
+  suspect: {
+    help: suspectHelp,
+    run(args) {
+      const request = readSuspectArguments(args);
+      return withArchive((dataSource) => runSuspect(dataSource, request, print));
     },
   },
   token: {

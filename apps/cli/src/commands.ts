@@ -53,6 +53,11 @@ export const commands: readonly Command[] = [
     app: 'notary',
   },
   {
+    name: 'suspect',
+    summary: 'readings that lack what Graph has to show; accept, saying that what one lacks is gone',
+    ...api,
+  },
+  {
     name: 'token',
     summary: 'API tokens',
     ...api,

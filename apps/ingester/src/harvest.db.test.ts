@@ -453,6 +453,31 @@ test('a quiet tenant is asked for events once in a cycle, since the next cycle a
   expect(graph.everyWindow()).toHaveLength(2);
 });
 
+test('F38 killed between a reading of the policies and its note, they are not "reading" until they are due again', async () => {
+  const graph = new SmallGraph();
+  const { tenant, run, later } = await setUp(graph);
+  await run();
+  await database.query(
+    `update harvest_state set state = 'reading', message = 'x' where tenant_id = $1 and source = 'access-policies'`,
+    [tenant.tenantId],
+  );
+  later(300_000);
+  await run({ isOnce: false });
+  expect(await state(tenant.tenantId, 'access-policies')).toMatchObject({
+    state: 'idle',
+    message: null,
+    last_complete_at: start,
+  });
+  // What was refused meanwhile stays said.
+  await database.query(
+    `update harvest_state set state = 'failing', message = 'x' where tenant_id = $1 and source = 'access-policies'`,
+    [tenant.tenantId],
+  );
+  later(300_000);
+  await run({ isOnce: false });
+  expect(await state(tenant.tenantId, 'access-policies')).toMatchObject({ state: 'failing', message: 'x' });
+});
+
 test('F44 two harvests at once take turns, and the second adds nothing', async () => {
   const graph = new SmallGraph();
   graph.events = [{ id: 'e', activityDateTime: '2026-11-23T09:00:00Z' }];

@@ -136,8 +136,9 @@ class Harvest {
       await this.derive();
       return this.attempt(source, () => readAuditEvents(this.cycle, () => this.afterPastWindow()));
     }
-    if (await this.arePoliciesDue())
-      await this.attempt(source, () => readWholeSet(this.cycle, source, policiesPath));
+    const readAt = await this.policiesReadAt();
+    if (readAt === null) await this.attempt(source, () => readWholeSet(this.cycle, source, policiesPath));
+    else await this.cycle.states.settled(source, readAt);
   }
 
   private async readRequests(): Promise<void> {
@@ -236,13 +237,13 @@ class Harvest {
     }
   }
 
-  private async arePoliciesDue(): Promise<boolean> {
-    if (this.options.isOnce) return true;
-    const last = await this.cycle.sweeps.lastComplete('access-policies');
-    if (!last) return true;
+  /** Null if they are due. */
+  private async policiesReadAt(): Promise<Date | null> {
+    const last = this.options.isOnce ? null : await this.cycle.sweeps.lastComplete('access-policies');
+    if (!last) return null;
     const age = this.cycle.clock.now().getTime() - last.endedAt.getTime();
     // A reading in the future is one of a clock that was wrong.
-    return age < 0 || age >= policiesEveryMilliseconds;
+    return age < 0 || age >= policiesEveryMilliseconds ? null : last.endedAt;
   }
 
   private tellWait(wait: Wait): void {

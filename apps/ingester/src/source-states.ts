@@ -13,6 +13,8 @@ export interface SourceStates {
   reach(source: Source, reachedBackTo: Date | null, wantsBackTo: Date | null): Promise<void>;
   /** Answers whether the message is news. */
   idle(source: Source, message: string | null): Promise<boolean>;
+  /** The source is not due, since it was read to its end then: whoever did that may have died before it said so. */
+  settled(source: Source, completeAt: Date): Promise<void>;
   /** Answers whether this is news: the same again is counted by `failing_since`, not told again. */
   failing(source: Source, problem: SourceProblem): Promise<boolean>;
   /**
@@ -119,6 +121,20 @@ class PostgresSourceStates implements SourceStates {
       values: [this.now()],
     });
     return message !== null && message !== before;
+  }
+
+  async settled(source: Source, completeAt: Date): Promise<void> {
+    const rows = (await this.archive.query(
+      `update harvest_state
+          set state = 'idle', since = now(), message = null, next_step = null, last_complete_at = $4,
+              throttled_until = null, error_status = null, error_code = null, error_request_id = null, error_said = null,
+              failing_since = null
+        where tenant_id = $1 and source = $2 and state in ('reading', 'throttled')
+          and (${stillHolds('harvest_state', '$3')}) is null
+       returning source`,
+      [this.tenant.tenantId, source, this.now(), completeAt],
+    )) as [unknown[], number];
+    if (rows[1] > 0) await this.tell(source, 'idle');
   }
 
   async failing(source: Source, problem: SourceProblem): Promise<boolean> {

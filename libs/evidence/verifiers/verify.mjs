@@ -69,7 +69,7 @@ const linesOf = (bytes, file) => textOf(bytes, file).split('\n').slice(0, -1);
 // ---- Leaves: what the log holds, line by line.
 
 const SOURCES = ['approval-requests', 'access-policies', 'audit-events', 'import'];
-const KINDS = ['gap', 'key', 'retention', 'hold-set', 'hold-released', 'restored'];
+const KINDS = ['gap', 'key', 'retention', 'hold-set', 'hold-released', 'accepted', 'restored'];
 const LEAVES = {
   observation: {
     ...{ tenant: phrase, source: oneOf(SOURCES), object: orNone(phrase) },
@@ -311,6 +311,7 @@ const NOTES = {
   retention: 'content was deleted under policy',
   'hold-set': 'a legal hold was set',
   'hold-released': 'a legal hold was released',
+  accepted: 'a person accepted that something is gone',
   restored: 'the archive was restored from a backup',
 };
 const moment = (iso) => iso?.slice(0, 19).replace('T', ' ');

@@ -18,7 +18,7 @@ import argparse, base64, datetime, hashlib, json, os, re, stat
 
 MAX_RECORDS, MAX_TEXT, MAX_CONTENT = 10_000, 1 << 20, 64 << 20  # bytes of a leaf or proof; of a .raw or .pages
 SOURCES = ["approval-requests", "access-policies", "audit-events", "import"]
-KINDS = ["gap", "key", "retention", "hold-set", "hold-released", "restored"]
+KINDS = ["gap", "key", "retention", "hold-set", "hold-released", "accepted", "restored"]
 
 def sha256(data):
     return hashlib.sha256(data).digest()
@@ -319,7 +319,8 @@ OBJECTS = {"approval-requests": ("approval request", "approval requests"), "impo
            "access-policies": ("access policy", "access policies"), "audit-events": ("audit event", "audit events")}
 NOTES = {"gap": "a gap, in which something may have come and gone unseen", "key": "a signing key",
          "retention": "a deletion of content under policy", "hold-set": "the start of a legal hold",
-         "hold-released": "the end of a legal hold", "restored": "a restoration from a backup"}
+         "hold-released": "the end of a legal hold", "accepted": "what a person accepted as gone",
+         "restored": "a restoration from a backup"}
 
 def utc(time):
     return "%s %s UTC" % (time[:10], time[11:19])

@@ -7,7 +7,11 @@ import { type PastReading, pastReadingsMax, type ReReads, type SweepHistory } fr
 export function postgresSweepHistory(archive: TenantArchive, tenantId: number): SweepHistory {
   return {
     lastComplete: (source) => lastComplete(archive, tenantId, source),
-    requestsToShow: (since) => requestsToShow(archive, tenantId, since),
+    toShow: (source, since) =>
+      source === 'access-policies'
+        ? policiesToShow(archive, tenantId)
+        : requestsToShow(archive, tenantId, since),
+    acceptedAsGone: (source) => acceptedAsGone(archive, tenantId, source),
     auditCoverage: (now) => auditCoverage(archive, tenantId, now),
     unreadHoles: () => unreadHoles(archive, tenantId),
     reReads: () => reReads(archive, tenantId),
@@ -35,6 +39,28 @@ async function requestsToShow(archive: TenantArchive, tenantId: number, since: D
         and exists (select from observation o
                      where o.tenant_id = v.tenant_id and o.position = v.position and o.source = 'approval-requests')`,
     [tenantId, since],
+  )) as { id: string }[];
+  return rows.map(({ id }) => id);
+}
+
+async function policiesToShow(archive: TenantArchive, tenantId: number): Promise<string[]> {
+  const rows = (await archive.query(
+    `select distinct v.policy_id as id from policy_version v
+      where v.tenant_id = $1 and v.gone_at is null and v.sightings > 0
+        and exists (select from observation o
+                     where o.tenant_id = v.tenant_id and o.position = v.position and o.source = 'access-policies')`,
+    [tenantId],
+  )) as { id: string }[];
+  return rows.map(({ id }) => id);
+}
+
+async function acceptedAsGone(archive: TenantArchive, tenantId: number, source: Source): Promise<string[]> {
+  const rows = (await archive.query(
+    `select json_array_elements_text(c.body::json -> 'lacking') as id from control_record c
+      where c.tenant_id = $1 and c.kind = 'accepted' and c.body::json ->> 'source' = $2
+        and not exists (select from sweep s
+                         where s.tenant_id = c.tenant_id and s.source = $2 and s.complete and s.position > c.position)`,
+    [tenantId, source],
   )) as { id: string }[];
   return rows.map(({ id }) => id);
 }

@@ -1,19 +1,19 @@
-import { type Source } from '@countersign/domain';
 import { GraphError } from '@countersign/graph';
 import { type Cycle, type SourceOutcome } from './cycle.ts';
 import { type OpenSweep, readIntoSweep } from './read-into-sweep.ts';
+import { isSuspect, surelyShownDays, suspectError, suspectReason } from './suspect.ts';
+import { type WholeSource } from './sweep-history.ts';
 
 /**
  * Reads everything Graph shows of a small, bounded collection. There is no watermark that could run ahead: a
  * request stays visible for 30 days after its last change, so every cycle reads and compares all of it.
  */
-export async function readWholeSet(cycle: Cycle, source: Source, path: string): Promise<SourceOutcome> {
+export async function readWholeSet(cycle: Cycle, source: WholeSource, path: string): Promise<SourceOutcome> {
   const before = (await cycle.sweeps.lastComplete(source))?.items ?? null;
   const first = await readOnceMoreIfLinkExpired(cycle, source, path);
   if (first.error) throw await endFailed(first, first.error);
-  const expected =
-    source === 'approval-requests' ? await cycle.sweeps.requestsToShow(surelyShownSince(cycle)) : [];
-  if (!looksShort(before, first.items) && !lacksMany(expected, first.sweep.shownIds))
+  const expected = await cycle.sweeps.toShow(source, surelyShownSince(cycle));
+  if (!looksShort(before, first.items) && !isSuspectAmong(expected, first))
     return ended(await first.sweep.complete(), null);
 
   // 200 with no rows, or with half of them, is also what a lost licence or a sick replica answers.
@@ -22,12 +22,10 @@ export async function readWholeSet(cycle: Cycle, source: Source, path: string): 
     await first.sweep.incomplete(`suspect: ${first.items} objects after ${before}, and no second reading`);
     throw await endFailed(second, second.error);
   }
-  if (lacksMany(expected, second.sweep.shownIds)) {
-    for (const { sweep } of [first, second])
-      await sweep.incomplete(
-        `suspect: ${lackingIn(expected, sweep.shownIds)} of ${expected.length} known requests missing`,
-      );
-    throw lacking();
+  if (isSuspectAmong(expected, second) && !(await isAccepted(cycle, source, lackingIn(expected, second)))) {
+    for (const one of [first, second])
+      await one.sweep.incomplete(suspectReason(lackingIn(expected, one).length, expected.length, source));
+    throw suspectError(source);
   }
   if (second.items > first.items) {
     await first.sweep.incomplete(
@@ -44,7 +42,11 @@ function ended(result: { items: number; newItems: number }, note: string | null)
   return { items: result.items, newItems: result.newItems, note };
 }
 
-async function readOnceMoreIfLinkExpired(cycle: Cycle, source: Source, path: string): Promise<OpenSweep> {
+async function readOnceMoreIfLinkExpired(
+  cycle: Cycle,
+  source: WholeSource,
+  path: string,
+): Promise<OpenSweep> {
   const open = await readIntoSweep(cycle, { source, path, remembersIds: true });
   if (!(open.error instanceof GraphError) || open.error.kind !== 'link-expired') return open;
   await open.sweep.incomplete(open.error.message);
@@ -61,30 +63,25 @@ function looksShort(before: number | null, now: number): boolean {
   return now === 0 || (before >= 10 && now < before / 2);
 }
 
-/** A day less than Graph promises, for its clock and ours. */
-const surelyShownDays = 29;
-
 function surelyShownSince({ clock }: Cycle): Date {
   return new Date(clock.now().getTime() - surelyShownDays * 86_400_000);
 }
 
-function lackingIn(expected: readonly string[], shown: ReadonlySet<string>): number {
-  return expected.filter((id) => !shown.has(id)).length;
+function lackingIn(expected: readonly string[], { sweep }: OpenSweep): string[] {
+  return expected.filter((id) => !sweep.shownIds.has(id));
 }
 
-/** One or two may go for reasons of their own. Three and more, and a quarter of all, is an answer that lacks them. */
-function lacksMany(expected: readonly string[], shown: ReadonlySet<string>): boolean {
-  const missing = lackingIn(expected, shown);
-  return missing >= 3 && missing >= expected.length / 4;
+function isSuspectAmong(expected: readonly string[], open: OpenSweep): boolean {
+  const lacking = lackingIn(expected, open).length;
+  return isSuspect({ lacking, expected: expected.length, items: open.items });
 }
 
-/** Until somebody looked: what is believed here becomes "gone" for all of them. Without numbers, to be told once. */
-function lacking(): GraphError {
-  return new GraphError({
-    kind: 'protocol',
-    status: 200,
-    sentence: `Graph answers without many of the approval requests that it has to show, since they changed less than ${surelyShownDays} days ago; read twice.`,
-    nextStep:
-      "Check that the tenant's Intune licence is active, and that the app registration still has its permission for the whole tenant. What Graph shows is archived meanwhile.",
-  });
+/** A person looked at a reading that lacked these, and maybe others; not at one that lacked fewer. */
+async function isAccepted(
+  { sweeps }: Cycle,
+  source: WholeSource,
+  lacking: readonly string[],
+): Promise<boolean> {
+  const accepted = new Set(await sweeps.acceptedAsGone(source));
+  return lacking.every((id) => accepted.has(id));
 }

@@ -1,6 +1,9 @@
 import { type Source } from '@countersign/domain';
 import { type Covered, type Window } from './audit-windows.ts';
 
+/** Sources of which every reading shows all there is. */
+export type WholeSource = Exclude<Source, 'audit-events'>;
+
 /**
  * What earlier sweeps of one tenant read, as far as the next ones are decided by it. By the sweeps themselves: a
  * kill between a sweep and any note about it cannot make the note wrong.
@@ -8,8 +11,13 @@ import { type Covered, type Window } from './audit-windows.ts';
 export interface SweepHistory {
   /** The newest complete sweep of a source. */
   lastComplete(source: Source): Promise<{ readonly endedAt: Date; readonly items: number } | null>;
-  /** Ids of requests that Graph showed last time and that changed after `since`, so that it has to go on showing them. */
-  requestsToShow(since: Date): Promise<readonly string[]>;
+  /**
+   * Ids of what Graph showed last time and has to go on showing: requests that changed after `since`; policies all,
+   * as long as nobody deletes them.
+   */
+  toShow(source: WholeSource, since: Date): Promise<readonly string[]>;
+  /** What a person accepted as gone, since the source was last read completely. */
+  acceptedAsGone(source: WholeSource): Promise<readonly string[]>;
   /** Null before the first complete sweep of the audit events. */
   auditCoverage(now: Date): Promise<Covered | null>;
   /**

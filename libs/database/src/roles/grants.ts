@@ -135,6 +135,8 @@ export const functionGrants: Readonly<Record<string, readonly ServiceRole[]>> = 
   begin_retention_run: ['countersign_retention'],
   next_retention_batch: ['countersign_retention'],
   purge_content: ['countersign_retention'],
+  lacking_in: ['countersign_api'],
+  accept_lacking: ['countersign_api'],
 };
 
 /** What no program may ever change or take away, whatever else is granted to it. */

@@ -20,8 +20,8 @@ async function takeCommentsFromDatabase() {
   }
 }
 
-/** TypeORM has no words for an index with included columns or over an expression, and would drop them. */
-const inexpressible = ['approval_case_requested_idx', 'approval_case_decided_idx'].map(
+/** TypeORM has no words for an index with included columns or over an expression, or with a descending column, and would drop them. */
+const inexpressible = ['approval_case_requested_idx', 'approval_case_decided_idx', 'sweep_past_idx'].map(
   (index) => `DROP INDEX "public"."${index}"`,
 );
 

@@ -27,8 +27,8 @@ export function typeFamily(type: string | null): string | null {
   const remembered = known.get(type);
   if (remembered !== undefined) return remembered;
   const family = familyOf(type);
-  // A cache, not state: hostile data may invent type names without end.
-  if (known.size < 5_000) known.set(type, family);
+  // A cache, not state: hostile data may invent type names without end, in number and in length.
+  if (known.size < 5_000 && type.length < 200) known.set(type, family);
   return family;
 }
 

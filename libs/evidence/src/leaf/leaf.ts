@@ -43,7 +43,15 @@ export interface ControlLeaf {
 export const pageSources = ['approval-requests', 'access-policies', 'audit-events', 'import'] as const;
 export type PageSource = (typeof pageSources)[number];
 
-export const controlKinds = ['gap', 'key', 'retention', 'hold-set', 'hold-released', 'restored'] as const;
+export const controlKinds = [
+  'gap',
+  'key',
+  'retention',
+  'hold-set',
+  'hold-released',
+  'accepted',
+  'restored',
+] as const;
 export type ControlKind = (typeof controlKinds)[number];
 
 /** A leaf's bytes are not what the format says, or a value cannot be written in it. */
