@@ -362,16 +362,19 @@ function anchorHints(folder, log) {
 
 /** That the log was restored from a backup, and who admitted it. `found`: as of judge(). */
 function restorations(folder, { origin }, found) {
+  const say = (value) =>
+    typeof value === 'string' ? quoted(value) : Number.isSafeInteger(value) ? value : 'unknown';
   const told = found.flatMap(({ value }, i) => {
     if (value?.leaf.event !== 'restored' || !value.isHere) return [];
-    const body =
-      attempt(() => JSON.parse(String(folder.read(`${fileOf(i)}.raw`, MAX_BYTES.raw)))).value ?? {};
-    const lost = `signed states that are lost: ${body.lost?.length}`;
-    const who = `admitted by ${quoted(String(body.by))} on ${moment(value.leaf.recorded)} UTC: ${quoted(String(body.reason))}`;
-    return [`RESTORED: from a backup of its first ${quoted(String(body.size))} entries; ${lost}, ${who}.`];
+    const { value: body } = attempt(() => JSON.parse(String(folder.read(`${fileOf(i)}.raw`, MAX_BYTES.raw))));
+    const { size, lost, by, reason } = body ?? {};
+    const count = Array.isArray(lost) ? lost.length : undefined;
+    return [
+      `RESTORED: from a backup of its first ${say(size)} entries; signed states that are lost: ${say(count)},`,
+      `  admitted by ${say(by)} on ${moment(value.leaf.recorded)} UTC: ${say(reason)}`,
+    ];
   });
-  const isLater = /\/[1-9][0-9]{0,2}$/.test(origin);
-  if (told.length > 0 || !isLater) return told;
+  if (told.length > 0 || !/\/[1-9][0-9]{0,2}$/.test(origin)) return told;
   return [
     'RESTORED: the name of this log ends in a number, so it was restored from a backup; no record here says more.',
   ];

@@ -43,13 +43,13 @@ export function admissionBody({ origin, lost, ...rest }: Admission): string {
 
 /** Reads the body of a `restored` record; null for anything we did not write. */
 export function readAdmission(body: string): Admission | null {
-  let read: Record<string, unknown>;
+  let read: Record<string, unknown> | null;
   try {
-    read = JSON.parse(body) as Record<string, unknown>;
+    read = JSON.parse(body) as Record<string, unknown> | null;
   } catch {
     return null;
   }
-  const { id: origin, ended, key, previous, size, lost, reason, by } = read;
+  const { id: origin, ended, key, previous, size, lost, reason, by } = read ?? {};
   if (!Array.isArray(lost) || !lost.every(isHead) || !isSize(size)) return null;
   const heads = lost.map(([of, at, root]) => ({ origin: of, size: at, rootHash: Buffer.from(root, 'hex') }));
   const texts = { origin, ended, key, reason, by };
