@@ -206,6 +206,21 @@ it('also when only an anchor remembers what was signed', async () => {
   expect((await heads()).at(-1)).toEqual({ size: 16, origin: `${first}/2` });
 });
 
+it('also when the backup is from before the first signature; then a key from outside has to vouch for all of it', async () => {
+  await harvest();
+  const restore = await backUp(database, archive.tenant.tenantId);
+  await notary.sign();
+  await restore();
+  await quarantine();
+  expect((await find()).admission).toMatchObject({ size: 0, previous: null, lost: [{ size: 5 }] });
+  await admit();
+  await harvest();
+  await notary.sign();
+  expect((await heads()).map(({ size }) => size)).toEqual([5, 9]);
+  expect((await verify()).problem).toBeNull();
+  expect((await verify(true, { pinned: [] })).problem).toMatch(/a key that no key before vouches for/);
+});
+
 it('a second loss begins a third edition, which knows of both', async () => {
   await (
     await anOldBackup()

@@ -68,7 +68,7 @@ export async function collectHeads(
 }
 
 /** All up to the newest that is known, and one more: an anchor may have seen what was forgotten here. */
-export function editionsToAsk(first: string, known: readonly string[]): string[] {
+function editionsToAsk(first: string, known: readonly string[]): string[] {
   const newest = Math.max(...known.map((origin) => parseOrigin(origin)?.edition ?? 1));
   const count = Math.min(newest + 1, editionsMax);
   return Array.from({ length: count }, (_, nth) => originOf({ first, edition: nth + 1 }));
