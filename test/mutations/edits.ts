@@ -1,10 +1,17 @@
 // What a superuser can do to a log with some thought, each with the rest of the archive left as it is. `$1` is the
 // tenant, `$2` another one. Positions are those of the story.
-import { cpSync, mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { type SigningKey } from '@countersign/evidence';
+import {
+  type Admission,
+  admissionBody,
+  parseCheckpoint,
+  parseVerifierKey,
+  readAdmission,
+  type SigningKey,
+} from '@countersign/evidence';
 import { type QueryRunner } from 'typeorm';
 import { OwnHeads } from '../../apps/notary/src/heads/own-heads.ts';
 import { Keyring } from '../../apps/notary/src/keys/keyring.ts';
@@ -87,7 +94,7 @@ export const edits: readonly Edit[] = [
       delete from page where tenant_id = $1 and page_id = 5;
       update archive_head set pages = pages - 1, size = size - 1 where tenant_id = $1`,
     ...Object.fromEntries(
-      ['gap', 'key', 'retention', 'hold-set', 'hold-released'].map((kind) => [
+      ['gap', 'key', 'retention', 'hold-set', 'hold-released', 'restored'].map((kind) => [
         `the record ${kind}`,
         `delete from control_record where tenant_id = $1 and kind = '${kind}'`,
       ]),
@@ -141,8 +148,8 @@ export const edits: readonly Edit[] = [
     'the salts of two objects': `update page set salts = substring(salts from 33 for 32) || substring(salts for 32) where tenant_id = $1 and page_id = 0`,
     'the bodies of two pages': exchange('page', 'body', 'page_id', 0, 4),
     'two control records': exchange('control_record', 'body', 'position', 15, 16),
-    'the notes of two checkpoints': `update checkpoint c set note = (select note from checkpoint o where o.tenant_id = $1 and o.size <> c.size) where tenant_id = $1`,
-    'two receipts': `update anchor_receipt c set receipt = (select receipt from anchor_receipt o where o.tenant_id = $1 and o.size <> c.size) where tenant_id = $1`,
+    'the notes of two checkpoints': `update checkpoint c set note = (select note from checkpoint o where o.tenant_id = $1 and o.size <> c.size order by o.size limit 1) where tenant_id = $1`,
+    'two receipts': `update anchor_receipt c set receipt = (select receipt from anchor_receipt o where o.tenant_id = $1 and o.size <> c.size order by o.size limit 1) where tenant_id = $1`,
   }),
   ...ofClass('move', {
     'a page to another sweep': `update page set sweep_id = (select sweep_id from sweep where tenant_id = $1 and position = 5) where tenant_id = $1 and page_id = 0`,
@@ -252,6 +259,28 @@ export const edits: readonly Edit[] = [
       );
     },
   }),
+  ...ofClass('restored', {
+    'another who admitted it': `update control_record set body = replace(body, 'Ada', 'Bob') where tenant_id = $1 and kind = 'restored'`,
+    'its size': (runner, story) => changeAdmission(runner, story, ({ size }) => ({ size: size - 1 })),
+    'the lost heads': (runner, story) => changeAdmission(runner, story, () => ({ lost: [] })),
+    'the lost heads, with all hashes': async (runner, story) => {
+      await changeAdmission(runner, story, () => ({ lost: [] }));
+      await rehashAll(runner, story);
+    },
+    'the lost heads, with all hashes and signatures': async (runner, story) => {
+      await changeAdmission(runner, story, () => ({ lost: [] }));
+      await rehashAll(runner, story);
+      return ownHead(runner, story, await signWithStolenKey(runner, story));
+    },
+    'the record and the head over it': `delete from anchor_receipt where tenant_id = $1 and size = ${newestCheckpoint};
+      delete from checkpoint where tenant_id = $1 and size = ${newestCheckpoint};
+      delete from leaf_run where tenant_id = $1 and first_position = (select position from control_record where tenant_id = $1 and kind = 'restored');
+      delete from control_record where tenant_id = $1 and kind = 'restored';
+      update archive_head set size = size - 1 where tenant_id = $1`,
+    'one more, of nothing': (runner, story) => forgeAdmission(runner, story, () => ({ lost: [] })),
+    'one more, of heads that are here': (runner, story) => forgeAdmission(runner, story, () => ({})),
+    'one after a roll back, that names all that is lost, signed with a key of his own': forgeRestoration,
+  }),
   ...ofClass('keys', {
     'the key in its record': `update control_record set body = replace(body, '+', '-') where tenant_id = $1 and kind = 'key'`,
     'the first key forgotten': `delete from control_record where tenant_id = $1 and kind = 'key' and position = (select min(position) from control_record where tenant_id = $1 and kind = 'key')`,
@@ -345,49 +374,143 @@ async function originOf(runner: QueryRunner, story: Story): Promise<string> {
 async function signWithStolenKey(runner: QueryRunner, story: Story): Promise<string> {
   const keyring = new Keyring(story.stolenDir);
   await keyring.load();
-  const origin = await originOf(runner, story);
-  const records = await inLog<{ position: number; key: string }>(
-    runner,
-    story,
-    `select position::int, key from control_record where tenant_id = $1 and kind = 'key' order by position`,
-  );
-  const keys = records.map(({ position, key }) => ({ position, signer: keyring.signer(origin, key)! }));
-  return resign(runner, story.archive.tenant.tenantId, (size) =>
-    keys.filter(({ position }) => position < size).map(({ signer }) => signer),
+  const keys = (await readKeys(runner, story)).map(({ position, key }) => {
+    const { name } = parseVerifierKey(key);
+    return { position, name, signer: keyring.signer(name, key)! };
+  });
+  return resign(runner, story.archive.tenant.tenantId, (size, origin) =>
+    keys.filter(({ position, name }) => position < size && name === origin).map(({ signer }) => signer),
   );
 }
 
+interface KeyRow {
+  readonly position: number;
+  readonly kind: 'key' | 'restored';
+  readonly body: string;
+  readonly key: string;
+}
+
+function readKeys(runner: QueryRunner, story: Story): Promise<KeyRow[]> {
+  return inLog<KeyRow>(
+    runner,
+    story,
+    `select position::int, kind, body, body::json ->> 'key' as key from control_record
+      where tenant_id = $1 and kind in ('key', 'restored') order by position`,
+  );
+}
+
+/** Puts his own key wherever the log names one, and signs with that. */
 async function signWithOwnKey(runner: QueryRunner, story: Story): Promise<void> {
   const keyring = new Keyring(mkdtempSync(join(tmpdir(), 'countersign-mutations-key-')));
   await keyring.makeNext();
-  const origin = await originOf(runner, story);
-  const key = keyring.current(origin)!.text;
-  const signer: SigningKey = keyring.signer(origin, key)!;
-  const records = await inLog<{ position: number }>(
-    runner,
-    story,
-    `select position::int from control_record where tenant_id = $1 and kind = 'key' order by position`,
-  );
-  for (const [nth, { position }] of records.entries()) {
-    const id = nth === 0 ? key : `${key}-${nth}`;
-    await runner.query(
-      'update control_record set key = $3, body = $4 where tenant_id = $1 and position = $2',
-      [
-        story.archive.tenant.tenantId,
+  const { tenantId } = story.archive.tenant;
+  let previous: string | null = null;
+  for (const { position, kind, body, key: old } of await readKeys(runner, story)) {
+    const key: string = keyring.current(parseVerifierKey(old).name)!.text;
+    const id = previous === key ? `${key}-${position}` : key;
+    const own: string =
+      kind === 'restored'
+        ? admissionBody({ ...readAdmission(body)!, key, previous })
+        : JSON.stringify({ id, key, previous });
+    await runner.query('update control_record set body = $3 where tenant_id = $1 and position = $2', [
+      tenantId,
+      position,
+      own,
+    ]);
+    if (kind === 'key')
+      await runner.query('update control_record set key = $3 where tenant_id = $1 and position = $2', [
+        tenantId,
         position,
         id,
-        JSON.stringify({ id, key, previous: nth === 0 ? null : key }),
-      ],
-    );
+      ]);
+    previous = key;
   }
   await rehashAll(runner, story);
-  await resign(runner, story.archive.tenant.tenantId, () => [signer]);
+  await resign(runner, tenantId, (_size, origin): SigningKey[] => [
+    keyring.signer(origin, keyring.current(origin)!.text)!,
+  ]);
 }
 
-/** A data directory in which the notary remembers another head. */
+type ChangeOfAdmission = (admission: Admission) => Partial<Admission>;
+
+async function changeAdmission(runner: QueryRunner, story: Story, change: ChangeOfAdmission): Promise<void> {
+  const admission = await admissionOf(runner, story);
+  await runner.query(`update control_record set body = $2 where tenant_id = $1 and kind = 'restored'`, [
+    story.archive.tenant.tenantId,
+    admissionBody({ ...admission, ...change(admission) }),
+  ]);
+}
+
+async function admissionOf(runner: QueryRunner, story: Story): Promise<Admission> {
+  const rows = await readKeys(runner, story);
+  return readAdmission(rows.find(({ kind }) => kind === 'restored')!.body)!;
+}
+
+/** A record of the kind that only the notary writes, at the end. */
+async function forgeAdmission(runner: QueryRunner, story: Story, change: ChangeOfAdmission): Promise<void> {
+  const [log] = await inLog<{ origin: string; size: number }>(
+    runner,
+    story,
+    'select origin, size::int from evidence_log join archive_head using (tenant_id) where tenant_id = $1',
+  );
+  const rows = await readKeys(runner, story);
+  const ended = rows.find(({ kind }) => kind === 'restored') ? `${log!.origin}/2` : log!.origin;
+  const origin = `${log!.origin}/${ended === log!.origin ? 2 : 3}`;
+  const keyring = new Keyring(story.dataDir);
+  await keyring.load();
+  const admission: Admission = {
+    ...{ origin, ended, size: log!.size, lost: await headsOf(runner, story), reason: 'x', by: 'y' },
+    ...{ key: keyring.current(origin)!.text, previous: rows.at(-1)!.key },
+  };
+  const body = admissionBody({ ...admission, ...change(admission) });
+  await runner.query(`select append_control($1, 'restored', $2, now(), $3)`, [
+    story.archive.tenant.tenantId,
+    origin,
+    body,
+  ]);
+}
+
+/** As if a backup had been restored and the loss admitted, all by the book but the key. */
+async function forgeRestoration(runner: QueryRunner, story: Story): Promise<void> {
+  const { firstSize } = story;
+  const known = [...(await admissionOf(runner, story)).lost, ...(await headsOf(runner, story))];
+  const lost = known.filter(({ size }) => size > firstSize);
+  await cutTo(runner, story, firstSize);
+  const keyring = new Keyring(mkdtempSync(join(tmpdir(), 'countersign-mutations-key-')));
+  await keyring.makeNext();
+  await forgeAdmission(runner, story, ({ origin }) => ({
+    ...{ lost, size: firstSize },
+    key: keyring.current(origin)!.text,
+  }));
+  const first = await originOf(runner, story);
+  await runner.query(
+    `insert into checkpoint (tenant_id, size, root_hash, note)
+     select tenant_id, size + 1, root_hash, replace(note, $2 || E'\n', $2 || E'/2\n') from checkpoint where tenant_id = $1`,
+    [story.archive.tenant.tenantId, first],
+  );
+  await resign(runner, story.archive.tenant.tenantId, (_size, origin) =>
+    origin === first ? [] : [keyring.signer(origin, keyring.current(origin)!.text)!],
+  );
+}
+
+/** What is signed, as a record would name it. */
+async function headsOf(runner: QueryRunner, story: Story): Promise<Admission['lost']> {
+  const rows = await inLog<{ note: string }>(
+    runner,
+    story,
+    'select note from checkpoint where tenant_id = $1 order by size',
+  );
+  return rows.map(({ note }) => parseCheckpoint(note));
+}
+
+/** A data directory in which the notary remembers another head, and none of a later edition. */
 async function ownHead(runner: QueryRunner, story: Story, note: string): Promise<string> {
   const dataDir = `${mkdtempSync(join(tmpdir(), 'countersign-mutations-'))}`;
   cpSync(story.dataDir, dataDir, { recursive: true });
-  await new OwnHeads(dataDir).write(await originOf(runner, story), note);
+  const heads = new OwnHeads(dataDir);
+  const { origin } = parseCheckpoint(note);
+  const known = await heads.originsOf(await originOf(runner, story));
+  for (const later of known.slice(known.indexOf(origin) + 1)) rmSync(heads.pathOf(later));
+  await heads.write(origin, note);
   return dataDir;
 }

@@ -6,6 +6,7 @@ import { useDatabase } from '../database.ts';
 import { type Edit, edits, inLog } from './edits.ts';
 import { columnsOfNoEvidence, tablesOfNoEvidence } from './not-evidence.ts';
 import { allColumns, type Cell, cellsOf, type Column, flipped, overwrite } from './stored-bits.ts';
+import { rehash } from './rewrite.ts';
 import { type Story, tellStory } from './story.ts';
 import {
   type Keepers,
@@ -71,6 +72,18 @@ test('the story is in order before anybody touches it', () => {
   const { tenantId } = story.archive.tenant;
   expect(untouched.get(tenantId)!.problem).toBeNull();
   expect(untouched.get(story.other.tenant.tenantId)!.problem).toBeNull();
+});
+
+test('hashes that are computed again without a change are those that are stored: so a change is all that an edit adds', async () => {
+  const { tenant } = story.archive;
+  const verdict = await inTransaction(async (runner) => {
+    const [head] = (await runner.query('select size::int from archive_head where tenant_id = $1', [
+      tenant.tenantId,
+    ])) as [{ size: number }];
+    await rehash(runner, tenant, head.size);
+    return verify(runner, tenant.tenantId);
+  });
+  expect(verdict).toEqual(untouched.get(tenant.tenantId));
 });
 
 test('every table and column is evidence, or listed with the reason why not', async () => {

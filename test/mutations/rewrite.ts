@@ -42,7 +42,7 @@ export async function rehash(runner: QueryRunner, tenant: Tenant, size: number):
       await runner.query(
         `update leaf_run set hashes = overlay(hashes placing $3 from (32 * ($2 - first_position) + 1)::int)
           where tenant_id = $1 and first_position <= $2 and first_position + leaves > $2`,
-        [tenantId, entry.position, storedLeafHash(tenant.entraId, entry)],
+        [tenantId, entry.position, Buffer.from(storedLeafHash(tenant.entraId, entry), 'hex')],
       );
   await rebuildSubtrees(runner, tenantId);
 }
@@ -117,11 +117,11 @@ async function leafHashes(runner: QueryRunner, tenantId: number): Promise<Buffer
   return Buffer.concat(runs.map(({ hashes }) => hashes));
 }
 
-/** Signs every checkpoint of a log anew over what is stored now; returns the newest note. */
+/** Signs every checkpoint of a log that has a signer anew over what is stored now; returns the newest note. */
 export async function resign(
   runner: QueryRunner,
   tenantId: number,
-  signersOf: (size: number) => readonly SigningKey[],
+  signersOf: (size: number, origin: string) => readonly SigningKey[],
 ): Promise<string> {
   const rows = (await runner.query(
     'select size::int, note from checkpoint where tenant_id = $1 order by size',
@@ -130,10 +130,12 @@ export async function resign(
   const hashes = await leafHashes(runner, tenantId);
   let newest = '';
   for (const { size, note } of rows) {
+    const { origin } = parseCheckpoint(note);
+    const signers = signersOf(size, origin);
+    if (signers.length === 0) continue;
     const range = CompactRange.empty();
     range.appendRun(hashes.subarray(0, 32 * size));
-    const { origin } = parseCheckpoint(note);
-    const signed = signCheckpoint({ origin, size, rootHash: range.root() }, signersOf(size));
+    const signed = signCheckpoint({ origin, size, rootHash: range.root() }, signers);
     newest = signed.note;
     await runner.query('update checkpoint set root_hash = $3, note = $4 where tenant_id = $1 and size = $2', [
       tenantId,

@@ -1,9 +1,11 @@
 // A small archive with everything in it that evidence can be: pages of all kinds, complete and incomplete sweeps,
-// every kind of control record, a deletion in part and a whole one, two signed heads, a change of keys, an anchor.
+// every kind of control record, a deletion in part and a whole one, signed heads, a change of keys, an anchor, a loss.
 import { cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@countersign/database';
+import { admitLoss } from '../../apps/notary/src/admit/admit-loss.ts';
+import { findLoss } from '../../apps/notary/src/admit/find-loss.ts';
 import { Anchoring } from '../../apps/notary/src/anchoring.ts';
 import { FileAnchor } from '../../apps/notary/src/anchors/file-anchor.ts';
 import { OwnHeads } from '../../apps/notary/src/heads/own-heads.ts';
@@ -13,6 +15,7 @@ import { Notary } from '../../apps/notary/src/notary.ts';
 import { rotateKey } from '../../apps/notary/src/rotate-key.ts';
 import { carryOut } from '../../apps/retention/src/carry-out.ts';
 import { anArchive, type ArchiveBuilder } from '../archive-builder.ts';
+import { backUp } from '../backup.ts';
 import { type TestDatabase } from '../database.ts';
 import {
   actingAs,
@@ -72,6 +75,11 @@ export async function tellStory(database: TestDatabase): Promise<Story> {
   await archive.readRequests('2026-10-06T09:00:00Z', four.with(1, aRequest('r-2', 'approved')));
   const stolenDir = await notary.rotate();
   await notary.sign();
+  const restore = await backUp(database, archive.tenant.tenantId);
+  await archive.readRequests('2026-10-07T09:00:00Z', [aRequest('r-5')]);
+  await notary.sign();
+  await restore();
+  await notary.admitLoss(archive.tenant.tenantId);
   return { archive, other, dataDir, stolenDir, anchor, firstSize };
 }
 
@@ -115,17 +123,24 @@ function aNotary(database: TestDatabase, dataDir: string, anchor: FileAnchor, mi
   const logger = createLogger({ app: 'notary', write: () => undefined });
   const keyring = new Keyring(dataDir);
   const ownHeads = new OwnHeads(dataDir);
-  const desk = { store, keyring, ownHeads, anchors: [], logger, now, signal, stepPositions: 1000 };
+  const desk = { store, keyring, ownHeads, anchors: [anchor], logger, now, signal, stepPositions: 1000 };
   const notary = new Notary(desk);
   const anchoring = new Anchoring({ store, logger, anchors: [anchor], now });
+  const sign = async () => {
+    const { signed, quarantined } = await notary.beat();
+    if (quarantined > 0 || signed.length !== 2) throw new Error('The story was not signed.');
+    await anchoring.round(
+      signed.map(({ log, head }) => ({ tenantId: log.tenantId, head })),
+      signal,
+    );
+  };
   return {
-    async sign() {
-      const { signed, quarantined } = await notary.beat();
-      if (quarantined > 0 || signed.length !== 2) throw new Error('The story was not signed.');
-      await anchoring.round(
-        signed.map(({ log, head }) => ({ tenantId: log.tenantId, head })),
-        signal,
-      );
+    sign,
+    async admitLoss(tenantId: number) {
+      if ((await notary.beat()).quarantined !== 1) throw new Error('The loss was not noticed.');
+      const words = { by: 'Ada Lovelace', reason: 'The disk died.' };
+      await admitLoss(desk, await findLoss(desk, tenantId), words);
+      await sign();
     },
     async rotate() {
       await rotateKey(desk);

@@ -49,7 +49,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'notary',
-    summary: 'rotate-key, a new signing key; release, going on after a quarantine',
+    summary: 'rotate-key, a new signing key; release and admit-loss, going on after a quarantine',
     app: 'notary',
   },
   {

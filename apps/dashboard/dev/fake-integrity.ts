@@ -27,6 +27,7 @@ export function integrity(): Integrity {
         ],
         verified: { at: ago(7 * 3600), size: 1_203_900, problem: null },
         gaps: 1,
+        restored: [],
       },
     ],
   };

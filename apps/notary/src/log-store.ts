@@ -1,20 +1,18 @@
 import { inTenants, withTransaction } from '@countersign/database';
 import {
+  type AdmissionRow,
   type CheckpointRow,
+  type ControlRow,
   type Log,
   newestCheckpoint,
+  readAdmissionRows,
   readLog,
   type SignedCheckpoint,
-  type TreeNode,
 } from '@countersign/evidence';
 import { type DataSource, type QueryRunner } from 'typeorm';
 import { type AnchorPast } from './is-due.ts';
 import { keyRecordBody } from './keys/key-record.ts';
-
-/** A full subtree to keep for proofs. */
-export interface KeptNode extends TreeNode {
-  readonly hash: Buffer;
-}
+import { insertHead, insertKept, type KeptNode, readForUpdate } from './write-head.ts';
 
 interface AnchorName {
   readonly name: string;
@@ -26,12 +24,9 @@ export interface StoredLog {
   readonly log: Log;
   readonly newest: CheckpointRow | null;
   /** Control records of kind `key`, oldest first. */
-  readonly keys: readonly KeyRow[];
-}
-
-export interface KeyRow {
-  readonly position: number;
-  readonly body: string;
+  readonly keys: readonly ControlRow[];
+  /** Those of kind `restored`, likewise. */
+  readonly admissions: readonly AdmissionRow[];
 }
 
 /** What the notary reads and writes of one log at a time. */
@@ -67,6 +62,7 @@ export class LogStore {
         log,
         newest: await newestCheckpoint(runner, tenantId),
         keys: await readKeyRows(runner, tenantId),
+        admissions: await readAdmissionRows(runner, tenantId),
       };
     });
   }
@@ -90,22 +86,40 @@ export class LogStore {
   saveCheckpoint(
     log: Log,
     previousSize: number,
-    { size, rootHash, note }: SignedCheckpoint,
+    head: SignedCheckpoint,
     kept: readonly KeptNode[],
   ): Promise<boolean> {
     return this.write(log.tenantId, async (runner) => {
-      const [row] = (await runner.query(
-        `select status, origin from evidence_log where tenant_id = $1 for update`,
-        [log.tenantId],
-      )) as { status: string; origin: string }[];
-      const newest = await newestCheckpoint(runner, log.tenantId);
-      if (row?.status !== 'active' || row.origin !== log.origin || (newest?.size ?? 0) !== previousSize)
-        return false;
-      await insertKept(runner, log.tenantId, kept);
-      await runner.query(
-        'insert into checkpoint (tenant_id, size, root_hash, note) values ($1, $2, $3, $4)',
-        [log.tenantId, size, rootHash, note],
-      );
+      const stored = await readForUpdate(runner, log);
+      if (stored?.status !== 'active' || stored.newest !== previousSize) return false;
+      await insertHead(runner, log.tenantId, head, kept);
+      return true;
+    });
+  }
+
+  /**
+   * Puts a `restored` record at the end of a quarantined log, the first head of the new edition over it, and takes the
+   * quarantine away: all or nothing. `sign` is given the size to sign, in the same transaction. False if the log is
+   * not as it was found.
+   */
+  beginEdition(
+    log: Log,
+    previousSize: number,
+    { key, at, body }: { readonly key: string; readonly at: Date; readonly body: string },
+    sign: (runner: QueryRunner, size: number) => Promise<SignedCheckpoint & { kept: readonly KeptNode[] }>,
+  ): Promise<boolean> {
+    const { tenantId } = log;
+    return this.write(tenantId, async (runner) => {
+      const stored = await readForUpdate(runner, log);
+      if (stored?.status !== 'quarantined' || stored.newest !== previousSize) return false;
+      const [record] = (await runner.query(
+        `select append_control($1, 'restored', $2, $3, $4)::float8 as position`,
+        [tenantId, key, at, body],
+      )) as { position: number | null }[];
+      if (record?.position == null) return false;
+      const { kept, ...head } = await sign(runner, record.position + 1);
+      await insertHead(runner, tenantId, head, kept);
+      await runner.query(releaseSql, [tenantId]);
       return true;
     });
   }
@@ -213,33 +227,18 @@ export class LogStore {
   }
 
   async release({ tenantId }: Log): Promise<void> {
-    await this.write(tenantId, (runner) =>
-      runner.query(
-        `update evidence_log set status = 'active', status_reason = null, status_since = now()
-          where tenant_id = $1 and status = 'quarantined'`,
-        [tenantId],
-      ),
-    );
+    await this.write(tenantId, (runner) => runner.query(releaseSql, [tenantId]));
   }
 }
 
-async function readKeyRows(runner: QueryRunner, tenantId: number): Promise<KeyRow[]> {
+async function readKeyRows(runner: QueryRunner, tenantId: number): Promise<ControlRow[]> {
   return (await runner.query(
     `select position::float8 as position, body from control_record
       where tenant_id = $1 and kind = 'key' order by position`,
     [tenantId],
-  )) as KeyRow[];
+  )) as ControlRow[];
 }
 
-async function insertKept(runner: QueryRunner, tenantId: number, kept: readonly KeptNode[]): Promise<void> {
-  const step = 10_000;
-  for (let at = 0; at < kept.length; at += step) {
-    const rows = kept.slice(at, at + step);
-    await runner.query(
-      `insert into subtree (tenant_id, height, nth, hash)
-       select $1, * from unnest($2::smallint[], $3::bigint[], $4::bytea[])
-       on conflict do nothing`,
-      [tenantId, rows.map(({ height }) => height), rows.map(({ nth }) => nth), rows.map(({ hash }) => hash)],
-    );
-  }
-}
+const releaseSql = `
+update evidence_log set status = 'active', status_reason = null, status_since = now()
+ where tenant_id = $1 and status = 'quarantined'`;

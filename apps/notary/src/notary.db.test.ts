@@ -656,8 +656,9 @@ describe('anchors', () => {
       return Promise.resolve(new Date('2026-10-09T00:00:00Z'));
     }
 
-    newest() {
-      return this.failure ? Promise.reject(this.failure) : Promise.resolve(this.held);
+    newest(of: string) {
+      const held = this.held?.startsWith(`${of}\n`) ? this.held : null;
+      return this.failure ? Promise.reject(this.failure) : Promise.resolve(held);
     }
   }
 

@@ -12,6 +12,7 @@ export type QuarantineCode =
   | 'key-lost'
   | 'key-unknown'
   | 'origin-changed'
+  | 'restored-forged'
   | 'archive-differs';
 
 /**

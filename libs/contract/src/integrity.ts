@@ -42,6 +42,23 @@ export const tenantIntegrity = z
       .nullable()
       .meta({ description: 'The newest check from end to end' }),
     gaps: z.number().int().meta({ description: 'Signed gap records of all sources' }),
+    restored: z
+      .array(
+        z.object({
+          at: instant,
+          size: z
+            .number()
+            .int()
+            .meta({ description: 'Records that the backup held and that are as they were signed' }),
+          lost: z.number().int().meta({ description: 'Signed heads beyond that are lost' }),
+          by: z.string(),
+          reason: z.string(),
+        }),
+      )
+      .meta({
+        description:
+          'Each time that the log was restored from a backup and signed data was lost, as admitted',
+      }),
   })
   .meta({ id: 'TenantIntegrity' });
 export type TenantIntegrity = z.output<typeof tenantIntegrity>;

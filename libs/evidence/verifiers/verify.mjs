@@ -312,7 +312,7 @@ const NOTES = {
   'hold-set': 'a legal hold was set',
   'hold-released': 'a legal hold was released',
   accepted: 'a person accepted that something is gone',
-  restored: 'the archive was restored from a backup',
+  restored: 'the log was restored from a backup, and what is lost',
 };
 const moment = (iso) => iso?.slice(0, 19).replace('T', ' ');
 const quoted = (text) => JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
@@ -361,6 +361,26 @@ function anchorHints(folder, log) {
   ];
 }
 
+/** That the log was restored from a backup, and who admitted it. `found`: as of judge(). */
+function restorations(folder, { origin }, found) {
+  const say = (value) =>
+    typeof value === 'string' ? quoted(value) : Number.isSafeInteger(value) ? value : 'unknown';
+  const told = found.flatMap(({ value }, i) => {
+    if (value?.leaf.event !== 'restored' || !value.isHere) return [];
+    const { value: body } = attempt(() => JSON.parse(String(folder.read(`${fileOf(i)}.raw`, MAX_BYTES.raw))));
+    const { size, lost, by, reason } = body ?? {};
+    const count = Array.isArray(lost) ? lost.length : undefined;
+    return [
+      `RESTORED: from a backup of its first ${say(size)} entries; signed states that are lost: ${say(count)},`,
+      `  admitted by ${say(by)} on ${moment(value.leaf.recorded)} UTC: ${say(reason)}`,
+    ];
+  });
+  if (told.length > 0 || !/\/[1-9][0-9]{0,2}$/.test(origin)) return told;
+  return [
+    'RESTORED: the name of this log ends in a number, so it was restored from a backup; no record here says more.',
+  ];
+}
+
 /** Nothing in a folder may steer the terminal: control, format and line separating characters become "\ufffd". */
 const clean = (text) => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd');
 
@@ -386,11 +406,11 @@ export function verify(folder, keyTexts) {
     `${record}  ${verdict}  ${what}`,
     ...more.map((words) => `              ${words}`),
   ]);
-  const summary = why === undefined ? summarise(folder, code, log, records) : [why];
+  const summary = why === undefined ? summarise(folder, code, log, records, found) : [why];
   return { code, records, lines: [...lines, '', ...summary].map(clean) };
 }
 
-function summarise(folder, code, log, records) {
+function summarise(folder, code, log, records, found) {
   const wrong = records.filter(({ verdict }) => verdict === 'BROKEN');
   if (code === 1)
     return [`BROKEN: ${wrong.length} of ${records.length}; the first wrong file is ${wrong[0].file}.`];
@@ -398,6 +418,7 @@ function summarise(folder, code, log, records) {
   return [
     `${code === 0 ? 'PROVED' : 'FITS TOGETHER'}: all ${records.length} records stood, as they are here, in the log`,
     `  ${log.origin} when it had ${log.entries} entries, and that state was signed with the key ${log.signer}.`,
+    ...restorations(folder, log, found),
     'NOT PROVED: that Microsoft Graph told the truth; that times before the first anchor are right; that no other',
     '  records exist. (But a complete reading with its list of ids proves what it showed, and what it did not.)',
     ...anchorHints(folder, log),

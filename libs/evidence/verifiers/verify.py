@@ -320,7 +320,7 @@ OBJECTS = {"approval-requests": ("approval request", "approval requests"), "impo
 NOTES = {"gap": "a gap, in which something may have come and gone unseen", "key": "a signing key",
          "retention": "a deletion of content under policy", "hold-set": "the start of a legal hold",
          "hold-released": "the end of a legal hold", "accepted": "what a person accepted as gone",
-         "restored": "a restoration from a backup"}
+         "restored": "a restoration from a backup, and of what is lost"}
 
 def utc(time):
     return "%s %s UTC" % (time[:10], time[11:19])
@@ -339,6 +339,16 @@ def in_words(leaf, checked):
         leaf["state"], many, utc(leaf["begin"]), utc(leaf["end"]), leaf["items"],
         " (list of their ids checked)" if checked else "", " of the time from %s to %s" % tuple(span) if span else "",
         shown(leaf["asked"]), "" if leaf["why"] is None else "; incomplete because: " + shown(leaf["why"]))
+
+def say_restored(folder, record, leaf):
+    """That the log was restored from a backup, and who admitted it."""
+    try:
+        body = json.loads(read(folder, "records/%s.raw" % record, MAX_CONTENT).decode("utf-8"))
+        size, lost, by, reason = body["size"], len(body["lost"]), body["by"], body["reason"]
+    except (OSError, ValueError, RecursionError, LookupError, TypeError):
+        size, lost, by, reason = "?", "?", "?", "?"
+    return "from a backup of its first %s entries; signed states that are lost: %s, admitted by %s on %s: %s" % (
+        shown(str(size)), lost, shown(str(by)), utc(leaf["recorded"]), shown(str(reason)))
 
 PROVES = """Each is an entry of the archive's log and unchanged since the log, then of %d entries, was signed. Content in
 this folder is, byte for byte, what was archived: a change of one character would have been found.
@@ -380,6 +390,11 @@ def say_summary(folder, results, outcome, seen):
     if outcome == 2:
         return print("No key was given. All fits together by the key in trust.json, but whoever made this folder could "
                      "have put any\nkey there. Get the key from somebody you trust, and run this again with --key.")
+    told = [result["restored"] for result in results if "restored" in result]
+    if not told and re.search("/[1-9][0-9]{0,2}$", origin):
+        told = ["the name of this log ends in a number, so it was restored from a backup; no record here says more"]
+    for words in told:
+        print("RESTORED: %s.\n" % words)
     print(PROVES % size)
     say_anchors(folder, seen)
 
@@ -405,6 +420,8 @@ def main(argv):
         parser.error("cannot decide without a key: give --key")
     for result in results:
         if "leaf" in result:
+            if result["content"] and result["leaf"].get("kind") == "restored":
+                result["restored"] = say_restored(args.folder, result["record"], result["leaf"])
             result["what"] = in_words(result.pop("leaf"), result["content"])
     if not results:
         parser.error("nothing to check: there is no record in %s" % shown(os.path.join(args.folder, "records")))

@@ -39,6 +39,26 @@ test('a tenant of which nothing was read says what is missing, and has its log',
     anchors: [],
     verified: null,
     gaps: 0,
+    restored: [],
+  });
+});
+
+test('a log that was restored has its newest name, and says what was lost and who admitted it', async () => {
+  const tenant = await insertTenant(db, 'restored', 'Restored');
+  await db.query('update archive_head set size = 0 where tenant_id = $1', [tenant]);
+  const { origin } = await read('restored');
+  const body = {
+    ...{ id: `${origin}/2`, ended: origin, key: 'new', previous: 'old', size: 7 },
+    ...{ lost: [[origin, 9, '00'.repeat(32)]], reason: 'The disk died.', by: 'Ada' },
+  };
+  await inTenants(db.administrator, [tenant]).query(
+    `select append_control($1, 'restored', $2, '2026-10-05T09:00:00Z', $3)`,
+    [tenant, body.id, JSON.stringify(body)],
+  );
+  expect(await read('restored')).toMatchObject({
+    origin: `${origin}/2`,
+    verifierKey: 'new',
+    restored: [{ at: '2026-10-05T09:00:00.000000Z', size: 7, lost: 1, by: 'Ada', reason: 'The disk died.' }],
   });
 });
 

@@ -19,6 +19,7 @@ const fine: TenantIntegrity = {
   anchors: [{ name: 'tsa', kind: 'rfc3161', lastSuccessAt: ago(720), message: null, nextStep: null }],
   verified: { at: ago(6 * 3600), size: 1_200_000, problem: null },
   gaps: 0,
+  restored: [],
 };
 const of = (...tenants: Partial<TenantIntegrity>[]): Integrity => ({
   asOf: now.toISOString(),
@@ -92,4 +93,13 @@ test('an anchor that fails turns its part amber, though an older receipt exists'
     { name: 'tsa', kind: 'rfc3161', lastSuccessAt: null, message: 'no answer', nextStep: null },
   ];
   expect(tones(of({ anchors: failing }))['anchored']).toBe('warn');
+});
+
+test('a restoration from a backup is said for ever, and nothing where there was none', () => {
+  const restored = [
+    { at: ago(400 * 86_400), size: 5, lost: 3, by: 'Ada Lovelace', reason: 'The disk died.' },
+    { at: ago(86_400), size: 9, lost: 1, by: 'Ada Lovelace', reason: 'Again.' },
+  ];
+  expect(texts(of({ restored })).at(-1)).toMatch(/^restored from a backup /);
+  expect(tones(of({ restored }))['restored']).toBe('warn');
 });

@@ -1,9 +1,9 @@
 import type { Integrity, TenantIntegrity } from '@countersign/contract';
-import { agoText, secondsBetween } from '../time/time-text.ts';
+import { agoText, momentText, secondsBetween } from '../time/time-text.ts';
 
 export interface IntegrityPart {
   /** Stable, for keys and for the place on the harvest page that it leads to. */
-  readonly key: 'records' | 'read' | 'signed' | 'anchored' | 'verified' | 'gaps';
+  readonly key: 'records' | 'read' | 'signed' | 'anchored' | 'verified' | 'gaps' | 'restored';
   readonly text: string;
   readonly tone: 'plain' | 'warn' | 'bad';
 }
@@ -35,7 +35,18 @@ export function integrityParts(integrity: Integrity, now: Date, zone: string): r
     gaps === 0
       ? { key: 'gaps', text: 'gaps: none', tone: 'plain' }
       : { key: 'gaps', text: `gaps: ${gaps}`, tone: 'warn' },
+    ...restoredPart(tenants, zone),
   ];
+}
+
+/** For ever: what was signed and lost does not come back. */
+function restoredPart(tenants: readonly TenantIntegrity[], zone: string): IntegrityPart[] {
+  const newest = tenants
+    .flatMap(({ restored }) => restored.map(({ at }) => at))
+    .sort()
+    .at(-1);
+  if (newest === undefined) return [];
+  return [{ key: 'restored', text: `restored from a backup ${momentText(newest, zone)}`, tone: 'warn' }];
 }
 
 function readPart(tenants: readonly TenantIntegrity[], now: Date, zone: string): IntegrityPart {

@@ -107,6 +107,17 @@ describe('a git repository', () => {
     expect(await anchor.newest('countersign.local/unknown', signal)).toBeNull();
   });
 
+  test('holds a later edition of a log beside the one before it, and lets it begin smaller', async () => {
+    const anchor = anchorOf();
+    const later = aCheckpoint(3, { origin: `${origin}/2` });
+    await anchor.put(aCheckpoint(500), signal);
+    const { bytes, anchoredAt } = await anchor.put(later, signal);
+    expect(await anchor.newest(origin, signal)).toBe(aCheckpoint(500).note);
+    expect(await anchor.newest(`${origin}/2`, signal)).toBe(later.note);
+    expect(await anchor.newest(`${origin}/3`, signal)).toBeNull();
+    expect(await bothWays(anchor, later, bytes)).toEqual(anchoredAt);
+  });
+
   test('takes the same checkpoint once, and gives the receipt of the first time', async () => {
     const anchor = anchorOf();
     const first = await anchor.put(aCheckpoint(5), signal);

@@ -124,10 +124,11 @@ function print(roles: readonly string[], lost: readonly string[], results: reado
   for (const { tenant, origin, verified, problem } of results) {
     if (problem !== null) process.stdout.write(`${tenant}: ALTERED. ${problem}\n`);
     if (!verified) continue;
-    const { size, checkpoints, receipts, notes } = verified;
+    const { size, checkpoints, receipts, restored, notes } = verified;
     process.stdout.write(
       `${tenant}: in order. ${size} records, ${checkpoints} signed ${checkpoints === 1 ? 'head' : 'heads'}, ${receipts} ${receipts === 1 ? 'receipt' : 'receipts'} checked (log ${origin})\n`,
     );
+    for (const loss of restored) process.stdout.write(`${tenant}: ${loss}\n`);
     for (const note of notes) say(`${tenant}: ${note}`);
   }
 }

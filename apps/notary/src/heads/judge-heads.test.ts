@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Quarantine } from '../quarantine.ts';
-import { judgeAnchor, judgeHeads } from './judge-heads.ts';
+import { judgeAnchor, judgeHeads, refuseLaterEdition } from './judge-heads.ts';
 
 const head = (size: number, content = `history ${size}`) => ({
   origin: 'countersign.local/00112233445566778899aabbccddeeff',
@@ -44,6 +44,20 @@ it.each([
 ])('refuses where %s', (_what, archived, own, stored, code) => {
   expect(codeOf(() => judgeHeads({ archived, own, stored }))).toBe(code);
 });
+
+it.each([
+  ['', '', null],
+  ['/2', '', null],
+  ['/2', '/2', null],
+  ['', '/2', 'rolled-back'],
+  ['/9', '/10', 'rolled-back'],
+])(
+  'an archive that knows the log as …%s is refused where somebody knows it as …%s: %s',
+  (archive, known, code) => {
+    const { origin } = head(1);
+    expect(codeOf(() => refuseLaterEdition(origin + archive, origin + known, 'the notary'))).toBe(code);
+  },
+);
 
 it('names both sizes, and what to do', () => {
   expect(() => judgeHeads({ archived: 5, own: head(7), stored: head(5) })).toThrow(

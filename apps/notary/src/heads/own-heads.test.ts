@@ -22,6 +22,13 @@ test('remembers the newest head of each log, and which logs there are', async ()
   expect([await heads.read(origin), await heads.read(demo)]).toEqual(['two', 'three']);
 });
 
+test('tells the editions of one log apart, and in order', async () => {
+  const heads = new OwnHeads(dataDir);
+  for (const name of [`${origin}/10`, demo, `${origin}/2`, origin]) await heads.write(name, name);
+  expect(await heads.originsOf(origin)).toEqual([origin, `${origin}/2`, `${origin}/10`]);
+  expect(await heads.read(`${origin}/2`)).toBe(`${origin}/2`);
+});
+
 test('does not follow an origin out of its folder', async () => {
   await expect(new OwnHeads(dataDir).read('countersign.local/../../key')).rejects.toThrow('no origin');
 });

@@ -1,13 +1,13 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Origin, originOf, parseOrigin } from '@countersign/evidence';
 import { writeDurably } from '../write-durably.ts';
 
 const ending = '.checkpoint';
-const originPattern = /^countersign\.local\/(demo\/)?[0-9a-f]{32}$/;
 
 /**
- * The newest head of each log that this notary signed, in files of its own: whoever restores the database alone
- * cannot make it forget.
+ * The newest head of each log that this notary signed, and of each of its editions, in files of its own: whoever
+ * restores the database alone cannot make it forget.
  */
 export class OwnHeads {
   readonly #folder: string;
@@ -41,16 +41,19 @@ export class OwnHeads {
     return names
       .filter((name) => name.endsWith(ending))
       .map((name) => name.slice(0, -ending.length).replaceAll('_', '/'))
-      .filter(isOrigin);
+      .filter((name) => parseOrigin(name) !== null);
+  }
+
+  /** Those of one log: an origin for each edition that was signed here, the first edition first. */
+  async originsOf(first: string): Promise<string[]> {
+    const all = (await this.origins()).map((name) => parseOrigin(name) as Origin);
+    const own = all.filter((origin) => origin.first === first);
+    return own.sort((a, b) => a.edition - b.edition).map(originOf);
   }
 
   /** The origin comes from the database, and must not lead out of the folder. */
   pathOf(origin: string): string {
-    if (!originPattern.test(origin)) throw new RangeError(`"${origin}" is no origin of a log.`);
+    if (!parseOrigin(origin)) throw new RangeError(`"${origin}" is no origin of a log.`);
     return join(this.#folder, `${origin.replaceAll('/', '_')}${ending}`);
   }
-}
-
-export function isOrigin(text: string): boolean {
-  return originPattern.test(text);
 }

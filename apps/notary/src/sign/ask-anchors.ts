@@ -1,7 +1,8 @@
 import { type Logger } from '@countersign/database';
-import { type Log, type VerifiedCheckpoint } from '@countersign/evidence';
+import { type Log, originOf, parseOrigin, type VerifiedCheckpoint } from '@countersign/evidence';
 import { type Anchor } from '../anchors/anchor.ts';
 import { askForNewest, openHeldHead } from '../heads/held-head.ts';
+import { refuseLaterEdition } from '../heads/judge-heads.ts';
 import { type Keyring } from '../keys/keyring.ts';
 import { Quarantine, thenRelease } from '../quarantine.ts';
 
@@ -31,6 +32,23 @@ export async function askAnchors(
       held.push({ anchor: anchor.name, checkpoint: openHeld(anchor.name, note, origin, keyring) });
   }
   return held;
+}
+
+/**
+ * Whether an anchor has seen a later edition of the log than the archive and the data directory know: both were
+ * restored. An anchor may have to look through all it holds, so this is for starts. Throws a Quarantine.
+ */
+export async function askForLaterEdition(
+  anchors: readonly Anchor[],
+  log: Log,
+  keyring: Keyring,
+  within: Parameters<typeof askAnchors>[3],
+): Promise<void> {
+  const known = parseOrigin(log.origin);
+  if (!known) return;
+  const later = originOf({ ...known, edition: known.edition + 1 });
+  for (const { anchor } of await askAnchors(anchors, { ...log, origin: later }, keyring, within))
+    refuseLaterEdition(log.origin, later, `the anchor ${anchor}`);
 }
 
 function openHeld(anchor: string, note: string, origin: string, keyring: Keyring): VerifiedCheckpoint {

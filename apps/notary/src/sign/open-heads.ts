@@ -2,9 +2,11 @@ import {
   type CheckpointRow,
   NoteError,
   openCheckpoint,
+  parseOrigin,
   type VerifiedCheckpoint,
 } from '@countersign/evidence';
-import { isOrigin, type OwnHeads } from '../heads/own-heads.ts';
+import { refuseLaterEdition } from '../heads/judge-heads.ts';
+import { type OwnHeads } from '../heads/own-heads.ts';
 import { type Keyring } from '../keys/keyring.ts';
 import { type StoredLog } from '../log-store.ts';
 import { Quarantine, thenRelease } from '../quarantine.ts';
@@ -20,12 +22,14 @@ export async function openHeads(
   keyring: Keyring,
   ownHeads: OwnHeads,
 ): Promise<OpenedHeads> {
-  if (!isOrigin(log.origin))
+  if (!parseOrigin(log.firstOrigin) || !parseOrigin(log.origin))
     throw new Quarantine(
       'origin-changed',
-      `The origin in evidence_log, "${log.origin.slice(0, 80)}", is none of ours.`,
+      `The origin in evidence_log, "${log.firstOrigin.slice(0, 80)}", is none of ours.`,
       `Set it back to the origin in the newest checkpoint; ${thenRelease}`,
     );
+  const newestOwn = (await ownHeads.originsOf(log.firstOrigin)).at(-1);
+  if (newestOwn !== undefined) refuseLaterEdition(log.origin, newestOwn, 'the notary');
   const note = await ownHeads.read(log.origin);
   if (keyring.isEmpty && (note !== null || newest || keys.length > 0))
     throw new Quarantine(

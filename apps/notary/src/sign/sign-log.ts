@@ -11,11 +11,12 @@ import {
 import { type Anchor } from '../anchors/anchor.ts';
 import { judgeAnchor, judgeHeads } from '../heads/judge-heads.ts';
 import { type OwnHeads } from '../heads/own-heads.ts';
-import { type KeyRecord, readKeyRecord } from '../keys/key-record.ts';
+import { editionsOf } from '../heads/editions-of.ts';
+import { readKeyRecords } from '../keys/key-record.ts';
 import { type Keyring } from '../keys/keyring.ts';
 import { type LogStore, type StoredLog } from '../log-store.ts';
 import { Quarantine, thenRelease } from '../quarantine.ts';
-import { askAnchors, type HeldCheckpoint } from './ask-anchors.ts';
+import { askAnchors, askForLaterEdition, type HeldCheckpoint } from './ask-anchors.ts';
 import { chooseSigners } from './choose-signers.ts';
 import { openHeads, type OpenedHeads } from './open-heads.ts';
 import { extendTree, openTree } from './tree.ts';
@@ -62,13 +63,15 @@ export async function signLog(
   const known = await desk.store.stored(tenantId);
   if (!known || known.log.status === 'quarantined') return null;
   try {
+    editionsOf(known);
     const heads = await openHeads(known, desk.keyring, desk.ownHeads);
     const last = judgeHeads({ archived: known.log.size, ...heads });
     if (desk.keyring.isEmpty || known.log.size === 0) return null;
     await recordOurKey(desk, known);
     const current = (await desk.store.stored(tenantId)) as StoredLog;
-    const range =
-      last && before?.note === last.note ? before.range : await openTree(desk.store, current.log, last);
+    const isOpen = last !== null && before?.note === last.note;
+    if (!isOpen) await askForLaterEdition(desk.anchors, current.log, desk.keyring, desk);
+    const range = isOpen ? before.range : await openTree(desk.store, current.log, last);
     if (last) await bringOwnHeadUp(desk, current.log, heads, last);
     return await continueLog(desk, current, last, range);
   } catch (error) {
@@ -83,11 +86,9 @@ export async function signLog(
 }
 
 /** The first key, or a newer one than the log knows, is recorded in the log before it signs. */
-export async function recordOurKey(
-  { store, keyring, now }: Desk,
-  { log, keys, newest: signed }: StoredLog,
-): Promise<void> {
-  const newest = recordsOf(log, keys).at(-1);
+export async function recordOurKey({ store, keyring, now }: Desk, known: StoredLog): Promise<void> {
+  const { log, newest: signed } = known;
+  const newest = recordsOf(known).at(-1);
   if (signed && !newest)
     throw new Quarantine(
       'key-unknown',
@@ -123,11 +124,12 @@ async function bringOwnHeadUp(
 
 async function continueLog(
   desk: Desk,
-  { log, keys }: StoredLog,
+  known: StoredLog,
   last: VerifiedCheckpoint | null,
   range: CompactRange,
 ): Promise<SignedLog | null> {
-  const records = recordsOf(log, keys);
+  const { log } = known;
+  const records = recordsOf(known);
   const ours = desk.keyring.current(log.origin)?.text;
   const standing = (head: VerifiedCheckpoint, tree: CompactRange): SignedLog => ({
     log,
@@ -198,8 +200,8 @@ async function continues(
   });
 }
 
-function recordsOf({ origin }: Log, keys: StoredLog['keys']): KeyRecord[] {
-  return keys.map(({ position, body }) => readKeyRecord(origin, position, body));
+function recordsOf(known: StoredLog): ReturnType<typeof readKeyRecords> {
+  return readKeyRecords(editionsOf(known), known.keys);
 }
 
 function signerOf(

@@ -8,8 +8,10 @@ import {
   readLeafHashes,
   type SignedCheckpoint,
 } from '@countersign/evidence';
-import { type KeptNode, type LogStore } from '../log-store.ts';
+import { type QueryRunner } from 'typeorm';
+import { type LogStore } from '../log-store.ts';
 import { Quarantine, thenRelease } from '../quarantine.ts';
+import { type KeptNode } from '../write-head.ts';
 
 /** Rows of subtree that are written at a time while the cache is rebuilt. */
 const keptMax = 10_000;
@@ -79,7 +81,7 @@ export interface Extension {
  * The log continued to `size`, every new leaf computed again from stored bytes. Leaves the range it is given as
  * it was. Throws an ArchiveProblem at the first leaf that is not what is stored.
  */
-export async function extendTree(
+export function extendTree(
   store: LogStore,
   log: Log,
   from: CompactRange,
@@ -87,20 +89,29 @@ export async function extendTree(
   rootsAt: readonly number[],
 ): Promise<Extension> {
   // In one snapshot, and again from the start should the transaction have to be tried again.
-  return store.read(log.tenantId, async (runner) => {
-    const range = from.clone();
-    const kept: KeptNode[] = [];
-    const visit = keeper(kept);
-    const roots = new Map<number, Buffer>();
-    const ends = [...new Set([...rootsAt, size])].filter((end) => end > range.size).sort((a, b) => a - b);
-    for (const end of ends) {
-      const span = { begin: range.size, end };
-      for await (const { hashes } of checkLeaves(runner, log, span))
-        range.appendRun(hashes, visit, cachedHeights);
-      roots.set(end, range.root());
-    }
-    return { range, kept, roots };
-  });
+  return store.read(log.tenantId, (runner) => extendWithin(runner, log, from, size, rootsAt));
+}
+
+/** As `extendTree`, on what a transaction sees. */
+export async function extendWithin(
+  runner: QueryRunner,
+  log: Log,
+  from: CompactRange,
+  size: number,
+  rootsAt: readonly number[] = [],
+): Promise<Extension> {
+  const range = from.clone();
+  const kept: KeptNode[] = [];
+  const visit = keeper(kept);
+  const roots = new Map<number, Buffer>();
+  const ends = [...new Set([...rootsAt, size])].filter((end) => end > range.size).sort((a, b) => a - b);
+  for (const end of ends) {
+    const span = { begin: range.size, end };
+    for await (const { hashes } of checkLeaves(runner, log, span))
+      range.appendRun(hashes, visit, cachedHeights);
+    roots.set(end, range.root());
+  }
+  return { range, kept, roots };
 }
 
 function keeper(kept: KeptNode[]): NodeVisitor {

@@ -1,4 +1,4 @@
-import { type Log } from '@countersign/evidence';
+import { type Editions, type Log } from '@countersign/evidence';
 import { type QueryRunner } from 'typeorm';
 import { type Anchor, AnchorError, type ReceiptChecker } from '../anchors/anchor.ts';
 import { VerifyProblem } from './verify-problem.ts';
@@ -20,6 +20,7 @@ const perLook = 200;
 export async function checkReceipts(
   runner: QueryRunner,
   log: Log,
+  editions: Editions,
   anchors: readonly Anchor[],
   isFull: boolean,
 ): Promise<{ checked: number; notes: string[] }> {
@@ -34,7 +35,7 @@ export async function checkReceipts(
         unknown.set(row.name, (unknown.get(row.name) ?? 0) + 1);
         continue;
       }
-      await checkReceipt(log, checkers, anchor, row);
+      await checkReceipt(editions, checkers, anchor, row);
       checked += 1;
     }
   } finally {
@@ -47,7 +48,12 @@ export async function checkReceipts(
   return { checked, notes };
 }
 
-async function checkReceipt(log: Log, checkers: Checkers, anchor: Anchor, row: ReceiptRow): Promise<void> {
+async function checkReceipt(
+  editions: Editions,
+  checkers: Checkers,
+  anchor: Anchor,
+  row: ReceiptRow,
+): Promise<void> {
   const wrong = (finding: string) =>
     new VerifyProblem('anchor_receipt', null, `the receipt of ${row.name} for size ${row.size}`, finding);
   if (anchor.kind !== row.kind)
@@ -55,7 +61,8 @@ async function checkReceipt(log: Log, checkers: Checkers, anchor: Anchor, row: R
   let at: Date;
   try {
     const checker = await checkers.of(anchor);
-    at = await checker.verify({ origin: log.origin, size: row.size, note: noteOf(row) }, row.receipt);
+    const origin = editions.originAt(row.size);
+    at = await checker.verify({ origin, size: row.size, note: noteOf(row) }, row.receipt);
   } catch (error) {
     if (error instanceof AnchorError) throw wrong(`${error.message} ${error.nextStep}`);
     throw error;

@@ -1,5 +1,11 @@
 import { findRoleProblems, inTenants, withTransaction } from '@countersign/database';
-import { ArchiveProblem, type Queryable, readLog, type VerifierKey } from '@countersign/evidence';
+import {
+  ArchiveProblem,
+  parseOrigin,
+  type Queryable,
+  readLog,
+  type VerifierKey,
+} from '@countersign/evidence';
 import { type DataSource, type QueryRunner } from 'typeorm';
 import { type Anchor } from '../anchors/anchor.ts';
 import { type OwnHeads } from '../heads/own-heads.ts';
@@ -46,10 +52,11 @@ export async function verifyTenants(
 /** Logs that the notary signed and the archive does not have: a sentence each. `db` has to see all tenants. */
 export async function findLostLogs(db: Queryable, ownHeads: OwnHeads): Promise<string[]> {
   const signed = await ownHeads.origins();
+  const logs = [...new Set(signed.map((origin) => parseOrigin(origin)?.first ?? origin))];
   const rows = (await db.query(
     `select origin from unnest($1::text[]) as origin
       where origin not in (select l.origin from evidence_log l join tenant using (tenant_id))`,
-    [signed],
+    [logs],
   )) as { origin: string }[];
   return rows.map(
     ({ origin }) =>

@@ -114,7 +114,7 @@ it('finds an archive in order, and says what it looked at and what it could not'
   const full = await within((runner) =>
     verify(runner, { pinned: [keys[1]!], keptHeads: keptBy(kept!), onProgress }),
   );
-  expect(full).toEqual({ size: 311, checkpoints: 4, receipts: 4, notes: [] });
+  expect(full).toEqual({ size: 311, checkpoints: 4, receipts: 4, restored: [], notes: [] });
   expect(told.at(-1)).toEqual([311, 311]);
   const quick = await within((runner) => verify(runner, { isFull: false, anchors: [] }));
   expect(quick).toMatchObject({ size: 311, checkpoints: 4, receipts: 0 });

@@ -2,20 +2,22 @@ import {
   cachedHeights,
   checkLeaves,
   CompactRange,
+  type ControlRow,
   type Log,
   NoteError,
   openCheckpoint,
+  parseOrigin,
 } from '@countersign/evidence';
 import { archiveNodes, rootAt, type TreeNode, type VerifierKey } from '@countersign/evidence';
 import { type QueryRunner } from 'typeorm';
 import { type Anchor } from '../anchors/anchor.ts';
 import { checkPurged } from './check-purged.ts';
-import { isOrigin } from '../heads/own-heads.ts';
+import { checkEditions, sayRestored } from './check-editions.ts';
 import { checkReceipts } from './check-receipts.ts';
 import { readCheckpoints, type StoredCheckpoint } from './checkpoints.query.ts';
 import { checkCounts } from './counts.query.ts';
 import { checkKeptHeads, type KeptHeads } from './kept-heads.ts';
-import { KeyChain, type KeyRecord } from './key-chain.ts';
+import { KeyChain, type Signed } from './key-chain.ts';
 import { SubtreeCheck } from './subtree-check.ts';
 import { VerifyProblem } from './verify-problem.ts';
 
@@ -35,6 +37,8 @@ export interface Verified {
   readonly size: number;
   readonly checkpoints: number;
   readonly receipts: number;
+  /** Each time that the log was restored and lost what had been signed; a sentence each. */
+  readonly restored: readonly string[];
   /** What was not looked at, and why; a sentence each. */
   readonly notes: readonly string[];
 }
@@ -45,26 +49,29 @@ export interface Verified {
  * (repeatable read), or what is archived meanwhile would look like a fault.
  */
 export async function verifyLog(runner: QueryRunner, log: Log, options: VerifyOptions): Promise<Verified> {
-  if (!isOrigin(log.origin))
+  if (!parseOrigin(log.firstOrigin))
     throw new VerifyProblem('evidence_log', null, 'the origin', 'it is none of ours: it was altered.');
   const size = await checkCounts(runner, log.tenantId);
-  const chain = KeyChain.of(await readKeyRecords(runner, log.tenantId), log.origin);
+  const editions = await checkEditions(runner, log);
+  const chain = KeyChain.of(await readKeyRecords(runner, log.tenantId), editions);
   checkPinned(chain, options.pinned);
+  const signed = { editions, chain };
   const sizes = options.isFull
-    ? await checkEverything(runner, log, size, chain, options)
-    : await checkNewest(runner, log, size, chain);
+    ? await checkEverything(runner, log, size, signed, options)
+    : await checkNewest(runner, log, size, signed);
   const { keptHeads, anchors, signal } = options;
   const held = options.isFull ? anchors : [];
-  const said = await checkKeptHeads(runner, log, size, chain, keptHeads, held, signal);
+  const said = await checkKeptHeads(runner, log, size, signed, keptHeads, held, signal);
   await checkPurged(runner, log.tenantId);
-  const receipts = await checkReceipts(runner, log, anchors, options.isFull);
+  const receipts = await checkReceipts(runner, log, editions, anchors, options.isFull);
   const notes = [...said, ...receipts.notes];
   if (sizes.newest < size) notes.push(`${size - sizes.newest} newer positions are not signed yet.`);
   if (options.pinned.length === 0)
     notes.push(
       'The signing key was taken from the archive itself; name the one you keep elsewhere with --key.',
     );
-  return { size, checkpoints: sizes.count, receipts: receipts.checked, notes };
+  const restored = editions.admissions.map(sayRestored);
+  return { size, checkpoints: sizes.count, receipts: receipts.checked, restored, notes };
 }
 
 interface SignedSizes {
@@ -72,23 +79,22 @@ interface SignedSizes {
   readonly newest: number;
 }
 
-async function readKeyRecords(runner: QueryRunner, tenantId: number): Promise<KeyRecord[]> {
+async function readKeyRecords(runner: QueryRunner, tenantId: number): Promise<ControlRow[]> {
   return (await runner.query(
     `select position::float8 as position, body from control_record
       where tenant_id = $1 and kind = 'key' order by position`,
     [tenantId],
-  )) as KeyRecord[];
+  )) as ControlRow[];
 }
 
-function checkPinned(chain: KeyChain, pinned: readonly VerifierKey[]): void {
-  if (pinned.length === 0 || chain.keys.length === 0) return;
-  const isKnown = chain.keys.some((key) => pinned.some(({ text }) => text === key.text));
-  if (!isKnown)
-    throw new VerifyProblem(
-      'control_record',
-      null,
-      'the keys',
-      'none of them is the key that was named: this is another log, or a forged one.',
+function checkPinned({ keys, lineage, isBroken }: KeyChain, pinned: readonly VerifierKey[]): void {
+  const wrong = (finding: string) => new VerifyProblem('control_record', null, 'the keys', finding);
+  const isKnown = lineage.some((key) => pinned.some(({ text }) => text === key.text));
+  if (pinned.length > 0 && keys.length > 0 && !isKnown)
+    throw wrong('none of them is the key that was named: this is another log, or a forged one.');
+  if (pinned.length === 0 && isBroken)
+    throw wrong(
+      'when the log was restored, it went on with a key that no key before vouches for: name the one you keep elsewhere with --key.',
     );
 }
 
@@ -97,7 +103,7 @@ async function checkEverything(
   runner: QueryRunner,
   log: Log,
   size: number,
-  chain: KeyChain,
+  signed: Signed,
   { onProgress }: VerifyOptions,
 ): Promise<SignedSizes> {
   const heads = readCheckpoints(runner, log.tenantId);
@@ -114,7 +120,7 @@ async function checkEverything(
       head = (await heads.next()).value as StoredCheckpoint | undefined
     ) {
       if (count > 0 && head.size === before) throw headProblem(head, 'there are two of it.');
-      checkHead(log, head, range.root(), chain, before);
+      checkHead(signed, head, range.root(), before);
       before = head.size;
       count += 1;
     }
@@ -139,7 +145,7 @@ async function checkNewest(
   runner: QueryRunner,
   log: Log,
   size: number,
-  chain: KeyChain,
+  signed: Signed,
 ): Promise<SignedSizes> {
   const rows = (await runner.query(
     `select size::float8 as size, root_hash as "rootHash", note, count(*) over ()::int as count,
@@ -151,16 +157,17 @@ async function checkNewest(
   if (!head) return { count: 0, newest: 0 };
   if (head.size > size)
     throw headProblem(head, `the archive ends before it, at ${size}: positions were removed.`);
-  checkHead(log, head, await rootAt(archiveNodes(runner, log.tenantId), head.size), chain, head.before ?? 0);
+  checkHead(signed, head, await rootAt(archiveNodes(runner, log.tenantId), head.size), head.before ?? 0);
   return { count: head.count, newest: head.size };
 }
 
-function checkHead(log: Log, head: StoredCheckpoint, root: Buffer, chain: KeyChain, before: number): void {
+function checkHead({ editions, chain }: Signed, head: StoredCheckpoint, root: Buffer, before: number): void {
   const signers = chain.signersOf(head.size, before);
   if (signers.length === 0) throw headProblem(head, 'no key record precedes it.');
   try {
     const opened = openCheckpoint(head.note, signers);
-    if (opened.origin !== log.origin) throw headProblem(head, `it is of the log ${opened.origin}.`);
+    if (opened.origin !== editions.originAt(head.size))
+      throw headProblem(head, `it is of the log ${opened.origin}.`);
     if (opened.size !== head.size || !opened.rootHash.equals(head.rootHash))
       throw headProblem(head, 'its columns do not say what its signed note says.');
     const missing = signers.find((key) => !opened.signedBy.some(({ text }) => text === key.text));

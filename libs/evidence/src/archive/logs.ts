@@ -8,7 +8,10 @@ export interface Tenant {
 
 /** The log of a tenant as the database knows it. Nothing of it is trusted. */
 export interface Log extends Tenant {
+  /** Of its newest edition. */
   readonly origin: string;
+  /** What it was called when it began. */
+  readonly firstOrigin: string;
   readonly status: 'active' | 'quarantined';
   readonly statusReason: string | null;
   /** Positions archived; 0 for a tenant that was never harvested. */
@@ -32,8 +35,11 @@ export async function readLog(db: Queryable, tenantId: number): Promise<Log | nu
   return log ?? null;
 }
 
-const selectLog = `select tenant_id as "tenantId", tenant.entra_id as "entraId", log.origin, log.status,
-       log.status_reason as "statusReason", coalesce(head.size, 0)::float8 as size
+// A restored log goes on under the name that its newest record of that kind gives it.
+const selectLog = `select tenant_id as "tenantId", tenant.entra_id as "entraId", log.origin as "firstOrigin",
+       coalesce((select key from control_record c where c.tenant_id = log.tenant_id and kind = 'restored'
+                  order by position desc limit 1), log.origin) as origin,
+       log.status, log.status_reason as "statusReason", coalesce(head.size, 0)::float8 as size
   from evidence_log log join tenant using (tenant_id) left join archive_head head using (tenant_id)`;
 
 /** The newest signed head; null if there is none yet. */

@@ -17,13 +17,15 @@ export interface ChosenHead {
 
 /**
  * The head to prove positions below `size` by: the newest that left the house and covers them, since then its
- * receipt says when they were there at the latest; else the newest there is. Null if none is signed.
+ * receipt says when they were there at the latest; else the newest there is. Only of the log's newest edition: a
+ * folder must not be silent about a restoration. Null if none is signed.
  */
 export async function chooseHead(db: Queryable, tenantId: number, size: number): Promise<ChosenHead | null> {
   const [head] = (await db.query(
     `select c.size::float8 as size, c.note, c.signed_at as "signedAt"
        from checkpoint c
       where c.tenant_id = $1
+        and c.size > coalesce((select max(position) from control_record where tenant_id = $1 and kind = 'restored'), -1)
       order by (c.size >= $2 and exists (select from anchor_receipt a where a.tenant_id = $1 and a.size = c.size)) desc,
                c.size desc
       limit 1`,

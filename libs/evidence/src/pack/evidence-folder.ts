@@ -72,7 +72,7 @@ export async function evidenceOfRequest(
     requestId,
     tenant: log.entraId,
     origin: log.origin,
-    keys: keys.map(({ text }) => text),
+    keys: keys.filter(({ name }) => name === log.origin).map(({ text }) => text),
     writtenAt,
     head,
     unsigned,

@@ -9,7 +9,7 @@ import { parseVerifierKey, type VerifierKey } from '../note/keys.ts';
 export async function readLogKeys(db: Queryable, tenantId: number): Promise<VerifierKey[]> {
   const rows = (await db.query(
     `select body::json ->> 'key' as key from control_record
-      where tenant_id = $1 and kind = 'key' order by position desc limit 16`,
+      where tenant_id = $1 and kind in ('key', 'restored') order by position desc limit 16`,
     [tenantId],
   )) as { key: string | null }[];
   return rows.flatMap(({ key }) => {

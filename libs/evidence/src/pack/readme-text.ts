@@ -1,3 +1,4 @@
+import { parseOrigin } from '../archive/origin.ts';
 import { type FolderFacts } from './evidence-folder.ts';
 
 /** README.txt of an evidence folder: for somebody who never heard of a Merkle tree. */
@@ -41,5 +42,17 @@ WHAT IT DOES NOT PROVE
   - That Graph told the truth.
   - That there are no other records of this request: this folder holds what the archive tied to it.
   - The times in the records, except as far as an anchor says.
-${facts.unsigned > 0 ? `\nLEFT OUT\n\n  ${facts.unsigned} newer ${facts.unsigned === 1 ? 'record was' : 'records were'} not signed yet when this was written. Write the evidence again to have ${facts.unsigned === 1 ? 'it' : 'them'}.\n` : ''}${facts.omitted ? '\nLEFT OUT\n\n  The case rests on more records than fit here; the oldest are here.\n' : ''}`;
+${restored(facts.origin)}${facts.unsigned > 0 ? `\nLEFT OUT\n\n  ${facts.unsigned} newer ${facts.unsigned === 1 ? 'record was' : 'records were'} not signed yet when this was written. Write the evidence again to have ${facts.unsigned === 1 ? 'it' : 'them'}.\n` : ''}${facts.omitted ? '\nLEFT OUT\n\n  The case rests on more records than fit here; the oldest are here.\n' : ''}`;
+}
+
+/** The record itself is in the folder; here only that there is one. */
+function restored(origin: string): string {
+  if ((parseOrigin(origin)?.edition ?? 1) === 1) return '';
+  return `
+RESTORED
+
+  This log was restored from a backup, and some of what had been signed after the backup is lost. Since then it has
+  a new name, which ends in a number, and a key of that name; with an older key, check what was exported before.
+  A record of this folder says when, what was lost, and who admitted it. The verifiers print it.
+`;
 }

@@ -11,8 +11,8 @@ export interface RequestRecord {
 export const recordsMax = 500;
 
 // The states of the request, the readings that first showed it, last showed it and no longer did, the audit
-// events that belong to it, gaps that overlap it, and the keys of the log. Where the content of a state was
-// deleted under policy only the observation tells of it.
+// events that belong to it, gaps that overlap it, the keys of the log, and each time it was restored. Where the
+// content of a state was deleted under policy only the observation tells of it.
 const sql = `
 with version as (
   select position, first_seen_at, last_seen_at, record ->> 'status' as status
@@ -53,6 +53,10 @@ with version as (
      and (c.body::json ->> 'to')::timestamptz > life.first_seen
 ), key as (
   select position, 'a key of the log' as what from control_record where tenant_id = $1 and kind = 'key'
+), restoration as (
+  select position, 'the log was restored from a backup: what it held after its first '
+                   || (body::json ->> 'size') || ' records may be lost' as what
+    from control_record where tenant_id = $1 and kind = 'restored'
 ), record as (
   select position, 'the request, status ' || coalesce(status, 'unknown') as what from version
   union all select * from sweep_of_request
@@ -60,6 +64,7 @@ with version as (
   union all select * from deleted
   union all select * from gap
   union all select * from key
+  union all select * from restoration
 )
 select position::float8 as position, string_agg(distinct what, '; ' order by what) as what
   from record group by position order by position limit $3`;
