@@ -152,7 +152,7 @@ test('what does not prove itself is named, and no folder is written of it', asyn
     code: 0,
     stdout: expect.stringContaining('in order. 11 records, 1 signed head'),
   });
-});
+}, 120_000);
 
 test.each([
   ['no request', ['evidence'], 'Name the request: --request ID.'],

@@ -8,6 +8,7 @@ import { aDesk, aNotaryDesk, type NotaryDesk } from '../../../../test/notary-des
 import { type Anchor, AnchorError } from '../anchors/anchor.ts';
 import { FileAnchor } from '../anchors/file-anchor.ts';
 import { OwnHeads } from '../heads/own-heads.ts';
+import { Keyring } from '../keys/keyring.ts';
 import { LogStore } from '../log-store.ts';
 import { Notary } from '../notary.ts';
 import { releaseLogs } from '../release-logs.ts';
@@ -402,6 +403,15 @@ describe('refused is', () => {
     );
     await other.end();
     expect(await refusal(find())).toMatch(/that the anchor file:.* keeps was not signed here/);
+  });
+
+  it('a loss without a key to sign it with', async () => {
+    await (
+      await anOldBackup()
+    )();
+    await quarantine();
+    const keyring = new Keyring(join(notary.dataDir, 'elsewhere'));
+    expect(await refusal(find({ keyring }))).toMatch(/No key in .*elsewhere.* can sign/);
   });
 
   it('a loss that an anchor could not be asked about', async () => {

@@ -45,8 +45,9 @@ export async function findLoss(desk: Desk, tenantId: number): Promise<Loss> {
   const known = await desk.store.stored(tenantId);
   if (known?.log.status !== 'quarantined')
     throw new NotAdmitted('The log is not quarantined, so there is nothing to admit.');
+  if (desk.keyring.isEmpty) throw cannotSign(desk);
   const { log, newest } = known;
-  const editions = await inOrder(() => Promise.resolve(editionsOf(known)));
+  const editions = await inOrder(() => editionsOf(known));
   await inOrder(() => verifyAlone(desk, known));
   const lost = new Map<string, Checkpoint>();
   let edition = parseOrigin(log.origin)?.edition ?? 1;
@@ -63,9 +64,7 @@ export async function findLoss(desk: Desk, tenantId: number): Promise<Loss> {
       'Nothing that was signed is missing from the archive, so there is nothing to admit: run `countersign notary release`, and it says what else is wrong.',
     );
   const next = originOf({ first: log.firstOrigin, edition: nextEdition(edition) });
-  const { signer, previous } = await inOrder(() =>
-    Promise.resolve(chooseSigner(desk, known, editions, next)),
-  );
+  const { signer, previous } = await inOrder(() => chooseSigner(desk, known, editions, next));
   const admission = {
     origin: next,
     ended: log.origin,
@@ -88,7 +87,7 @@ function nextEdition(newest: number): number {
 }
 
 /** A loss can be admitted, a change cannot: whatever else is wrong stands in the way. */
-async function inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
+async function inOrder<Result>(work: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
@@ -162,7 +161,11 @@ function chooseSigner(
   const text = keyring.current(origin)?.text;
   const signer = (same && keyring.signer(origin, same)) ?? (text && keyring.signer(origin, text));
   if (signer) return { signer, previous };
-  throw new NotAdmitted(
+  throw cannotSign({ keyring });
+}
+
+function cannotSign({ keyring }: Pick<Desk, 'keyring'>): NotAdmitted {
+  return new NotAdmitted(
     `No key in ${keyring.folder} can sign. Restore the folder "notary" of the data directory from its backup.`,
   );
 }
