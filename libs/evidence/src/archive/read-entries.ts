@@ -1,6 +1,7 @@
 import { type Span } from '../tree/nodes.ts';
 import { Bodies } from './bodies.ts';
-import { cut, saltOf } from './check-page.ts';
+import { cut } from './check-answer.ts';
+import { saltOf } from './check-page.ts';
 import { type Chunk, isObservation, readChunks } from './chunks.ts';
 import { type Queryable } from './queryable.ts';
 import { RowChecker } from './row-checker.ts';
