@@ -3,13 +3,14 @@ import { ArchiveProblem } from './archive-problem.ts';
 import { type Bodies, type Body } from './bodies.ts';
 import { pageDiffers } from './page-problem.ts';
 import { type Queryable } from './queryable.ts';
-import { readPages } from './rows.ts';
+import { type Recent } from './recent.ts';
 import { type ObservationRow, type StoredPage } from './stored-entry.ts';
 
 export interface PageChecker {
   readonly db: Queryable;
   readonly tenantId: number;
   readonly bodies: Bodies;
+  readonly recent: Recent;
 }
 
 export interface PageObject {
@@ -60,12 +61,12 @@ function answerOf(
 
 /** The bytes of objects of other pages, copied out, so that those pages' bodies need not stay in memory. */
 async function readKnown(
-  { db, tenantId, bodies }: PageChecker,
+  { bodies, recent }: PageChecker,
   page: StoredPage,
   spliced: readonly PageObject[],
 ): Promise<Map<number, Buffer>> {
   const rows = new Map(spliced.map(({ row }) => [row.position, row]));
-  const pages = await readPages(db, tenantId, [...new Set([...rows.values()].map(({ pageId }) => pageId))]);
+  const pages = await recent.pages([...new Set([...rows.values()].map(({ pageId }) => pageId))]);
   const byId = new Map(pages.map((of) => [of.pageId, of]));
   const bytes = new Map<number, Buffer>();
   for (const row of [...rows.values()].sort((a, b) => a.pageId - b.pageId)) {

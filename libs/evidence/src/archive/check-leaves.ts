@@ -8,6 +8,7 @@ import { type Chunk, isObservation, readChunks, tableOf } from './chunks.ts';
 import { type LeafHashes, readLeafSpans } from './leaf-hashes.ts';
 import { type Tenant } from './logs.ts';
 import { type Queryable } from './queryable.ts';
+import { Recent } from './recent.ts';
 import { type CheckedRow, RowChecker } from './row-checker.ts';
 import { Statements } from './statements.ts';
 import { type StoredPage } from './stored-entry.ts';
@@ -25,7 +26,8 @@ export async function* checkLeaves(
   span: Span,
 ): AsyncGenerator<LeafHashes> {
   const statements = Statements.of(db);
-  const reader = { db: statements, tenantId, bodies: new Bodies(statements, tenantId, { hashed: true }) };
+  const bodies = new Bodies(statements, tenantId, { hashed: true });
+  const reader = { db: statements, tenantId, bodies, recent: new Recent(statements, tenantId) };
   const rows = new RowChecker(reader, true);
   let first = span.begin;
   for await (const { piece: chunk, isQuiet } of ahead(readChunks(reader, span))) {

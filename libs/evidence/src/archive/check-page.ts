@@ -3,9 +3,7 @@ import { hashSize } from '../tree/hash.ts';
 import { type Body } from './bodies.ts';
 import { checkAnswer, type PageChecker, type PageObject } from './check-answer.ts';
 import { readLeftBody } from './check-purge.ts';
-import { readObservationRows, readObservationsAt } from './observation-rows.ts';
 import { pageDiffers, positionOf } from './page-problem.ts';
-import { readPages } from './rows.ts';
 import { type ObservationRow, type StoredPage } from './stored-entry.ts';
 
 /**
@@ -74,19 +72,17 @@ export async function idsOfPage(reader: Reader, page: StoredPage): Promise<(stri
   return idsInOrder(stored, await objectsOf(reader, page));
 }
 
-type Reader = Pick<PageChecker, 'db' | 'tenantId'>;
+type Reader = Pick<PageChecker, 'recent'>;
 
 async function objectsOf(
-  { db, tenantId }: Reader,
+  { recent }: Reader,
   page: StoredPage,
   fresh?: readonly ObservationRow[],
 ): Promise<PageObject[]> {
-  const stored = page.sameAsPageId === null ? page : await readTwin({ db, tenantId }, page);
-  const { firstPosition, newItems } = stored;
-  const span = { begin: firstPosition, end: firstPosition + newItems };
-  const own = (stored === page && fresh) || (await readObservationRows(db, tenantId, span));
-  const known = await readObservationsAt(db, tenantId, [...new Set(stored.knownPositions)]);
-  const objects = objectsInOrder(stored, own, new Map(known.map((row) => [row.position, row])));
+  const stored = page.sameAsPageId === null ? page : await readTwin({ recent }, page);
+  const own = (stored === page && fresh) || (await recent.broughtBy(stored));
+  const known = await recent.rowsAt(stored.knownPositions);
+  const objects = objectsInOrder(stored, own, known);
   const ids = idsInOrder(stored, objects);
   if (ids.length !== page.items)
     throw pageDiffers(page, `it holds ${ids.length} objects, not ${page.items}.`);
@@ -136,8 +132,8 @@ function idsInOrder(page: StoredPage, objects: readonly PageObject[]): (string |
   return ids;
 }
 
-async function readTwin({ db, tenantId }: Reader, page: StoredPage): Promise<StoredPage> {
-  const [twin, more] = await readPages(db, tenantId, [page.sameAsPageId as number]);
+async function readTwin({ recent }: Reader, page: StoredPage): Promise<StoredPage> {
+  const [twin, more] = await recent.pages([page.sameAsPageId as number]);
   if (!twin || more || twin.sameAsPageId !== null)
     throw pageDiffers(
       page,
