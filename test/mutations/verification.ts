@@ -1,4 +1,5 @@
 // What `countersign verify --full` says of a log, on the moment that a transaction sees.
+import { type CopiedRows, copyOut } from '@countersign/database';
 import { ArchiveProblem, checkLeaves, readLog, type Span, type VerifierKey } from '@countersign/evidence';
 import { type QueryRunner } from 'typeorm';
 import { type Anchor } from '../../apps/notary/src/anchors/anchor.ts';
@@ -52,7 +53,13 @@ export function remembering(runner: QueryRunner, table: string, answers: Answers
     answers.set(asked, answer);
     return answer;
   };
-  return { query } as QueryRunner;
+  const copied = async (select: string): Promise<CopiedRows> => {
+    if (changed.test(select)) return copyOut(runner, select);
+    const answer = (answers.get(select) as Promise<CopiedRows> | undefined) ?? copyOut(runner, select);
+    answers.set(select, answer);
+    return (await answer).again();
+  };
+  return { query, copyOut: copied } as unknown as QueryRunner;
 }
 
 /** Of all logs: the first problem, or all notes. */

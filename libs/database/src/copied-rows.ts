@@ -16,6 +16,11 @@ export class CopiedRows {
     this.#at = head.length + 8 + extension;
   }
 
+  /** The same rows from the first on, for another reader. */
+  again(): CopiedRows {
+    return new CopiedRows(this.#bytes);
+  }
+
   /** Goes to the next row; false after the last. */
   next(): boolean {
     const fields = this.#bytes.readInt16BE(this.#at);

@@ -1,3 +1,4 @@
+import { webcrypto } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { sha256 } from '../tree/hash.ts';
@@ -9,11 +10,14 @@ import { readBodies } from './rows.ts';
 const keptBytesMax = 64 * 1024 * 1024;
 /** Unpacked in pieces of this size at most. In Node.js' own of 16 kB it takes three times as long. */
 const chunkSizeMax = 8 * 1024 * 1024;
+const hashedBesideBytesMin = 64 * 1024;
 const unpack = promisify(gunzip);
 
 /** A body as it is needed: what is in it, and the hash of it as stored. */
 export interface Body {
   readonly bytes: Buffer;
+  /** Of these bytes, if the bodies were to be hashed. */
+  readonly sha256: Buffer | null;
   readonly packedSha256: Buffer;
 }
 
@@ -29,12 +33,15 @@ export interface BodyOf {
 export class Bodies {
   readonly #db: Queryable;
   readonly #tenantId: number;
+  readonly #hashed: boolean;
   readonly #kept = new Map<number, Body>();
   #keptBytes = 0;
 
-  constructor(db: Queryable, tenantId: number) {
+  /** `hashed`: for a caller who needs the hashes of whole bodies; where unpacking has a thread, they have one too. */
+  constructor(db: Queryable, tenantId: number, { hashed = false } = {}) {
     this.#db = db;
     this.#tenantId = tenantId;
+    this.#hashed = hashed;
   }
 
   async of(page: BodyOf): Promise<Body> {
@@ -54,12 +61,12 @@ export class Bodies {
     }
     if (wanted.size === 0) return found;
     const packed = await readBodies(this.#db, this.#tenantId, [...wanted.keys()]);
-    const unpacked = await Promise.allSettled(
-      [...wanted.values()].map((page) => unpackBody(packed.get(page.pageId), page)),
+    const outcomes = await Promise.allSettled(
+      [...wanted.values()].map((page) => unpackBody(packed.get(page.pageId), page, this.#hashed)),
     );
     // In the order asked for: which of two damaged bodies is named must not depend on which was unpacked first.
     for (const [nth, pageId] of [...wanted.keys()].entries()) {
-      const outcome = unpacked[nth] as PromiseSettledResult<Body>;
+      const outcome = outcomes[nth] as PromiseSettledResult<Body>;
       if (outcome.status === 'rejected') throw outcome.reason;
       found.set(pageId, outcome.value);
       this.#keep(pageId, outcome.value);
@@ -78,16 +85,26 @@ export class Bodies {
   }
 }
 
-async function unpackBody(packed: Buffer | null | undefined, page: BodyOf): Promise<Body> {
+async function unpackBody(packed: Buffer | null | undefined, page: BodyOf, hashed: boolean): Promise<Body> {
   if (!packed) throw problem(page, 'page-missing', 'it has no body: it was deleted.');
+  const bytes = await unpacked(packed, page);
+  return { bytes, sha256: hashed ? await hashBeside(bytes) : null, packedSha256: sha256(packed) };
+}
+
+async function unpacked(packed: Buffer, page: BodyOf): Promise<Buffer> {
   try {
     const maxOutputLength = Math.max(1, page.sizeBytes);
     const chunkSize = Math.max(64, Math.min(saidSize(packed), maxOutputLength, chunkSizeMax) + 1);
-    const bytes = await unpack(packed, { maxOutputLength, chunkSize });
-    return { bytes, packedSha256: sha256(packed) };
+    return await unpack(packed, { maxOutputLength, chunkSize });
   } catch (cause) {
     throw problem(page, 'page-differs', 'its body cannot be unpacked: it was altered or damaged.', { cause });
   }
+}
+
+/** On another thread, while this one hashes what is smaller; a body that is small itself is not worth the way. */
+async function hashBeside(bytes: Buffer): Promise<Buffer> {
+  if (bytes.length < hashedBesideBytesMin) return sha256(bytes);
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes));
 }
 
 /** What a gzip file says of its size, at its end; only a hint, so that it is unpacked into one buffer of that size. */

@@ -347,6 +347,22 @@ describe('what is altered below the log is found and named', () => {
     expect(problem!.place).toMatchObject(sql.includes('7 - first') ? {} : { table, position });
   });
 
+  it('names the first of several by position, however much is read at once', async () => {
+    const all = [
+      `update leaf_run set hashes = ${flip('hashes')} where tenant_id = $1 and first_position = 2`,
+      `delete from observation where tenant_id = $1 and position = 3`,
+      `update page set body = ${flip('body', 30)} where tenant_id = $1 and page_id in (2, 6)`,
+    ] as const;
+    const positions: (number | null)[] = [];
+    for (let from = 0; from < all.length; from += 1) {
+      const problem = await problemAfter(async (runner) => {
+        for (const sql of all.slice(from)) await one(sql)(runner);
+      });
+      positions.push(problem!.place.position);
+    }
+    expect(positions).toEqual([2, 3, 4]);
+  });
+
   it('finds every flipped bit of the leaf hashes', async () => {
     const rows = await archive.query<{ first_position: string; hashes: Buffer }>(
       'select first_position, hashes from leaf_run where tenant_id = $1 order by first_position',

@@ -4,10 +4,11 @@ import { type Span } from '../tree/nodes.ts';
 import { ahead } from './ahead.ts';
 import { ArchiveProblem, quoted } from './archive-problem.ts';
 import { Bodies } from './bodies.ts';
-import { type Chunk, isObservation, readChunks } from './chunks.ts';
+import { type Chunk, isObservation, readChunks, tableOf } from './chunks.ts';
 import { type LeafHashes, readLeafSpans } from './leaf-hashes.ts';
 import { type Tenant } from './logs.ts';
 import { type Queryable } from './queryable.ts';
+import { Recent } from './recent.ts';
 import { type CheckedRow, RowChecker } from './row-checker.ts';
 import { Statements } from './statements.ts';
 import { type StoredPage } from './stored-entry.ts';
@@ -25,7 +26,8 @@ export async function* checkLeaves(
   span: Span,
 ): AsyncGenerator<LeafHashes> {
   const statements = Statements.of(db);
-  const reader = { db: statements, tenantId, bodies: new Bodies(statements, tenantId) };
+  const bodies = new Bodies(statements, tenantId, { hashed: true });
+  const reader = { db: statements, tenantId, bodies, recent: new Recent(statements, tenantId) };
   const rows = new RowChecker(reader, true);
   let first = span.begin;
   for await (const { piece: chunk, isQuiet } of ahead(readChunks(reader, span))) {
@@ -67,9 +69,11 @@ function leafHashOf(tenant: string, row: CheckedRow, pages: Chunk['pages']): str
 }
 
 function differs(row: CheckedRow, finding: string): ArchiveProblem {
-  const { position } = row;
-  const table = isObservation(row) ? 'observation' : row.kind === 'sweep' ? 'sweep' : 'control_record';
-  return new ArchiveProblem({ code: 'leaf-differs', table, position, object: nameOf(row) }, finding);
+  const { kind, position } = row;
+  return new ArchiveProblem(
+    { code: 'leaf-differs', table: tableOf[kind], position, object: nameOf(row) },
+    finding,
+  );
 }
 
 function nameOf(row: CheckedRow): string {

@@ -1,19 +1,10 @@
-import * as crypto from 'node:crypto';
 import { contentCommitment, idsDigest, pageCommitment } from '../leaf/commitments.ts';
 import { hashSize } from '../tree/hash.ts';
-import { ArchiveProblem } from './archive-problem.ts';
-import { type Bodies } from './bodies.ts';
+import { type Body } from './bodies.ts';
+import { checkAnswer, type PageChecker, type PageObject } from './check-answer.ts';
 import { readLeftBody } from './check-purge.ts';
-import { type Queryable } from './queryable.ts';
-import { readObservationRows, readObservationsAt } from './observation-rows.ts';
-import { readPages } from './rows.ts';
+import { pageDiffers, positionOf } from './page-problem.ts';
 import { type ObservationRow, type StoredPage } from './stored-entry.ts';
-
-export interface PageChecker {
-  readonly db: Queryable;
-  readonly tenantId: number;
-  readonly bodies: Bodies;
-}
 
 /**
  * Checks a page to the bottom: what is noted of it gives its commitment, the body is the one that was stored, its
@@ -30,16 +21,16 @@ export async function checkPage(
   // Of a twin, another page holds the objects: they were checked with it.
   const own = page.sameAsPageId === null ? objects.filter(({ insertAt }) => insertAt === null) : [];
   const news = own.map(({ row }) => row);
-  if (!page.isPlain) throw differs(page, 'an array of it was shifted.');
+  if (!page.isPlain) throw pageDiffers(page, 'an array of it was shifted.');
   if (
     !pageCommitment(page.answerCommitment, { ...page, arrivedAt: page.receivedAt, news }).equals(
       page.commitment,
     )
   )
-    throw differs(page, 'what is noted of it does not give its commitment.');
+    throw pageDiffers(page, 'what is noted of it does not give its commitment.');
   const sha256 = answerHash(page, objects);
   const body = await bodyOf(checker, page, news);
-  if (body && sha256) await checkBytes(checker, page, sha256, body, objects);
+  if (body && sha256) await checkAnswer(checker, page, sha256, body, objects);
 }
 
 /** The hash of the answer; null where something of it was deleted under policy. */
@@ -49,7 +40,7 @@ function answerHash(page: StoredPage, objects: readonly PageObject[]): Buffer | 
     return null;
   }
   if (!contentCommitment(page.salt, page.sha256).equals(page.answerCommitment))
-    throw differs(page, 'its hash and its salt do not give the commitment to the answer.');
+    throw pageDiffers(page, 'its hash and its salt do not give the commitment to the answer.');
   return page.sha256;
 }
 
@@ -58,21 +49,21 @@ async function bodyOf(
   { db, tenantId, bodies }: PageChecker,
   page: StoredPage,
   news: readonly ObservationRow[],
-): Promise<Buffer | null> {
+): Promise<Body | null> {
   if (page.sameAsPageId !== null) {
-    if (page.bodySalt !== null) throw differs(page, 'it has the salt of a body, and no body.');
+    if (page.bodySalt !== null) throw pageDiffers(page, 'it has the salt of a body, and no body.');
     return null;
   }
-  const { bytes, packedSha256 } = await bodies.of({ ...page, position: positionOf(page) });
+  const body = await bodies.of({ ...page, position: positionOf(page) });
   const lastPurge = news.reduce((last, { purgedAt }) => Math.max(last, purgedAt ?? -1), -1);
   const expected =
     lastPurge === -1 ? page.bodyCommitment : await readLeftBody(db, tenantId, lastPurge, page.pageId);
-  if (!page.bodySalt || !expected || !contentCommitment(page.bodySalt, packedSha256).equals(expected))
-    throw differs(page, 'its body is not the one that was stored: it or its salt was altered.');
+  if (!page.bodySalt || !expected || !contentCommitment(page.bodySalt, body.packedSha256).equals(expected))
+    throw pageDiffers(page, 'its body is not the one that was stored: it or its salt was altered.');
   for (const { position, purgedAt } of news)
     if (purgedAt !== null && saltOf(page, position).some((byte) => byte !== 0))
-      throw differs(page, `it has a salt for position ${position}, whose content was deleted.`);
-  return bytes;
+      throw pageDiffers(page, `it has a salt for position ${position}, whose content was deleted.`);
+  return body;
 }
 
 /** The ids of a page's objects in its order; they give its ids digest. */
@@ -81,30 +72,23 @@ export async function idsOfPage(reader: Reader, page: StoredPage): Promise<(stri
   return idsInOrder(stored, await objectsOf(reader, page));
 }
 
-type Reader = Pick<PageChecker, 'db' | 'tenantId'>;
+type Reader = Pick<PageChecker, 'recent'>;
 
 async function objectsOf(
-  { db, tenantId }: Reader,
+  { recent }: Reader,
   page: StoredPage,
   fresh?: readonly ObservationRow[],
 ): Promise<PageObject[]> {
-  const stored = page.sameAsPageId === null ? page : await readTwin({ db, tenantId }, page);
-  const { firstPosition, newItems } = stored;
-  const span = { begin: firstPosition, end: firstPosition + newItems };
-  const own = (stored === page && fresh) || (await readObservationRows(db, tenantId, span));
-  const known = await readObservationsAt(db, tenantId, [...new Set(stored.knownPositions)]);
-  const objects = objectsInOrder(stored, own, new Map(known.map((row) => [row.position, row])));
+  const stored = page.sameAsPageId === null ? page : await readTwin({ recent }, page);
+  const own = (stored === page && fresh) || (await recent.broughtBy(stored));
+  const known = await recent.rowsAt(stored.knownPositions);
+  const objects = objectsInOrder(stored, own, known);
   const ids = idsInOrder(stored, objects);
-  if (ids.length !== page.items) throw differs(page, `it holds ${ids.length} objects, not ${page.items}.`);
+  if (ids.length !== page.items)
+    throw pageDiffers(page, `it holds ${ids.length} objects, not ${page.items}.`);
   if (!idsDigest(ids).equals(page.idsDigest))
-    throw differs(page, 'the ids of its objects do not give its ids digest.');
+    throw pageDiffers(page, 'the ids of its objects do not give its ids digest.');
   return objects;
-}
-
-interface PageObject {
-  readonly row: ObservationRow;
-  /** Where it is to be put back into the body; null if it lies there. */
-  readonly insertAt: number | null;
 }
 
 /** The objects of a page in its order: those in its body, and those that were archived before. */
@@ -114,7 +98,7 @@ function objectsInOrder(
   known: ReadonlyMap<number, ObservationRow>,
 ): PageObject[] {
   if (fresh.length !== page.newItems || page.knownPositions.length !== page.knownOffsets.length)
-    throw differs(page, 'the observations it brought are not as many as it says.');
+    throw pageDiffers(page, 'the observations it brought are not as many as it says.');
   const objects: PageObject[] = [];
   let next = 0;
   const takeFreshBefore = (offset: number) => {
@@ -123,7 +107,7 @@ function objectsInOrder(
   };
   for (const [index, position] of page.knownPositions.entries()) {
     const row = known.get(position);
-    if (!row) throw differs(page, `it names position ${position}, where no observation is.`);
+    if (!row) throw pageDiffers(page, `it names position ${position}, where no observation is.`);
     const insertAt = page.knownOffsets[index] as number;
     takeFreshBefore(insertAt);
     objects.push({ row, insertAt });
@@ -148,93 +132,32 @@ function idsInOrder(page: StoredPage, objects: readonly PageObject[]): (string |
   return ids;
 }
 
-async function readTwin({ db, tenantId }: Reader, page: StoredPage): Promise<StoredPage> {
-  const [twin, more] = await readPages(db, tenantId, [page.sameAsPageId as number]);
+async function readTwin({ recent }: Reader, page: StoredPage): Promise<StoredPage> {
+  const [twin, more] = await recent.pages([page.sameAsPageId as number]);
   if (!twin || more || twin.sameAsPageId !== null)
-    throw differs(page, `it equals page ${page.sameAsPageId}, which is missing or has no body of its own.`);
+    throw pageDiffers(
+      page,
+      `it equals page ${page.sameAsPageId}, which is missing or has no body of its own.`,
+    );
   const isSame =
     page.newItems === 0 &&
     page.sizeBytes === twin.sizeBytes &&
     page.sameAsReceivedAt === twin.receivedAt &&
     (page.sha256 === null || twin.sha256 === null || page.sha256.equals(twin.sha256));
-  if (!isSame) throw differs(page, `it is said to equal page ${twin.pageId}, and does not.`);
+  if (!isSame) throw pageDiffers(page, `it is said to equal page ${twin.pageId}, and does not.`);
   return twin;
 }
 
 /** A hash may be gone only where something that the page shows was deleted under policy. */
 function checkIsPurged(page: StoredPage, objects: readonly PageObject[]): void {
   if (page.sha256 !== null || page.salt !== null)
-    throw differs(page, 'of its hash and the salt of its commitment only one is left.');
+    throw pageDiffers(page, 'of its hash and the salt of its commitment only one is left.');
   if (!objects.some(({ row }) => row.purgedAt !== null))
-    throw differs(page, 'its hash is gone, though nothing of it was deleted under policy.');
-}
-
-async function checkBytes(
-  checker: PageChecker,
-  page: StoredPage,
-  sha256: Buffer,
-  body: Buffer,
-  objects: readonly PageObject[],
-): Promise<void> {
-  const spliced = objects.filter(({ insertAt }) => insertAt !== null);
-  const bytesAt = await readKnown(checker, page, spliced);
-  const hash = crypto.createHash('sha256');
-  let taken = 0;
-  let size = body.length;
-  for (const { row, insertAt } of spliced) {
-    const offset = insertAt as number;
-    const bytes = bytesAt.get(row.position) as Buffer;
-    if (offset < taken || offset > body.length)
-      throw differs(page, 'it names a place outside its body, or places out of order.');
-    hash.update(body.subarray(taken, offset)).update(bytes);
-    taken = offset;
-    size += bytes.length;
-  }
-  hash.update(body.subarray(taken));
-  if (!hash.digest().equals(sha256) || size !== page.sizeBytes)
-    throw differs(page, 'it does not restore to the bytes that arrived.');
-}
-
-/** The bytes of objects of other pages, copied out, so that those pages' bodies need not stay in memory. */
-async function readKnown(
-  { db, tenantId, bodies }: PageChecker,
-  page: StoredPage,
-  spliced: readonly PageObject[],
-): Promise<Map<number, Buffer>> {
-  const rows = new Map(spliced.map(({ row }) => [row.position, row]));
-  const pages = await readPages(db, tenantId, [...new Set([...rows.values()].map(({ pageId }) => pageId))]);
-  const byId = new Map(pages.map((of) => [of.pageId, of]));
-  const bytes = new Map<number, Buffer>();
-  for (const row of [...rows.values()].sort((a, b) => a.pageId - b.pageId)) {
-    const from = byId.get(row.pageId);
-    if (!from || row.purgedAt !== null)
-      throw differs(page, `it needs the object at position ${row.position}, which is gone.`);
-    const body = await bodies.of({ ...from, position: row.position });
-    bytes.set(row.position, Buffer.from(cut(body.bytes, row)));
-  }
-  return bytes;
-}
-
-/** The bytes of an observation out of the unpacked body of its page. */
-export function cut(body: Buffer, { position, pageId, offset, length }: ObservationRow): Buffer {
-  if (offset + length <= body.length) return body.subarray(offset, offset + length);
-  throw new ArchiveProblem(
-    { code: 'observation-differs', table: 'observation', position, object: 'the observation' },
-    `it points outside the body of page ${pageId}.`,
-  );
+    throw pageDiffers(page, 'its hash is gone, though nothing of it was deleted under policy.');
 }
 
 /** The salt of an object that the page brought. */
 export function saltOf({ salts, firstPosition }: StoredPage, position: number): Buffer {
   const nth = position - firstPosition;
   return salts.subarray(hashSize * nth, hashSize * (nth + 1));
-}
-
-function differs(page: StoredPage, finding: string): ArchiveProblem {
-  const place = { code: 'page-differs', table: 'page', object: `page ${page.pageId}` } as const;
-  return new ArchiveProblem({ ...place, position: positionOf(page) }, finding);
-}
-
-function positionOf({ firstPosition, newItems }: StoredPage): number | null {
-  return newItems > 0 ? firstPosition : null;
 }

@@ -130,10 +130,10 @@ function* ofFewBytes(rows: readonly Row[], pages: ReadonlyMap<number, StoredPage
   if (chunk.length > 0) yield chunk;
 }
 
-export function isObservation<Other extends { kind: string }>(
+export function isObservation<Other extends { kind: 'sweep' | 'control' }>(
   row: ObservationRow | Other,
 ): row is ObservationRow {
-  return !('kind' in row);
+  return row.kind === 'observation';
 }
 
 function missing(position: number): ArchiveProblem {
@@ -145,13 +145,16 @@ function missing(position: number): ArchiveProblem {
   return new ArchiveProblem({ ...place, object: 'the row' }, 'it is missing: it was deleted or moved.');
 }
 
+/** Where the rows of a kind lie. */
+export const tableOf = { observation: 'observation', sweep: 'sweep', control: 'control_record' } as const;
+
 function pageTwice({ pageId, firstPosition: position }: StoredPage): ArchiveProblem {
   const place = { code: 'page-differs', table: 'page', position, object: `page ${pageId}` } as const;
   return new ArchiveProblem(place, 'there are two of it.');
 }
 
 function twice(row: Row): ArchiveProblem {
-  const table = isObservation(row) ? 'observation' : row.kind === 'sweep' ? 'sweep' : 'control_record';
+  const table = tableOf[row.kind];
   const place = { code: 'position-twice', table, position: row.position, object: 'the row' } as const;
   return new ArchiveProblem(place, 'two rows have this position: one was inserted or moved.');
 }

@@ -49,6 +49,7 @@ async function read(db: Queryable, select: string): Promise<ObservationRow[]> {
 
 function row(copied: CopiedRows, times: Times): ObservationRow {
   return {
+    kind: 'observation',
     position: copied.integer() as number,
     source: copied.text() as PageSource,
     objectId: copied.text(),

@@ -1,6 +1,7 @@
 import { type PageLine } from '../leaf/commitments.ts';
 import { idsOfPage } from './check-page.ts';
 import { type Queryable } from './queryable.ts';
+import { Recent } from './recent.ts';
 import { readPagesOfSweep } from './rows.ts';
 
 /** A page as the pages digest tells it, and the ids its ids digest is made of, in the page's order. */
@@ -14,8 +15,9 @@ export async function* readPageLines(
   tenantId: number,
   sweepId: string,
 ): AsyncGenerator<PageWithIds> {
+  const recent = new Recent(db, tenantId);
   for await (const page of readPagesOfSweep(db, tenantId, sweepId)) {
     const { pageNumber, items, idsDigest, commitment } = page;
-    yield { pageNumber, items, idsDigest, commitment, ids: await idsOfPage({ db, tenantId }, page) };
+    yield { pageNumber, items, idsDigest, commitment, ids: await idsOfPage({ recent }, page) };
   }
 }

@@ -1,8 +1,10 @@
 import { type Span } from '../tree/nodes.ts';
 import { Bodies } from './bodies.ts';
-import { cut, saltOf } from './check-page.ts';
+import { cut } from './check-answer.ts';
+import { saltOf } from './check-page.ts';
 import { type Chunk, isObservation, readChunks } from './chunks.ts';
 import { type Queryable } from './queryable.ts';
+import { Recent } from './recent.ts';
 import { RowChecker } from './row-checker.ts';
 import {
   type ObservationRow,
@@ -27,7 +29,7 @@ export async function* readEntries(
   span: Span,
   { bodies = new Bodies(db, tenantId) }: ReadEntriesOptions = {},
 ): AsyncGenerator<StoredEntry[]> {
-  const reader = { db, tenantId, bodies };
+  const reader = { db, tenantId, bodies, recent: new Recent(db, tenantId) };
   const rows = new RowChecker(reader, false);
   for await (const chunk of readChunks(reader, span))
     yield (await rows.check(chunk)).map((row) => (isObservation(row) ? observationOf(row, chunk) : row));

@@ -97,6 +97,7 @@ export interface StoredPage {
 
 /** Where the bytes of an observation lie. */
 export interface ObservationRow {
+  readonly kind: 'observation';
   readonly position: number;
   readonly source: PageSource;
   readonly objectId: string | null;

@@ -4,6 +4,7 @@ import { sha256 } from '../tree/hash.ts';
 import {
   contentCommitment,
   idsDigest,
+  objectCommitment,
   pageCommitment,
   pageHead,
   pageLine,
@@ -18,7 +19,7 @@ import {
   type SweepLeaf,
 } from './leaf.ts';
 import { parseLeaf } from './parse-leaf.ts';
-import { leafBytes } from './write-leaf.ts';
+import { leafBytes, observationLeafText } from './write-leaf.ts';
 
 const sweepId = '0b4a7c1e-8f3d-4f6a-9c2b-112233445566';
 const digest = (text: string) => createHash('sha256').update(text).digest();
@@ -218,6 +219,22 @@ describe('commitments and digests', () => {
       of('countersign-content/v1', digest('bytes')),
     );
     expect(() => contentCommitment(salt.subarray(1), digest('bytes'))).toThrow('32 bytes');
+  });
+
+  it('commits to the objects of a page, and writes their leaves, the same way in hexadecimal', () => {
+    const salts = Buffer.concat([digest('a'), digest('b'), digest('c').subarray(1)]);
+    const hash = digest('bytes');
+    const commitment = contentCommitment(salts.subarray(32, 64), hash);
+    expect(objectCommitment(salts, 1, hash.toString('hex'))).toBe(commitment.toString('hex'));
+    expect(observationLeafText(observation, commitment.toString('hex'))).toBe(
+      leafBytes({ ...observation, commitment }).toString(),
+    );
+    for (const [nth, short] of [
+      [2, hash.toString('hex')] as const,
+      [0, hash.toString('hex').slice(2)] as const,
+    ])
+      expect(() => objectCommitment(salts, nth, short)).toThrow('32 bytes');
+    expect(() => observationLeafText(observation, '00')).toThrow('32 bytes');
   });
 
   it('commits to a page by the commitment to its bytes and its head of thirteen lines', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
-import { CompactRange } from './compact-range.ts';
+import { CompactRange, type NodeVisitor } from './compact-range.ts';
 import { emptyRoot, leafHash, nodeHash } from './hash.ts';
 import { fullSubtrees, type NodeSource, powerOfTwoUpTo, splitOf, type TreeNode } from './nodes.ts';
 import { proveConsistency, proveInclusion, rootAt } from './prove.ts';
@@ -121,6 +121,35 @@ describe('against the definition', () => {
       expect(range.root().equals(naiveRoot(leaves.slice(0, first)))).toBe(true);
     });
     await fc.assert(property, { numRuns: 100 });
+  });
+
+  it('appends a run as it appends its leaves one by one, and tells of the same subtrees', () => {
+    const property = fc.property(fc.nat({ max: 70 }), fc.array(fc.nat({ max: 130 })), (first, runs) => {
+      const leaves = numbered(first + runs.reduce((sum, count) => sum + count, 0));
+      const [one, other] = [CompactRange.empty(), CompactRange.empty()];
+      const told: [string[], string[]] = [[], []];
+      const visitor =
+        (list: string[]): NodeVisitor =>
+        ({ height, nth }, hash) =>
+          list.push(`${height}/${nth} ${hash.toString('hex')}`);
+      for (const leaf of leaves) one.append(leaf, visitor(told[0]));
+      let at = 0;
+      for (const count of [first, ...runs])
+        other.appendRun(Buffer.concat(leaves.slice(at, (at += count))), visitor(told[1]));
+      expect(other.size).toBe(one.size);
+      expect(hex(other.hashes)).toEqual(hex(one.hashes));
+      expect(told[1].sort()).toEqual(told[0].sort());
+    });
+    fc.assert(property, { numRuns: 60 });
+  });
+
+  it('tells of the heights that were asked for alone, in a run larger than what is computed at once', () => {
+    const leaves = numbered(2 ** 13 + 5);
+    const range = CompactRange.empty();
+    const told: string[] = [];
+    range.appendRun(Buffer.concat(leaves), ({ height, nth }) => told.push(`${height}/${nth}`), [13, 11]);
+    expect(told).toEqual(['11/0', '11/1', '11/2', '11/3', '13/0']);
+    expect(range.root().equals(naiveRoot(leaves))).toBe(true);
   });
 
   it('tells of every full subtree exactly once, with its root', () => {

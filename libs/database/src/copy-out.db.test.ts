@@ -1,0 +1,73 @@
+import { useDatabase } from '../../../test/database.ts';
+import { copyOut } from './copy-out.ts';
+import { withTransaction } from './with-transaction.ts';
+
+const database = useDatabase();
+
+test('numbers, texts and bytes arrive as they are stored, and nulls as null', async () => {
+  const rows = await copyOut(
+    database.dataSource,
+    `select 1::smallint, -2, 9007199254740991, -9223372036854775808, E'tab\\t😀 \\\\N', '\\x00ff5c'::bytea, '\\x00ff5c'::bytea
+     union all select null, null, null, null, null, null, null
+     union all select 0, 2147483647, -9007199254740991, 9223372036854775807, '', '', ''`,
+  );
+  const read = () => [
+    rows.integer(),
+    rows.integer(),
+    rows.integer(),
+    rows.bigint(),
+    rows.text(),
+    rows.bytes(),
+    rows.hex(),
+  ];
+  expect(rows.next()).toBe(true);
+  expect(read()).toEqual([
+    1,
+    -2,
+    Number.MAX_SAFE_INTEGER,
+    -(2n ** 63n),
+    'tab\t😀 \\N',
+    Buffer.from([0, 255, 92]),
+    '00ff5c',
+  ]);
+  expect(rows.next()).toBe(true);
+  expect(read()).toEqual([null, null, null, null, null, null, null]);
+  expect(rows.next()).toBe(true);
+  expect(read()).toEqual([0, 2147483647, Number.MIN_SAFE_INTEGER, 2n ** 63n - 1n, '', Buffer.alloc(0), '']);
+  expect(rows.next()).toBe(false);
+  const again = rows.again();
+  expect([again.next(), again.integer()]).toEqual([true, 1]);
+});
+
+test('more than what a socket gives at once arrives whole, and a SELECT without rows has none', async () => {
+  const large = await copyOut(
+    database.dataSource,
+    `select nth, decode(repeat(lpad(to_hex(nth), 2, '0'), 700000), 'hex') from generate_series(1, 9) as nth`,
+  );
+  for (let nth = 1; nth <= 9; nth += 1) {
+    expect(large.next()).toBe(true);
+    expect(large.integer()).toBe(nth);
+    expect(large.bytes()?.equals(Buffer.alloc(700_000, nth))).toBe(true);
+  }
+  expect(large.next()).toBe(false);
+  expect((await copyOut(database.dataSource, 'select 1 where false')).next()).toBe(false);
+});
+
+test('within a transaction it sees what the transaction sees; a failure is Postgres own error', async () => {
+  const failing = withTransaction(database.dataSource, async (runner) => {
+    await runner.query('create table copied_out (body bytea)');
+    await runner.query(`insert into copied_out values ('\\x01')`);
+    const rows = await copyOut(runner, 'select body from copied_out');
+    expect([rows.next(), rows.hex(), rows.next()]).toEqual([true, '01', false]);
+    await copyOut(runner, 'select 1 / (length(body) - 1) from copied_out');
+  });
+  await expect(failing).rejects.toMatchObject({ code: '22012' });
+  await expect(copyOut(database.dataSource, 'select from copied_out')).rejects.toMatchObject({
+    code: '42P01',
+  });
+});
+
+test('a tenant archive shows the rows of its tenants', async () => {
+  const seen = await copyOut(database.in(7), `select current_setting('countersign.tenants')`);
+  expect([seen.next(), seen.text()]).toEqual([true, '{7}']);
+});
