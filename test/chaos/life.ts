@@ -12,7 +12,10 @@ export interface Fate {
   readonly losesTurn?: boolean;
 }
 
-const never = new Promise<never>(() => undefined);
+/** Of its own each time: whatever waits for one promise is held by it, and dead processes would pile up there. */
+function never(): Promise<never> {
+  return new Promise<never>(() => undefined);
+}
 
 /**
  * One process from its start to its end. Everything it does that another could notice is a step: a statement, or
@@ -39,7 +42,7 @@ export class Life {
 
   /** A statement: what it does is done at once, or never. */
   async step<Result>(what: string, apply: () => Result | Promise<Result>, isCommit = false): Promise<Result> {
-    if (this.isDead) return never;
+    if (this.isDead) return never();
     const world = this.#world;
     world.countStatement();
     const fate = this.#fateOf(isCommit);
@@ -62,7 +65,7 @@ export class Life {
       throw postgresError('40001');
     }
     const result = await apply();
-    if (this.isDead) return never;
+    if (this.isDead) return never();
     world.note(`${this.name} ${what}`);
     if (fate.kills === 'after') return this.#die(what, 'after');
     if (fate.isUnknown) throw new ConnectionLost();
@@ -79,7 +82,7 @@ export class Life {
     await this.#world.time.sleep(milliseconds);
     while (this.#pausedUntil > this.#world.time.now && !this.isDead)
       await this.#world.time.sleep(this.#pausedUntil - this.#world.time.now);
-    if (this.isDead) return never;
+    if (this.isDead) return never();
   }
 
   pause(milliseconds: number): void {
@@ -98,6 +101,6 @@ export class Life {
   #die(what: string, when: string): Promise<never> {
     this.#world.note(`${this.name} is killed ${when}: ${what}`);
     this.kill();
-    return never;
+    return never();
   }
 }

@@ -558,7 +558,7 @@ export function instantOf(date: Date): Instant {
 
 const placedSweeps = new WeakMap<SweepToInsert, PlacedSweep>();
 
-function placed(sweep: SweepToInsert): PlacedSweep {
+export function placed(sweep: SweepToInsert): PlacedSweep {
   let known = placedSweeps.get(sweep);
   if (!known) placedSweeps.set(sweep, (known = asPlaced(sweep)));
   return known;

@@ -5,6 +5,7 @@ import { type HarvestStore } from '../../apps/ingester/src/harvest-store.ts';
 import { type RecordStore, type RecordTransaction } from '../../apps/ingester/src/stages/record-store.ts';
 import { graphOrigin } from './fake-graph.ts';
 import { type Life } from './life.ts';
+import { placed } from './memory-stores.ts';
 import { type World } from './world.ts';
 
 export interface Surroundings {
@@ -22,7 +23,7 @@ export interface Mutation {
   readonly store?: (store: HarvestStore, around: Surroundings) => HarvestStore;
   readonly records?: (records: RecordStore, around: Surroundings) => RecordStore;
   readonly client?: (client: GraphClient, around: ClientSurroundings) => GraphClient;
-  readonly sleep?: (milliseconds: number) => number;
+  readonly transport?: (transport: Transport) => Transport;
 }
 
 export interface Mutant {
@@ -76,7 +77,7 @@ export const mutants: readonly Mutant[] = [
     code: 'M8',
     defect: 'Retry-After capped at 180 s',
     within: 20,
-    mutation: { sleep: (wait) => Math.min(wait, 180_000) },
+    mutation: { transport: capRetryAfter },
   },
   {
     code: 'M9',
@@ -133,6 +134,13 @@ export const mutants: readonly Mutant[] = [
     within: 50,
     waitsFor: 'L2: it needs a real pool',
   },
+  {
+    code: 'M19',
+    defect: 'what was not read to its end counts for coverage',
+    within: 20,
+    mutation: { records: coverByAll },
+  },
+  { code: 'M20', defect: 'a leaf written again', within: 20, mutation: { store: writers(writeLeafAgain) } },
 ];
 
 function transactions(
@@ -166,7 +174,45 @@ function forgetGaps(records: RecordStore, { life }: Surroundings): RecordStore {
   }));
 }
 
+function coverByAll(records: RecordStore, { world }: Surroundings): RecordStore {
+  return transactions(records, ({ completeSweeps }) => ({
+    completeSweeps: async (from, to, max) => {
+      const others = world.database.sweeps.filter(
+        ({ reason, position }) => reason !== null && from <= position && position < to,
+      );
+      return [
+        ...(await completeSweeps(from, to, max)),
+        ...others.map((sweep) => placed({ ...sweep, reason: null })),
+      ];
+    },
+  }));
+}
+
+/** The newest one in the place of the first. */
+function writeLeafAgain({ insertSweepLeaf }: ArchiveWriter, { world }: Surroundings): Partial<ArchiveWriter> {
+  return {
+    insertSweepLeaf: async (position, hash) => {
+      const { leafRuns } = world.database;
+      if (leafRuns[0] && leafRuns.length > 100)
+        leafRuns[0] = { ...leafRuns[0], hashes: Buffer.concat([hash, leafRuns[0].hashes.subarray(32)]) };
+      await insertSweepLeaf(position, hash);
+    },
+  };
+}
+
 type Asked = Parameters<GraphClient['get']>;
+
+/** As the SDK does. What is noted of the wait is capped with it. */
+function capRetryAfter(transport: Transport): Transport {
+  return async (request) => {
+    const answer = await transport(request);
+    const asked = answer.headers.get('retry-after') ?? '';
+    const now = Date.parse(answer.headers.get('date') ?? '');
+    const seconds = /^\d+$/.test(asked) ? Number(asked) : (Date.parse(asked) - now) / 1000;
+    if (seconds > 180) answer.headers.set('retry-after', '180');
+    return answer;
+  };
+}
 
 function asking(client: GraphClient, get: (...asked: Asked) => Promise<GraphAnswer>): GraphClient {
   return { ...client, get };

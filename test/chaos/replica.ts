@@ -170,8 +170,8 @@ export class Replica {
     const world = this.#world;
     const { graph } = world;
     const tokens = graph.tokensFor(life);
-    const transport = graph.transportFor(life);
-    const sleep = (milliseconds: number) => life.sleep(this.#mutation.sleep?.(milliseconds) ?? milliseconds);
+    const real = graph.transportFor(life);
+    const transport = this.#mutation.transport?.(real) ?? real;
     const client = createGraphClient({
       baseUrl: graphOrigin,
       tokens,
@@ -179,7 +179,7 @@ export class Replica {
       onWait,
       toldToWait,
       now: () => world.hostNow(),
-      sleep,
+      sleep: (milliseconds) => life.sleep(milliseconds),
       random: () => world.random.next(),
     });
     return this.#mutation.client?.(client, { world, life, tokens, transport }) ?? client;

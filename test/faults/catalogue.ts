@@ -17,6 +17,7 @@ const crashes = 'test/faults/database.db.test.ts';
 const poison = 'test/faults/poison.db.test.ts';
 const client = 'libs/graph/src/graph.test.ts';
 const harvest = 'apps/ingester/src/harvest.db.test.ts';
+const states = 'apps/ingester/src/source-states.db.test.ts';
 const notary = 'apps/notary/src/notary.db.test.ts';
 
 export const catalogue: Readonly<Record<string, Fault>> = {
@@ -27,7 +28,7 @@ export const catalogue: Readonly<Record<string, Fault>> = {
   F05: { injects: 'value or nextLink missing or of another type', tested: [paging] },
   F06: { injects: 'a short page in the middle', tested: [paging] },
   F07: { injects: 'part of the set, and no link', tested: [paging] },
-  F08: { injects: 'an empty set after a full one', tested: [paging, harvest] },
+  F08: { injects: 'an empty set after a full one', tested: [paging, harvest, 'test/suspect.db.test.ts'] },
   F09: { injects: 'skiptokens that expire', tested: [paging] },
   F10: { injects: 'a client that reads first pages only', tested: [paging] },
   F11: { injects: 'query options ignored or refused', tested: [paging] },
@@ -47,6 +48,7 @@ export const catalogue: Readonly<Record<string, Fault>> = {
     tested: [
       time,
       harvest,
+      states,
       'apps/ingester/src/graph-clock.test.ts',
       'apps/api/src/coverage/coverage.db.test.ts',
     ],
@@ -64,7 +66,7 @@ export const catalogue: Readonly<Record<string, Fault>> = {
   },
   F26: { injects: 'Retry-After of any length and form', tested: [client, transport] },
   F27: { injects: 'throttling told in other ways, and not at all', tested: [client] },
-  F28: { injects: 'throttling for hours', tested: [transport] },
+  F28: { injects: 'throttling for hours', tested: [transport, states] },
   F29: { injects: 'a token that expires between two pages', tested: [transport, client] },
   F30: {
     injects: 'a sign-in that is refused, a certificate that ends',
@@ -77,7 +79,7 @@ export const catalogue: Readonly<Record<string, Fault>> = {
   F35: { injects: 'bodies that are cut, packed, longer or something else', tested: [transport] },
   F36: { injects: 'answers that never end', tested: [client, 'libs/database/src/data-source.db.test.ts'] },
   F37: { injects: 'very many pages, very large ones, very long texts', tested: [client, poison] },
-  F38: { injects: 'a kill at every statement of a sweep', tested: [crashes] },
+  F38: { injects: 'a kill at every statement of a sweep', tested: [crashes, harvest] },
   F39: { injects: 'a commit that is never acknowledged', tested: [crashes] },
   F40: { injects: 'connections that the server ends', tested: [crashes] },
   F41: { injects: 'a replica that lost the last commits', tested: [notary] },
