@@ -48,5 +48,6 @@ const e2e = {
 export default {
   projects: [unit, db, e2e],
   maxWorkers: 2,
-  testTimeout: 60_000,
+  // Against tests that hang, not slow ones: a busy machine is several times slower than a quiet one.
+  testTimeout: 180_000,
 };
