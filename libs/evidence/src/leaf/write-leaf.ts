@@ -32,12 +32,18 @@ function linesOf(leaf: Leaf): string {
   }
 }
 
+// The objects of a page arrived together: the same lines are not judged, and not written, a thousand times.
+let lastHead: { tenant: string; source: string; text: string } | undefined;
+let lastTail: { arrivedAt: string; sweepId: string; text: string } | undefined;
+
 function observation(leaf: Omit<ObservationLeaf, 'kind' | 'commitment'>, commitment: string): string {
+  const { source, arrivedAt, sweepId } = leaf;
+  if (source !== lastHead?.source || leaf.tenant !== lastHead.tenant)
+    lastHead = { tenant: leaf.tenant, source, text: `observation\n${tenant(leaf.tenant)}\n${source}\n` };
+  if (arrivedAt !== lastTail?.arrivedAt || sweepId !== lastTail.sweepId)
+    lastTail = { arrivedAt, sweepId, text: `${instant(arrivedAt)}\n${uuid(sweepId)}\n` };
   if (commitment.length !== 2 * hashSize) throw notWhole();
-  return (
-    `observation\n${tenant(leaf.tenant)}\n${leaf.source}\n${idLine(leaf.objectId)}` +
-    `${instant(leaf.arrivedAt)}\n${uuid(leaf.sweepId)}\n${commitment}\n`
-  );
+  return `${lastHead.text}${idLine(leaf.objectId)}${lastTail.text}${commitment}\n`;
 }
 
 function sweep(leaf: SweepLeaf): string {
@@ -66,29 +72,21 @@ function control(leaf: ControlLeaf): string {
   return `control\n${tenant(leaf.tenant)}\n${kind}\n${instant(recordedAt)}\n${hash(commitment)}\n`;
 }
 
-// The objects of a page arrived together: the same text is not judged, and not written, a thousand times.
-let lastTenant = { id: '', line: '' };
-let lastInstant = '';
-let lastUuid = '';
-
 function tenant(id: string): string {
   if (id === '') throw new LeafError('A leaf names its tenant.');
-  if (id !== lastTenant.id) lastTenant = { id, line: base64url(id) };
-  return lastTenant.line;
+  return base64url(id);
 }
 
 function instant(text: string): string {
-  if (text === lastInstant) return text;
   if (!isInstant(text))
     throw new LeafError(`"${text}" is no instant of a leaf: UTC, three digits of milliseconds.`);
-  return (lastInstant = text);
+  return text;
 }
 
 function uuid(text: string): string {
-  if (text === lastUuid) return text;
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text))
     throw new LeafError(`"${text}" is no UUID in lower case.`);
-  return (lastUuid = text);
+  return text;
 }
 
 function count(number: number): string {
