@@ -11,7 +11,7 @@ import {
 } from './audit-windows.ts';
 import { type Cycle, type SourceOutcome } from './cycle.ts';
 import { reReadWindow, withReRead } from './re-read.ts';
-import { type OpenSweep, readIntoSweep } from './read-into-sweep.ts';
+import { endFailed, type OpenSweep, readIntoSweep } from './read-into-sweep.ts';
 import { isTooMuch } from './too-much.ts';
 
 const source = 'audit-events';
@@ -108,9 +108,10 @@ class WindowReader {
   async read(window: Window, reading: Reading = {}): Promise<void> {
     let outside = 0;
     const onPage = (bytes: Buffer): void => void (outside += countOutside(bytes, window));
-    const { sweep, items, error } = await this.ask(window, reading, onPage);
+    const open = await this.ask(window, reading, onPage);
+    const { sweep, items, error } = open;
     if (error) {
-      await sweep.incomplete(error.message);
+      await endFailed(open, error);
       return this.readOtherwise(window, reading, error);
     }
     if (items === 0 && !reading.isReadAgain && !reading.isConfirmed) {

@@ -1,5 +1,6 @@
 import { type Source } from '@countersign/domain';
 import { GraphError, readPages, SignInError } from '@countersign/graph';
+import { FencedError } from '../archive/fenced-error.ts';
 import { SweepRecorder } from '../archive/sweep-recorder.ts';
 import { type Cycle } from './cycle.ts';
 
@@ -23,6 +24,24 @@ export interface OpenSweep {
   readonly items: number;
   /** Why it did not come to the end of the collection. */
   readonly error: GraphError | SignInError | null;
+}
+
+/**
+ * Ends a sweep that Graph, or the sign-in, did not let come to its end. What Graph asked to wait has to be noted
+ * even if the archive fails at that very moment, so then its error goes first; the sweep is closed by the next cycle.
+ */
+export async function endFailed(
+  { sweep }: Pick<OpenSweep, 'sweep'>,
+  error: GraphError | SignInError,
+  reason = error.message,
+): Promise<void> {
+  try {
+    await sweep.incomplete(reason);
+  } catch (failure) {
+    if (failure instanceof FencedError || !(error instanceof GraphError) || error.retryAfterSeconds === null)
+      throw failure;
+    throw new GraphError({ ...error, sentence: error.sentence, cause: failure });
+  }
 }
 
 const progressMilliseconds = 1000;
