@@ -362,6 +362,7 @@ export function memoryStates(
         const state = database.states.get(source)?.state;
         if ((state === 'reading' || state === 'throttled') && stillHolds(source) === null)
           change(source, { state: 'idle', message: null, nextStep: null, throttledUntil: null });
+        return state !== 'failing';
       }),
     failing: (source, { message, nextStep, until = null }) =>
       connection.step('state: failing', () => {

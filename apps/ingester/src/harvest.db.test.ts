@@ -285,6 +285,21 @@ test('a clock that was set back by a day does not keep the policies from being r
   expect(outcomes.map(({ source }) => source)).toContain('access-policies');
 });
 
+test('policies that could not be read are read again in the next cycle, however short ago they were read', async () => {
+  const graph = new SmallGraph();
+  const { run, later } = await setUp(graph);
+  const policies = async (options?: { isOnce: boolean }) =>
+    (await run(options)).outcomes.find(({ source }) => source === 'access-policies')?.complete;
+  expect(await policies()).toBe(true);
+  graph.fail = (url) => (url.pathname.endsWith('Policies') ? error('unavailable', 500) : null);
+  expect(await policies()).toBe(false);
+  graph.fail = () => null;
+  later(300_000);
+  expect(await policies({ isOnce: false })).toBe(true);
+  later(300_000);
+  expect(await policies({ isOnce: false })).toBeUndefined();
+});
+
 test('asked to slow down with a 503, it does not ask for the halves', async () => {
   const graph = new SmallGraph();
   const { run } = await setUp(graph);
@@ -468,14 +483,16 @@ test('F38 killed between a reading of the policies and its note, they are not "r
     message: null,
     last_complete_at: start,
   });
-  // What was refused meanwhile stays said.
+  // What failed meanwhile is not said to be well unread.
   await database.query(
     `update harvest_state set state = 'failing', message = 'x' where tenant_id = $1 and source = 'access-policies'`,
     [tenant.tenantId],
   );
   later(300_000);
   await run({ isOnce: false });
-  expect(await state(tenant.tenantId, 'access-policies')).toMatchObject({ state: 'failing', message: 'x' });
+  const read = await state(tenant.tenantId, 'access-policies');
+  expect(read).toMatchObject({ state: 'idle', message: null });
+  expect(read?.['last_complete_at']).not.toEqual(start);
 });
 
 test('F44 two harvests at once take turns, and the second adds nothing', async () => {

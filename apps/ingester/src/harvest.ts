@@ -137,8 +137,8 @@ class Harvest {
       return this.attempt(source, () => readAuditEvents(this.cycle, () => this.afterPastWindow()));
     }
     const readAt = await this.policiesReadAt();
-    if (readAt === null) await this.attempt(source, () => readWholeSet(this.cycle, source, policiesPath));
-    else await this.cycle.states.settled(source, readAt);
+    if (readAt !== null && (await this.cycle.states.settled(source, readAt))) return;
+    await this.attempt(source, () => readWholeSet(this.cycle, source, policiesPath));
   }
 
   private async readRequests(): Promise<void> {

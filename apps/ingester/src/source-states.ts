@@ -13,8 +13,11 @@ export interface SourceStates {
   reach(source: Source, reachedBackTo: Date | null, wantsBackTo: Date | null): Promise<void>;
   /** Answers whether the message is news. */
   idle(source: Source, message: string | null): Promise<boolean>;
-  /** The source is not due, since it was read to its end then: whoever did that may have died before it said so. */
-  settled(source: Source, completeAt: Date): Promise<void>;
+  /**
+   * The source is not due, since it was read to its end then: whoever did that may have died before it said so. Answers
+   * false if the last attempt failed: then it is due all the same, or it would say so for an hour.
+   */
+  settled(source: Source, completeAt: Date): Promise<boolean>;
   /** Answers whether this is news: the same again is counted by `failing_since`, not told again. */
   failing(source: Source, problem: SourceProblem): Promise<boolean>;
   /**
@@ -123,7 +126,7 @@ class PostgresSourceStates implements SourceStates {
     return message !== null && message !== before;
   }
 
-  async settled(source: Source, completeAt: Date): Promise<void> {
+  async settled(source: Source, completeAt: Date): Promise<boolean> {
     const rows = (await this.archive.query(
       `update harvest_state
           set state = 'idle', since = now(), message = null, next_step = null, last_complete_at = $4,
@@ -135,6 +138,11 @@ class PostgresSourceStates implements SourceStates {
       [this.tenant.tenantId, source, this.now(), completeAt],
     )) as [unknown[], number];
     if (rows[1] > 0) await this.tell(source, 'idle');
+    const [row] = (await this.archive.query(
+      `select state = 'failing' as "isFailing" from harvest_state where tenant_id = $1 and source = $2`,
+      [this.tenant.tenantId, source],
+    )) as { isFailing: boolean }[];
+    return row?.isFailing !== true;
   }
 
   async failing(source: Source, problem: SourceProblem): Promise<boolean> {
