@@ -3,6 +3,7 @@ import { findRoleProblems } from '@countersign/database';
 import { type Source, sources } from '@countersign/domain';
 import pg from 'pg';
 import { type TenantModel } from '../../apps/graph-simulator/src/index.ts';
+import { notBelievedYet } from '../../apps/ingester/src/sources/audit-events.ts';
 import { type ArchivedTenant, type Contents, type Finding } from './check-archive.ts';
 
 export interface Healed {
@@ -83,14 +84,14 @@ async function sourceRows(
   const { rows } = await client.query<SourceRow>(
     `select source, h.last_complete_at as "saidAt", last.started_at as "startedAt", last.ended_at as "endedAt",
             (select count(*)::int from sweep s where s.tenant_id = $1 and s.source = n.source
-                and not s.complete and s.started_at >= $3) as failed
+                and not s.complete and s.started_at >= $3 and s.reason is distinct from $4) as failed
        from unnest($2::text[]) as n(source)
        left join harvest_state h using (source)
        left join lateral (select started_at, ended_at from sweep s
                            where s.tenant_id = $1 and s.source = n.source and s.complete
                            order by coalesce(range_to, ended_at) desc, ended_at desc limit 1) last on true
       where h.tenant_id = $1 or h.tenant_id is null`,
-    [tenant.tenantId, [...sources], healedAt],
+    [tenant.tenantId, [...sources], healedAt, notBelievedYet],
   );
   return rows;
 }

@@ -37,6 +37,14 @@ export interface SourceProblem {
   readonly error?: ErrorFacts | null;
 }
 
+interface Before {
+  readonly message: string | null;
+  readonly status: number | null;
+  readonly code: string | null;
+  readonly isFailing: boolean;
+  readonly until: Date | null;
+}
+
 /** What Graph or the sign-in itself said, for whoever asks Microsoft about it. */
 export interface ErrorFacts {
   /** Of the answer; 0 if there was none, null if it was not Graph. */
@@ -148,11 +156,14 @@ class PostgresSourceStates implements SourceStates {
   async failing(source: Source, problem: SourceProblem): Promise<boolean> {
     const { message, nextStep, until = null, error = null } = problem;
     const [before] = (await this.archive.query(
-      `select message, error_status as status, error_code as code, failing_since is not null as "isFailing"
+      `select message, error_status as status, error_code as code, failing_since is not null as "isFailing",
+              throttled_until as until
          from harvest_state where tenant_id = $1 and source = $2`,
       [this.tenant.tenantId, source],
-    )) as { message: string | null; status: number | null; code: string | null; isFailing: boolean }[];
-    if (until) await this.countWait(source, until);
+    )) as Before[];
+    // The wait that was noted when it was asked for is not another one.
+    const isNoted = until && before?.until && until.getTime() - before.until.getTime() < 1000;
+    if (until && !isNoted) await this.countWait(source, until);
     const more = `throttled_until = greatest($6::timestamptz, ${stillHolds('harvest_state', '$11::timestamptz')}), error_status = $7::int, error_code = $8, error_request_id = $9,
              error_said = $10, failing_since = coalesce(failing_since, $11::timestamptz)`;
     const values = [until, error?.status ?? null, error?.code ?? null, error?.requestId ?? null];

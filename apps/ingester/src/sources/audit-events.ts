@@ -11,8 +11,11 @@ import {
 } from './audit-windows.ts';
 import { type Cycle, type SourceOutcome } from './cycle.ts';
 import { reReadWindow, withReRead } from './re-read.ts';
-import { endFailed, type OpenSweep, readIntoSweep } from './read-into-sweep.ts';
+import { type OpenSweep, readIntoSweep } from './read-into-sweep.ts';
 import { isTooMuch } from './too-much.ts';
+
+/** Of a sweep that is no failure: its window is asked for once more. */
+export const notBelievedYet = 'nothing was shown: read once more before that is believed';
 
 const source = 'audit-events';
 const collection = '/v1.0/deviceManagement/auditEvents';
@@ -108,14 +111,13 @@ class WindowReader {
   async read(window: Window, reading: Reading = {}): Promise<void> {
     let outside = 0;
     const onPage = (bytes: Buffer): void => void (outside += countOutside(bytes, window));
-    const open = await this.ask(window, reading, onPage);
-    const { sweep, items, error } = open;
+    const { sweep, items, error } = await this.ask(window, reading, onPage);
     if (error) {
-      await endFailed(open, error);
+      await sweep.incomplete(error.message);
       return this.readOtherwise(window, reading, error);
     }
     if (items === 0 && !reading.isReadAgain && !reading.isConfirmed) {
-      await sweep.incomplete('nothing was shown: read once more before that is believed');
+      await sweep.incomplete(notBelievedYet);
       return this.read(window, { ...reading, isConfirmed: true });
     }
     if (reading.isConfirmed && items > outside) this.contradictions += 1;

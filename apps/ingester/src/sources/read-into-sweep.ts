@@ -1,6 +1,5 @@
 import { type Source } from '@countersign/domain';
 import { GraphError, readPages, SignInError } from '@countersign/graph';
-import { FencedError } from '../archive/fenced-error.ts';
 import { SweepRecorder } from '../archive/sweep-recorder.ts';
 import { type Cycle } from './cycle.ts';
 
@@ -24,24 +23,6 @@ export interface OpenSweep {
   readonly items: number;
   /** Why it did not come to the end of the collection. */
   readonly error: GraphError | SignInError | null;
-}
-
-/**
- * Ends a sweep that Graph, or the sign-in, did not let come to its end. What Graph asked to wait has to be noted
- * even if the archive fails at that very moment, so then its error goes first; the sweep is closed by the next cycle.
- */
-export async function endFailed(
-  { sweep }: Pick<OpenSweep, 'sweep'>,
-  error: GraphError | SignInError,
-  reason = error.message,
-): Promise<void> {
-  try {
-    await sweep.incomplete(reason);
-  } catch (failure) {
-    if (failure instanceof FencedError || !(error instanceof GraphError) || error.retryAfterSeconds === null)
-      throw failure;
-    throw new GraphError({ ...error, sentence: error.sentence, cause: failure });
-  }
 }
 
 const progressMilliseconds = 1000;
@@ -74,10 +55,20 @@ export async function readIntoSweep(cycle: Cycle, ask: Ask): Promise<OpenSweep> 
     }
     return { sweep, items: sweep.counts.items, error: null };
   } catch (error) {
+    await noteWait(cycle, source, error);
     if (error instanceof GraphError || error instanceof SignInError)
       return { sweep, items: sweep.counts.items, error };
     // Stopped between two pages: what arrived is archived before the process goes.
     if (cycle.signal.aborted) await sweep.incomplete('stopped before the end');
     throw error;
   }
+}
+
+/**
+ * Before anything else, and also if it is only a second: to end the sweep the archive has to be written, which may
+ * fail, or be another harvester's by now, and then nobody would know of the wait.
+ */
+async function noteWait({ states, now }: Cycle, source: Source, error: unknown): Promise<void> {
+  if (!(error instanceof GraphError) || error.retryAfterSeconds === null) return;
+  await states.throttled(source, new Date(now().getTime() + error.retryAfterSeconds * 1000));
 }

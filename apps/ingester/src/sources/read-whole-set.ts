@@ -1,6 +1,6 @@
 import { GraphError } from '@countersign/graph';
 import { type Cycle, type SourceOutcome } from './cycle.ts';
-import { endFailed, type OpenSweep, readIntoSweep } from './read-into-sweep.ts';
+import { type OpenSweep, readIntoSweep } from './read-into-sweep.ts';
 import { isSuspect, surelyShownDays, suspectError, suspectReason } from './suspect.ts';
 import { type WholeSource } from './sweep-history.ts';
 
@@ -11,10 +11,7 @@ import { type WholeSource } from './sweep-history.ts';
 export async function readWholeSet(cycle: Cycle, source: WholeSource, path: string): Promise<SourceOutcome> {
   const before = (await cycle.sweeps.lastComplete(source))?.items ?? null;
   const first = await readOnceMoreIfLinkExpired(cycle, source, path);
-  if (first.error) {
-    await endFailed(first, first.error);
-    throw first.error;
-  }
+  if (first.error) throw await endFailed(first, first.error);
   const expected = await cycle.sweeps.toShow(source, surelyShownSince(cycle));
   if (!looksShort(before, first.items) && !isSuspectAmong(expected, first))
     return ended(await first.sweep.complete(), null);
@@ -22,10 +19,8 @@ export async function readWholeSet(cycle: Cycle, source: WholeSource, path: stri
   // 200 with no rows, or with half of them, is also what a lost licence or a sick replica answers.
   const second = await readOnceMoreIfLinkExpired(cycle, source, path);
   if (second.error) {
-    const reason = `suspect: ${first.items} objects after ${before}, and no second reading`;
-    await endFailed(first, second.error, reason);
-    await endFailed(second, second.error);
-    throw second.error;
+    await first.sweep.incomplete(`suspect: ${first.items} objects after ${before}, and no second reading`);
+    throw await endFailed(second, second.error);
   }
   if (isSuspectAmong(expected, second) && !(await isAccepted(cycle, source, lackingIn(expected, second)))) {
     for (const one of [first, second])
@@ -54,8 +49,13 @@ async function readOnceMoreIfLinkExpired(
 ): Promise<OpenSweep> {
   const open = await readIntoSweep(cycle, { source, path, remembersIds: true });
   if (!(open.error instanceof GraphError) || open.error.kind !== 'link-expired') return open;
-  await endFailed(open, open.error);
+  await open.sweep.incomplete(open.error.message);
   return readIntoSweep(cycle, { source, path, remembersIds: true });
+}
+
+async function endFailed(open: OpenSweep, error: Error): Promise<Error> {
+  await open.sweep.incomplete(error.message);
+  return error;
 }
 
 function looksShort(before: number | null, now: number): boolean {
