@@ -10,6 +10,8 @@ export class KeptProgram {
   readonly #past: string[] = [];
   /** How it ended although it was at work and nobody had killed it. */
   readonly unasked: string[] = [];
+  /** How it ended, so often in a row, before it was ready. */
+  readonly failedStarts: string[] = [];
   kills = 0;
   readonly #options: ProgramOptions;
   #program: Program | undefined;
@@ -70,8 +72,10 @@ export class KeptProgram {
     this.#program = program;
     this.#isKilled = false;
     void program.ended.then(async ({ code, signal, wasReady }) => {
-      if (wasReady && !this.#isKilled)
-        this.unasked.push(`${code ?? signal}: ${program.lines.slice(-6).join(' | ').slice(0, 1500)}`);
+      const end = `${code ?? signal}: ${program.lines.slice(-6).join(' | ').slice(0, 1500)}`;
+      if (wasReady) this.failedStarts.length = 0;
+      else if (!this.#isKilled) this.failedStarts.push(end);
+      if (wasReady && !this.#isKilled) this.unasked.push(end);
       await sleep(startAgainMilliseconds);
       this.#past.push(...program.lines, ...program.stdout.split('\n'));
       this.#program = undefined;

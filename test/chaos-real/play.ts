@@ -24,6 +24,8 @@ export interface PlayOptions {
   readonly tell?: (line: string) => void;
 }
 
+/** Nothing goes wrong yet: a program that ended so often before it was ready is broken, not unlucky. */
+const startsMax = 5;
 const hour = 3_600_000;
 const minute = 60_000;
 
@@ -69,7 +71,11 @@ async function goThrough(
   tell: (line: string) => void,
 ): Promise<void> {
   for (const program of stage.all) program.start();
-  await stage.until('the programs to start', () => stage.all.every(({ isReady }) => isReady));
+  await stage.until('the programs to start', () => {
+    const broken = stage.all.find(({ failedStarts }) => failedStarts.length >= startsMax);
+    if (broken) throw new Error(`A program does not start: ${broken.failedStarts.at(-1)}`);
+    return stage.all.every(({ isReady }) => isReady);
+  });
   if (isSettled) await stage.settle();
   const troubles: Promise<void>[] = [];
   for (const { minutes, after, trouble } of steps) {

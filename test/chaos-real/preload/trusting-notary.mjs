@@ -4,6 +4,7 @@ import { register } from 'node:module';
 const wrongPart = `
 export const judgeHeads = ({ stored }) => stored;
 export const judgeAnchor = () => undefined;
+export const refuseLaterEdition = () => undefined;
 `;
 const hooks = `
 export async function resolve(specifier, context, next) {
