@@ -1,9 +1,8 @@
 // What must hold once nothing goes wrong any more and the ingester had its cycles.
 import { findRoleProblems } from '@countersign/database';
-import { type Source, sources } from '@countersign/domain';
+import { askedAgain, type Source, sources } from '@countersign/domain';
 import pg from 'pg';
 import { type TenantModel } from '../../apps/graph-simulator/src/index.ts';
-import { notBelievedYet } from '../../apps/ingester/src/sources/audit-events.ts';
 import { type ArchivedTenant, type Contents, type Finding } from './check-archive.ts';
 
 export interface Healed {
@@ -91,7 +90,7 @@ async function sourceRows(
                            where s.tenant_id = $1 and s.source = n.source and s.complete
                            order by coalesce(range_to, ended_at) desc, ended_at desc limit 1) last on true
       where h.tenant_id = $1 or h.tenant_id is null`,
-    [tenant.tenantId, [...sources], healedAt, notBelievedYet],
+    [tenant.tenantId, [...sources], healedAt, askedAgain],
   );
   return rows;
 }

@@ -21,6 +21,7 @@ export { knownRequest } from './cases/known-request.ts';
 export { protectedTypesOf, protections } from './policies/protected-types.ts';
 export * from './policies/policy-history.ts';
 export * from './coverage/access-limits.ts';
+export * from './coverage/asked-again.ts';
 export * from './coverage/beat.ts';
 export * from './coverage/coverage.ts';
 export * from './coverage/coverage-of.ts';

@@ -1,4 +1,5 @@
 import { coverage, type Coverage, driftList, rejectionList } from '@countersign/contract';
+import { askedAgain } from '@countersign/domain';
 import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
 import { insertEvent } from '../testing/events.ts';
@@ -65,6 +66,18 @@ async function readAll(over: Record<string, unknown> = {}): Promise<void> {
     });
   }
 }
+
+test('a window of events that is asked for once more is no incomplete read, a failed one is', async () => {
+  await readAll();
+  for (const reason of [askedAgain, 'failed 504'])
+    await insertSweep(db, contoso, new Date().toISOString(), {
+      source: 'audit-events',
+      complete: false,
+      reason,
+    });
+  const { sources } = await read('contoso');
+  expect(sources.find(({ source }) => source === 'audit-events')?.incompleteToday).toBe(1);
+});
 
 test('a tenant that was never read says so', async () => {
   const tenant = await read('empty');

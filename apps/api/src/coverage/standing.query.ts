@@ -1,5 +1,5 @@
 import { type Source, sources, type TenantConnection } from '@countersign/contract';
-import { eventMemoryDays, requestMemoryDays } from '@countersign/domain';
+import { askedAgain, eventMemoryDays, requestMemoryDays } from '@countersign/domain';
 import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { type HarvestWindow } from './first-harvest.ts';
@@ -62,7 +62,8 @@ with asked as (
    cross join unnest($2::text[]) with ordinality as s(source, nth)
     left join tenant_connection c on c.tenant_id = t.tenant_id
 ), today as (
-  select tenant_id, source, count(*)::int as sweeps, (count(*) filter (where not complete))::int as incomplete,
+  select tenant_id, source, count(*)::int as sweeps,
+         (count(*) filter (where not complete and reason <> '${askedAgain}'))::int as incomplete,
          sum(new_items)::int as new_items
     from sweep
    where ended_at >= date_trunc('day', now(), 'UTC')

@@ -1,3 +1,4 @@
+import { askedAgain } from '@countersign/domain';
 import { GraphError } from '@countersign/graph';
 import {
   askedDifferently,
@@ -13,9 +14,6 @@ import { type Cycle, type SourceOutcome } from './cycle.ts';
 import { reReadWindow, withReRead } from './re-read.ts';
 import { type OpenSweep, readIntoSweep } from './read-into-sweep.ts';
 import { isTooMuch } from './too-much.ts';
-
-/** Of a sweep that is no failure: its window is asked for once more. */
-export const notBelievedYet = 'nothing was shown: read once more before that is believed';
 
 const source = 'audit-events';
 const collection = '/v1.0/deviceManagement/auditEvents';
@@ -117,7 +115,7 @@ class WindowReader {
       return this.readOtherwise(window, reading, error);
     }
     if (items === 0 && !reading.isReadAgain && !reading.isConfirmed) {
-      await sweep.incomplete(notBelievedYet);
+      await sweep.incomplete(askedAgain);
       return this.read(window, { ...reading, isConfirmed: true });
     }
     if (reading.isConfirmed && items > outside) this.contradictions += 1;
