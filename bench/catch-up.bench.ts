@@ -123,10 +123,9 @@ async function beyondMemory(smaller: BenchOptions): Promise<void> {
 }
 
 async function tell(name: string, simulator: Simulator, harvested: Harvested): Promise<void> {
-  const now = simulator.clock.now();
-  const ids = new Set(simulator.model.requestsVisibleAt(now).map(({ id }) => id));
   // What became visible while the last pages were on their way is the next harvest's.
-  const settled = now - 15 * 60_000 - harvested.seconds * 1000;
+  const settled = simulator.clock.now() - 15 * 60_000 - harvested.seconds * 1000;
+  const ids = new Set(simulator.model.requestsVisibleAt(settled).map(({ id }) => id));
   const events = simulator.model.eventsVisibleAt(settled).map(({ id }) => id);
   const missing = {
     requests: await missingFrom('approval-requests', [...ids]),
