@@ -17,8 +17,8 @@ afterAll(async () => {
 const seed = Number(process.env['COUNTERSIGN_TEST_SEED'] ?? '42');
 /** Every one of them: npm run chaos -- --real --every-statement. */
 const samples: readonly (readonly [Scenario, number])[] = [
-  ['first', 60],
-  ['later', 120],
+  ['first', 80],
+  ['later', 190],
 ];
 
 test.each(samples)(
