@@ -1,13 +1,12 @@
 // How long it takes to have everything after a long silence, within Graph's limits, and what that costs: a first
 // harvest, 29 days without an ingester, and 31 days, which Graph does not remember.
 // Run: npm run bench catch-up -- [--rows 1000000] [--seed 1] [--json]
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Archive, openArchive } from '@countersign/database';
+import { type Archive } from '@countersign/database';
 import { runningClock, type Simulator, startSimulator } from '../apps/graph-simulator/src/index.ts';
 import type { Harvested } from './harness/harvester.ts';
 import { HarvesterProcess } from './harness/harvester-process.ts';
 import { type BenchOptions, readOptions } from './harness/options.ts';
+import { openOwnArchive } from './harness/own-archive.ts';
 import { Report } from './harness/report.ts';
 
 const day = 86_400_000;
@@ -17,17 +16,15 @@ const requestMemory = 30 * day;
 
 const options = readOptions({ rows: 100_000, tenants: 1 });
 const report = new Report('catch-up', options);
-const folder = mkdtempSync(join(process.cwd(), '.cache', 'bench-data-'));
-const archive = await openArchive({ dataDir: folder, applicationName: 'countersign-bench', own: true });
+const own = await openOwnArchive();
+const { archive } = own;
 try {
   await report.machine(archive.dataSource);
   await firstHarvest();
   await catchUp();
   await beyondMemory({ ...options, rows: Math.ceil(options.rows / 10) });
 } finally {
-  await archive.close();
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  rmSync(folder, { recursive: true, force: true });
+  await own.close();
 }
 report.end();
 

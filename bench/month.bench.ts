@@ -1,13 +1,11 @@
 // Whether the ingester's memory stays flat: a simulated month, a harvest every five minutes of it.
 // Run: npm run bench month -- [--days 30] [--seed 1] [--json]
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openArchive } from '@countersign/database';
 import { runningClock, startSimulator } from '../apps/graph-simulator/src/index.ts';
 import type { Harvested } from './harness/harvester.ts';
 import { HarvesterProcess } from './harness/harvester-process.ts';
 import { median } from './harness/measure.ts';
+import { openOwnArchive } from './harness/own-archive.ts';
 import { Report } from './harness/report.ts';
 
 const cyclesPerDay = 288;
@@ -24,8 +22,8 @@ if (!Number.isSafeInteger(days) || days < 1) {
   process.exit(2);
 }
 const report = new Report('month', { json: values.json });
-const folder = mkdtempSync(join(process.cwd(), '.cache', 'bench-data-'));
-const archive = await openArchive({ dataDir: folder, applicationName: 'countersign-bench', own: true });
+const own = await openOwnArchive();
+const { archive } = own;
 const clock = runningClock(Date.now() - days * 86_400_000);
 const simulator = await startSimulator({ scenario: 'small', seed: values.seed, clock });
 const { origin, tenantId: entraId, clientId, clientSecret } = simulator;
@@ -38,9 +36,7 @@ try {
 } finally {
   await harvester.stop();
   await simulator.close();
-  await archive.close();
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  rmSync(folder, { recursive: true, force: true });
+  await own.close();
 }
 report.end();
 

@@ -1,12 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import {
-  type Archive,
-  createDataSource,
-  inTenants,
-  openArchive,
-  type TenantArchive,
-} from '@countersign/database';
+import { type Archive, createDataSource, inTenants, type TenantArchive } from '@countersign/database';
 import type { Source } from '@countersign/domain';
 import type { DataSource } from 'typeorm';
 import { postgresArchive } from '../../apps/ingester/src/archive/postgres-archive.ts';
@@ -14,13 +6,13 @@ import { SweepRecorder } from '../../apps/ingester/src/archive/sweep-recorder.ts
 import { takeTurn, type Turn } from '../../apps/ingester/src/archive/turn.ts';
 import type { Tenant } from '../../apps/ingester/src/tenant.ts';
 import { type GeneratedPage, worldEnd } from '../generate.ts';
+import { openOwnArchive, type OwnArchive } from './own-archive.ts';
 
-/** An archive of its own in the checkout's cache: durable as in production, gone after the run. */
+/** An archive of its own, with tenants, and everything that is done to it in a bench. */
 export class BenchArchive {
-  readonly archive: Archive;
   readonly tenants: readonly Tenant[];
   private readonly turns: Turn[];
-  readonly folder: string;
+  private readonly own: OwnArchive;
   /** As the programs have it: no more rights than theirs, and row-level security. */
   readonly ingester: DataSource;
   readonly api: DataSource;
@@ -28,23 +20,21 @@ export class BenchArchive {
   private clock = worldEnd;
 
   private constructor(
-    { archive, ingester, api, folder }: Pick<BenchArchive, 'archive' | 'ingester' | 'api' | 'folder'>,
+    own: OwnArchive,
+    { ingester, api }: Pick<BenchArchive, 'ingester' | 'api'>,
     tenants: readonly Tenant[],
     turns: Turn[],
   ) {
-    this.archive = archive;
+    this.own = own;
     this.ingester = ingester;
     this.api = api;
     this.tenants = tenants;
     this.turns = turns;
-    this.folder = folder;
   }
 
   static async open(tenantCount: number): Promise<BenchArchive> {
-    const cache = join(process.cwd(), '.cache');
-    mkdirSync(cache, { recursive: true });
-    const folder = mkdtempSync(join(cache, 'bench-data-'));
-    const archive = await openArchive({ dataDir: folder, applicationName: 'countersign-bench', own: true });
+    const own = await openOwnArchive();
+    const { archive } = own;
     const ingester = await createDataSource(archive.url, { role: 'countersign_ingester' }).initialize();
     const api = await createDataSource(archive.url, { role: 'countersign_api' }).initialize();
     const tenants: Tenant[] = [];
@@ -59,7 +49,15 @@ export class BenchArchive {
       tenants.push({ tenantId, entraId });
       turns.push((await takeTurn(ingester, tenantId, { wait: false })) as Turn);
     }
-    return new BenchArchive({ archive, ingester, api, folder }, tenants, turns);
+    return new BenchArchive(own, { ingester, api }, tenants, turns);
+  }
+
+  get archive(): Archive {
+    return this.own.archive;
+  }
+
+  get folder(): string {
+    return this.own.folder;
   }
 
   /** As the administrator. */
@@ -99,9 +97,6 @@ export class BenchArchive {
   async close(): Promise<void> {
     await this.releaseTurns();
     await Promise.all([this.ingester.destroy(), this.api.destroy()]);
-    await this.archive.close();
-    // The server's end is told a moment after it; whoever listens then looks for its log in that folder.
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    rmSync(this.folder, { recursive: true, force: true });
+    await this.own.close();
   }
 }

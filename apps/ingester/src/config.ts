@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import {
   ConfigurationError,
   type Environment,
-  logLevel,
   parseEnvironment,
   readDatabaseConfig,
+  readLogLevel,
   readTogether,
 } from '@countersign/database';
 import { checkServiceUrl, type Credential } from '@countersign/graph';
@@ -66,12 +66,12 @@ type Entry = z.output<typeof fileEntry>;
 
 /** Reads everything the ingester needs; every problem at once. No tenant at all is not a problem here. */
 export function readIngesterConfig(environment: Environment): IngesterConfig {
-  const [database, harvest, { LOG_LEVEL }] = readTogether(
+  const [database, harvest, logLevel] = readTogether(
     () => readDatabaseConfig(environment),
     () => readHarvest(environment),
-    () => parseEnvironment(z.object({ LOG_LEVEL: logLevel.optional() }), environment),
+    () => readLogLevel(environment),
   );
-  return { ...database, ...harvest, logLevel: LOG_LEVEL };
+  return { ...database, ...harvest, logLevel };
 }
 
 function readHarvest(environment: Environment): Pick<IngesterConfig, 'intervalMilliseconds' | 'tenants'> {

@@ -145,7 +145,10 @@ class PostgresSourceStates implements SourceStates {
        returning source`,
       [this.tenant.tenantId, source, this.now(), completeAt],
     )) as [unknown[], number];
-    if (rows[1] > 0) await this.tell(source, 'idle');
+    if (rows[1] > 0) {
+      await this.tell(source, 'idle');
+      return true;
+    }
     const [row] = (await this.archive.query(
       `select state = 'failing' as "isFailing" from harvest_state where tenant_id = $1 and source = $2`,
       [this.tenant.tenantId, source],

@@ -1,9 +1,9 @@
 import {
   ConfigurationError,
   type Environment,
-  logLevel,
   parseEnvironment,
   readDatabaseConfig,
+  readLogLevel,
   readTogether,
 } from '@countersign/database';
 import { z } from 'zod';
@@ -18,12 +18,12 @@ export interface NotaryConfig {
 const variables = z.object({ COUNTERSIGN_NOTARY_INTERVAL: z.string().default('30s') });
 
 export function readNotaryConfig(environment: Environment): NotaryConfig {
-  const [database, intervalMilliseconds, { LOG_LEVEL }] = readTogether(
+  const [database, intervalMilliseconds, logLevel] = readTogether(
     () => readDatabaseConfig(environment),
     () => readInterval(environment),
-    () => parseEnvironment(z.object({ LOG_LEVEL: logLevel.optional() }), environment),
+    () => readLogLevel(environment),
   );
-  return { ...database, intervalMilliseconds, logLevel: LOG_LEVEL };
+  return { ...database, intervalMilliseconds, logLevel };
 }
 
 function readInterval(environment: Environment): number {

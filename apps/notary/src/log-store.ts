@@ -38,10 +38,12 @@ export class LogStore {
   }
 
   /** Tenants with a log, whether anything is archived or not. */
-  async tenants(): Promise<number[]> {
-    const rows = (await this.#dataSource.query('select tenant_id as id from tenant order by tenant_id')) as {
-      id: number;
-    }[];
+  /** All of them, or the one of this id, if it is there. */
+  async tenants(entraId?: string): Promise<number[]> {
+    const rows = (await this.#dataSource.query(
+      'select tenant_id as id from tenant where $1::text is null or entra_id = $1 order by tenant_id',
+      [entraId ?? null],
+    )) as { id: number }[];
     return rows.map(({ id }) => id);
   }
 

@@ -19,9 +19,9 @@ export async function releaseLogs(desk: Desk, tenant?: string): Promise<Released
   await keyring.load();
   const released: ReleasedLog[] = [];
   let isKnown = tenant === undefined;
-  for (const tenantId of await store.tenants()) {
+  for (const tenantId of await store.tenants(tenant)) {
     const known = await store.stored(tenantId);
-    if (!known || (tenant !== undefined && known.log.entraId !== tenant)) continue;
+    if (!known) continue;
     isKnown = true;
     if (known.log.status !== 'quarantined') continue;
     await store.release(known.log);

@@ -93,6 +93,11 @@ export const databaseVariables = {
 /** LOG_LEVEL, for a program's own schema. */
 export const logLevel = z.enum(logLevels, { error: `has to be one of ${logLevels.join(', ')}` });
 
+/** LOG_LEVEL by itself, to be read together with other parts; undefined if it is not set. */
+export function readLogLevel(environment: Environment): string | undefined {
+  return parseEnvironment(z.object({ LOG_LEVEL: logLevel.optional() }), environment).LOG_LEVEL;
+}
+
 export function readDatabaseConfig(environment: Environment): DatabaseConfig {
   const values = parseEnvironment(z.object(databaseVariables), environment);
   return { databaseUrl: values.DATABASE_URL, dataDir: resolve(values.COUNTERSIGN_DATA_DIR) };

@@ -32,6 +32,7 @@ export {
   parseEnvironment,
   readDatabaseConfig,
   readEnvironmentFile,
+  readLogLevel,
   readTogether,
 } from './configuration.ts';
 export type { DatabaseConfig, Environment } from './configuration.ts';

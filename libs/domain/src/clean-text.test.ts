@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cleanId, cleanText, cleanWord, maxTextBytes } from './clean-text.ts';
+import { cleanId, cleanText, cleanWord, maxTextBytes, oneLine } from './clean-text.ts';
 
 test('marks what Postgres refuses and keeps everything else', () => {
   expect(cleanText('a\0b')).toBe('a\u2400b');
@@ -36,4 +36,9 @@ test('two long ids with the same beginning stay two', () => {
 test('a word is cut where no real one reaches', () => {
   expect(cleanWord('Success')).toBe('Success');
   expect(cleanWord('y'.repeat(1000))).toHaveLength(300);
+});
+
+test('for a terminal a text is one line that does not move the cursor', () => {
+  expect(oneLine('Ada\r\n\u001b[2K\u2028\u202eBob')).toBe('Ada [2K Bob');
+  expect(oneLine('Zoë Müller – 本社')).toBe('Zoë Müller – 本社');
 });

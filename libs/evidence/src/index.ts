@@ -34,7 +34,7 @@ export { ArchiveProblem } from './archive/archive-problem.ts';
 export type { ProblemCode, ProblemPlace } from './archive/archive-problem.ts';
 export { checkpointCovering, checkpointOfSize, newestCheckpoint, readLog, readLogs } from './archive/logs.ts';
 export type { CheckpointRow, Log, Tenant } from './archive/logs.ts';
-export { editionsMax, originOf, parseOrigin } from './archive/origin.ts';
+export { editionOf, editionsMax, originOf, parseOrigin } from './archive/origin.ts';
 export type { Origin } from './archive/origin.ts';
 export { admissionBody, isPlainText, readAdmission, readAdmissionRows } from './archive/admission.ts';
 export type { Admission, AdmissionRow, ControlRow } from './archive/admission.ts';

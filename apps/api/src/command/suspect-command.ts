@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { inTenants } from '@countersign/database';
+import { oneLine } from '@countersign/domain';
 import { type DataSource } from 'typeorm';
 import { findTenants } from '../scope/find-tenants.query.ts';
 import { acceptLacking, type SuspectReading, suspectReadings } from '../coverage/suspect-readings.query.ts';
@@ -95,15 +96,14 @@ function inLines(suspect: readonly SuspectReading[]): string {
 
 function asText({ sweepId, tenant, source, endedAt, items, lacking, acceptedBy }: SuspectReading): string {
   const more = lacking.length - idsShown;
-  const state = acceptedBy === null ? '' : `; accepted by ${oneLine(acceptedBy)}`;
+  const state = acceptedBy === null ? '' : `; accepted by ${shown(acceptedBy)}`;
   return [
-    `${sweepId}  ${oneLine(tenant)}  ${source}  ${endedAt}  shows ${items}, lacks ${lacking.length}${state}\n`,
-    ...lacking.slice(0, idsShown).map((id) => `    ${oneLine(id)}\n`),
+    `${sweepId}  ${shown(tenant)}  ${source}  ${endedAt}  shows ${items}, lacks ${lacking.length}${state}\n`,
+    ...lacking.slice(0, idsShown).map((id) => `    ${shown(id)}\n`),
     ...(more > 0 ? [`    and ${more} more; --json lists all\n`] : []),
   ].join('');
 }
 
-/** Names come from outside: none of them begins a line of its own or moves the cursor. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ').slice(0, 200);
+function shown(text: string): string {
+  return oneLine(text).slice(0, 200);
 }

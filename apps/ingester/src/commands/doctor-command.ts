@@ -4,6 +4,7 @@ import {
   readDatabaseConfig,
   readEnvironmentFile,
 } from '@countersign/database';
+import { oneLine } from '@countersign/domain';
 import { readCommandLine } from '@countersign/program';
 import { type IngesterConfig, readIngesterConfig } from '../config.ts';
 import { checkArchive, checkDisk } from '../doctor/check-archive.ts';
@@ -82,10 +83,6 @@ function whereIsArchive(environment: Environment) {
 const marks = { ok: 'ok     ', warning: 'warning', problem: 'PROBLEM' };
 
 function asText({ topic, result, says, remedy }: Check): string {
-  // Names and messages come from outside: none of them begins a line of its own or moves the cursor.
-  const text = `${says}${remedy ? `. ${remedy}` : ''}`.replaceAll(
-    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu,
-    ' ',
-  );
+  const text = oneLine(`${says}${remedy ? `. ${remedy}` : ''}`);
   return `${marks[result]}  ${topic.padEnd(13)}  ${text}\n`;
 }

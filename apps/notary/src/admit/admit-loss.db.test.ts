@@ -72,6 +72,16 @@ async function admit(): Promise<Awaited<ReturnType<typeof admitLoss>>> {
   return admitLoss(notary.desk, await find(), words);
 }
 
+/** Restored from an old backup, admitted, harvested and signed again. */
+async function aRestoredLog(): Promise<void> {
+  const restore = await anOldBackup();
+  await restore();
+  await quarantine();
+  await admit();
+  await harvest();
+  await notary.sign();
+}
+
 async function refusal(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
     () => null,
@@ -223,13 +233,7 @@ it('also when the backup is from before the first signature; then a key from out
 });
 
 it('a second loss begins a third edition, which knows of both', async () => {
-  await (
-    await anOldBackup()
-  )();
-  await quarantine();
-  await admit();
-  await harvest();
-  await notary.sign();
+  await aRestoredLog();
   const restore = await backUp(database, archive.tenant.tenantId);
   await harvest();
   await notary.sign();
@@ -531,13 +535,7 @@ describe('without the key nobody can admit anything', () => {
   });
 
   it('nor can the record be taken away or altered', async () => {
-    await (
-      await anOldBackup()
-    )();
-    await quarantine();
-    await admit();
-    await harvest();
-    await notary.sign();
+    await aRestoredLog();
     const change = async (sql: string) => {
       const undo = await backUp(database, archive.tenant.tenantId);
       await archive.query(sql);

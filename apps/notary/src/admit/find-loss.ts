@@ -4,11 +4,10 @@ import {
   admissionBody,
   ArchiveProblem,
   type Checkpoint,
+  editionOf,
   editionsMax,
   type Editions,
-  type Origin,
   originOf,
-  parseOrigin,
   parseVerifierKey,
   type SigningKey,
   verifierKey,
@@ -50,10 +49,10 @@ export async function findLoss(desk: Desk, tenantId: number): Promise<Loss> {
   const editions = await inOrder(() => editionsOf(known));
   await inOrder(() => verifyAlone(desk, known));
   const lost = new Map<string, Checkpoint>();
-  let edition = parseOrigin(log.origin)?.edition ?? 1;
+  let edition = editionOf(log.origin);
   const stored = await storedHeads(desk, tenantId);
   for await (const { head, where } of keptOutside(log, desk)) {
-    edition = Math.max(edition, parseOrigin(head.origin)?.edition ?? 1);
+    edition = Math.max(edition, editionOf(head.origin));
     if (isHere(head, where, editions, newest?.size ?? 0, stored)) continue;
     lost.set(`${head.origin} ${head.size} ${head.rootHash.toString('hex')}`, head);
     if (lost.size > lostMax)
@@ -71,14 +70,10 @@ export async function findLoss(desk: Desk, tenantId: number): Promise<Loss> {
     key: signer.verifier.text,
     previous,
     size: newest?.size ?? 0,
-    lost: [...lost.values()].sort((a, b) => editionOf(a) - editionOf(b) || a.size - b.size),
+    lost: [...lost.values()].sort((a, b) => editionOf(a.origin) - editionOf(b.origin) || a.size - b.size),
   };
   const told = admissionBody({ ...admission, reason: '', by: '' });
   return { known, admission, signer, code: createHash('sha256').update(told).digest('hex').slice(0, 8) };
-}
-
-function editionOf({ origin }: Checkpoint): number {
-  return (parseOrigin(origin) as Origin).edition;
 }
 
 function nextEdition(newest: number): number {

@@ -1,14 +1,14 @@
 import {
   type Checkpoint,
+  editionOf,
   editionsMax,
   type Log,
   NoteError,
   originOf,
   parseCheckpoint,
-  parseOrigin,
 } from '@countersign/evidence';
 import { type Anchor } from '../anchors/anchor.ts';
-import { askForNewest, openHeldHead } from '../heads/held-head.ts';
+import { askForNewest, openHeldHeadOf } from '../heads/held-head.ts';
 import { type Keyring } from '../keys/keyring.ts';
 import { type Desk } from '../sign/sign-log.ts';
 import { NotAdmitted } from './not-admitted.ts';
@@ -31,7 +31,7 @@ export async function* keptOutside(
   const open = (where: string, note: string) => ({ where, head: opened(where, note, firstOrigin, keyring) });
   const owned = await ownHeads.originsOf(firstOrigin);
   for (const own of owned) yield open("the notary's own file", (await ownHeads.read(own)) ?? '');
-  let newest = Math.max(...[origin, ...owned].map((name) => parseOrigin(name)?.edition ?? 1));
+  let newest = Math.max(...[origin, ...owned].map(editionOf));
   // One edition more than is known: an anchor may have seen what was forgotten here.
   for (let edition = 1; edition <= Math.min(newest + 1, editionsMax); edition += 1)
     for (const anchor of anchors)
@@ -60,19 +60,18 @@ async function* heldBy(anchor: Anchor, origin: string, signal: AbortSignal): Asy
 
 function opened(where: string, note: string, first: string, keyring: Keyring): Checkpoint {
   const origin = originIn(note);
-  const isOurs = origin !== null && parseOrigin(origin)?.first === first;
-  const head = isOurs ? openHeldHead(note, origin, keyring.verifiers(origin)) : 'it is of another log';
+  const head = openHeldHeadOf(first, note, origin, (of) => keyring.verifiers(of));
   if (typeof head !== 'string') return head;
   throw new NotAdmitted(
     `A head that ${where} keeps was not signed here (${head}). That is no loss but another hand: find out whose.`,
   );
 }
 
-function originIn(note: string): string | null {
+function originIn(note: string): string {
   try {
     return parseCheckpoint(note).origin;
   } catch (error) {
-    if (error instanceof NoteError) return null;
+    if (error instanceof NoteError) return '';
     throw error;
   }
 }

@@ -44,7 +44,9 @@ export async function admitLossCommand(args: string[], signal: AbortSignal): Pro
   const anchors = configuredAnchors(environment);
   const { archive, desk } = await openDesk(readNotaryConfig(environment), anchors, signal);
   try {
-    const loss = await findLoss(desk, await tenantNamed(desk, tenant));
+    const [tenantId] = await desk.store.tenants(tenant);
+    if (tenantId === undefined) throw new UsageError(`There is no tenant ${tenant}.`);
+    const loss = await findLoss(desk, tenantId);
     const admitted =
       confirm === undefined
         ? null
@@ -63,12 +65,6 @@ export async function admitLossCommand(args: string[], signal: AbortSignal): Pro
   } finally {
     await archive.close();
   }
-}
-
-async function tenantNamed({ store }: Desk, tenant: string): Promise<number> {
-  for (const tenantId of await store.tenants())
-    if ((await store.stored(tenantId))?.log.entraId === tenant) return tenantId;
-  throw new UsageError(`There is no tenant ${tenant}.`);
 }
 
 function admitAs(

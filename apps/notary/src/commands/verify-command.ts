@@ -6,6 +6,7 @@ import { readCommandLine, say, UsageError } from '@countersign/program';
 import { configuredAnchors } from '../configured-anchors.ts';
 import { readNotaryConfig } from '../config.ts';
 import { OwnHeads } from '../heads/own-heads.ts';
+import { LogStore } from '../log-store.ts';
 import { findLostLogs, type LogResult, verifyRoles, verifyTenants } from '../verify/verify-archive.ts';
 import { verifyFolder } from './verify-folder.ts';
 
@@ -73,12 +74,15 @@ async function verifyArchive(
     poolSize: 2,
   });
   try {
-    const tenantIds = await tenantsNamed(archive.dataSource, values['tenant'] as string | undefined);
+    const tenant = values['tenant'] as string | undefined;
+    const tenantIds = await new LogStore(archive.dataSource).tenants(tenant);
+    if (tenantIds.length === 0 && tenant !== undefined)
+      throw new UsageError(`The archive holds no tenant ${tenant}.`);
     const roles = await verifyRoles(archive.dataSource);
     const ownHeads = new OwnHeads(dataDir);
     // Of all tenants there are: a log whose tenant was deleted is lost as well.
     const all = inTenants(archive.dataSource, tenantIds);
-    const lost = values['tenant'] === undefined ? await findLostLogs(all, ownHeads) : [];
+    const lost = tenant === undefined ? await findLostLogs(all, ownHeads) : [];
     const results = await verifyTenants(archive.dataSource, tenantIds, {
       isFull,
       pinned,
@@ -96,19 +100,6 @@ async function verifyArchive(
   } finally {
     await archive.close();
   }
-}
-
-async function tenantsNamed(
-  dataSource: { query(sql: string, values: unknown[]): Promise<unknown> },
-  tenant: string | undefined,
-): Promise<number[]> {
-  const rows = (await dataSource.query(
-    'select tenant_id as "tenantId" from tenant where $1::text is null or entra_id = $1 order by tenant_id',
-    [tenant ?? null],
-  )) as { tenantId: number }[];
-  if (rows.length === 0 && tenant !== undefined)
-    throw new UsageError(`The archive holds no tenant ${tenant}.`);
-  return rows.map(({ tenantId }) => tenantId);
 }
 
 function showProgress(tenant: string, done: number, of: number): void {

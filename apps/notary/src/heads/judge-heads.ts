@@ -1,4 +1,4 @@
-import { type Checkpoint, parseOrigin } from '@countersign/evidence';
+import { type Checkpoint, editionOf } from '@countersign/evidence';
 import { Quarantine, thenRelease } from '../quarantine.ts';
 
 /** Whether what was archived can continue what was signed. All checkpoints are opened: signed by this notary. */
@@ -49,7 +49,7 @@ export function judgeHeads<Head extends Checkpoint>({
 
 /** A head of a later edition than the archive knows: it was restored from before that edition began. */
 export function refuseLaterEdition(origin: string, known: string, by: string): void {
-  if ((parseOrigin(known)?.edition ?? 1) <= (parseOrigin(origin)?.edition ?? 1)) return;
+  if (editionOf(known) <= editionOf(origin)) return;
   throw new Quarantine(
     'rolled-back',
     `The log is called ${origin} in the archive, but ${by} has heads of its later edition ${known}.`,

@@ -2,6 +2,7 @@ import {
   archiveNodes,
   type Checkpoint,
   checkpointOfSize,
+  editionOf,
   editionsMax,
   type Log,
   NoteError,
@@ -12,7 +13,7 @@ import {
 } from '@countersign/evidence';
 import { type QueryRunner } from 'typeorm';
 import { type Anchor, AnchorError } from '../anchors/anchor.ts';
-import { askForNewest, openHeldHead } from '../heads/held-head.ts';
+import { askForNewest, openHeldHeadOf } from '../heads/held-head.ts';
 import { type OwnHeads } from '../heads/own-heads.ts';
 import { type Signed } from './key-chain.ts';
 import { VerifyProblem } from './verify-problem.ts';
@@ -69,7 +70,7 @@ export async function collectHeads(
 
 /** All up to the newest that is known, and one more: an anchor may have seen what was forgotten here. */
 function editionsToAsk(first: string, known: readonly string[]): string[] {
-  const newest = Math.max(...known.map((origin) => parseOrigin(origin)?.edition ?? 1));
+  const newest = Math.max(...known.map(editionOf));
   const count = Math.min(newest + 1, editionsMax);
   return Array.from({ length: count }, (_, nth) => originOf({ first, edition: nth + 1 }));
 }
@@ -131,8 +132,7 @@ async function checkKeptHead(
 }
 
 function openKept(where: string, note: string, origin: string, { editions, chain }: Signed): Checkpoint {
-  const isOurs = parseOrigin(origin)?.first === editions.firstOrigin;
-  const opened = isOurs ? openHeldHead(note, origin, chain.keysIn(origin)) : 'it is of another log';
+  const opened = openHeldHeadOf(editions.firstOrigin, note, origin, (of) => chain.keysIn(of));
   if (typeof opened !== 'string') return opened;
   throw unsignedHead(where, opened);
 }

@@ -19,6 +19,11 @@ export function parseOrigin(text: string): Origin | null {
   return { first: found['first'] as string, edition: Number(found['edition'] ?? 1) };
 }
 
+/** Which edition the name is of; 1 if it is no origin of ours. */
+export function editionOf(origin: string): number {
+  return parseOrigin(origin)?.edition ?? 1;
+}
+
 export function originOf({ first, edition }: Origin): string {
   return edition === 1 ? first : `${first}/${edition}`;
 }

@@ -1,4 +1,4 @@
-import { parseOrigin } from '../archive/origin.ts';
+import { editionOf } from '../archive/origin.ts';
 import { type FolderFacts } from './evidence-folder.ts';
 
 /** README.txt of an evidence folder: for somebody who never heard of a Merkle tree. */
@@ -47,7 +47,7 @@ ${restored(facts.origin)}${facts.unsigned > 0 ? `\nLEFT OUT\n\n  ${facts.unsigne
 
 /** The record itself is in the folder; here only that there is one. */
 function restored(origin: string): string {
-  if ((parseOrigin(origin)?.edition ?? 1) === 1) return '';
+  if (editionOf(origin) === 1) return '';
   return `
 RESTORED
 
