@@ -48,7 +48,7 @@ async function readDemo(): Promise<void> {
       harvest({
         archive: bench.ingester,
         tenant,
-        connect: (onWait) => createGraphClient({ baseUrl, tokens, onWait, now, sleep }),
+        connect: (waits) => createGraphClient({ baseUrl, tokens, now, sleep, ...waits }),
         derive: () => Promise.resolve(),
         now,
         signal: new AbortController().signal,

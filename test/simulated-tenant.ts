@@ -59,11 +59,11 @@ export async function aSimulatedTenant(
       harvest({
         archive: database.dataSource,
         tenant,
-        connect: (onWait) =>
+        connect: (waits) =>
           createGraphClient({
             baseUrl: simulator.origin,
             tokens,
-            onWait,
+            ...waits,
             now,
             sleep: (milliseconds) => Promise.resolve(clock.advance(milliseconds)),
           }),

@@ -8,7 +8,7 @@ import { harvest, type HarvestReport } from '../../apps/ingester/src/harvest.ts'
 import { derive } from '../../apps/ingester/src/stages/derive.ts';
 import { registerTenant } from '../../apps/ingester/src/tenant-registry.ts';
 import type { Tenant } from '../../apps/ingester/src/tenant.ts';
-import { forcedHeapMB } from './measure.ts';
+import { forcedHeapMB, watchMemory } from './measure.ts';
 
 export interface HarvesterSetting {
   readonly databaseUrl: string;
@@ -32,7 +32,7 @@ export interface Harvested {
   readonly seconds: number;
   readonly outcomes: HarvestReport['outcomes'];
   readonly deriveProblem: string | null;
-  /** Of this process since it started, in MB. */
+  /** Of this process, in MB: the most of all its harvests. */
   readonly peakMB: number;
   /** Of JavaScript's heap after a forced collection, in MB. */
   readonly heapMB: number;
@@ -55,9 +55,8 @@ interface Opened {
 let opened: Opened | undefined;
 let ahead = 0;
 let waitedSeconds = 0;
-let peak = 0;
+let peakMB = 0;
 const now = () => new Date(Date.now() + ahead);
-setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 20).unref();
 
 async function open(setting: HarvesterSetting): Promise<Opened> {
   const { origin, entraId, clientId, clientSecret } = setting;
@@ -83,14 +82,15 @@ function harvestOnce(
   return harvest({
     archive: dataSource,
     tenant,
-    connect: (onWait) =>
+    connect: (waits) =>
       createGraphClient({
         baseUrl: origin,
         tokens,
         now,
+        ...waits,
         onWait: (wait) => {
           waitedSeconds += wait.seconds;
-          onWait(wait);
+          waits.onWait(wait);
         },
       }),
     derive: (one, signal) => derive(dataSource, one, undefined, signal),
@@ -109,6 +109,7 @@ async function run(command: HarvesterCommand & { do: 'harvest' }): Promise<Harve
   waitedSeconds = 0;
   const delay = monitorEventLoopDelay({ resolution: resolutionMilliseconds });
   delay.enable();
+  const endMemory = watchMemory();
   const started = performance.now();
   let report: HarvestReport | undefined;
   for (let cycle = 0; cycle < command.cycles; cycle += 1) {
@@ -117,12 +118,13 @@ async function run(command: HarvesterCommand & { do: 'harvest' }): Promise<Harve
   }
   const seconds = (performance.now() - started) / 1000;
   delay.disable();
+  peakMB = Math.max(peakMB, endMemory());
   const beyond = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - resolutionMilliseconds);
   return {
     seconds,
     outcomes: report?.outcomes ?? [],
     deriveProblem: report?.deriveProblem ?? null,
-    peakMB: Math.round(peak / 1e6),
+    peakMB,
     heapMB: forcedHeapMB(),
     delay: { p50: beyond(delay.percentile(50)), p99: beyond(delay.percentile(99)), max: beyond(delay.max) },
     waitedSeconds,

@@ -198,8 +198,8 @@ export class KillingGround {
       const { outcomes, deriveProblem } = await harvest({
         archive: dataSource,
         tenant: { tenantId, entraId },
-        connect: (onWait) =>
-          createGraphClient({ baseUrl: this.#simulator.origin, tokens: this.#tokens(now), onWait, now }),
+        connect: (waits) =>
+          createGraphClient({ baseUrl: this.#simulator.origin, tokens: this.#tokens(now), now, ...waits }),
         derive: (one, signal) => derive(dataSource, one, undefined, signal),
         now,
         signal: new AbortController().signal,

@@ -1,10 +1,4 @@
-import {
-  createGraphClient,
-  type GraphClient,
-  GraphError,
-  type ToldToWait,
-  type Wait,
-} from '@countersign/graph';
+import { createGraphClient, type GraphClient, GraphError, type Waits } from '@countersign/graph';
 import { FencedError } from '../../apps/ingester/src/archive/fenced-error.ts';
 import { harvestInto, type HarvestReport } from '../../apps/ingester/src/harvest.ts';
 import { type HarvestStore } from '../../apps/ingester/src/harvest-store.ts';
@@ -111,7 +105,7 @@ export class Replica {
     try {
       this.lastReport = await harvestInto(store, {
         tenant,
-        connect: (onWait, toldToWait) => this.#connect(life, onWait, toldToWait),
+        connect: (waits) => this.#connect(life, waits),
         derive: async () => {
           const known = { kinds: new Map<string, number>(), actors: new Map<string, number>() };
           for (let more = true; more;) ({ more } = await normaliseIn(records, known));
@@ -166,7 +160,7 @@ export class Replica {
     return this.#mutation.records?.(store, { world: this.#world, life }) ?? store;
   }
 
-  #connect(life: Life, onWait: (wait: Wait) => void, toldToWait: ToldToWait): GraphClient {
+  #connect(life: Life, waits: Waits): GraphClient {
     const world = this.#world;
     const { graph } = world;
     const tokens = graph.tokensFor(life);
@@ -176,8 +170,7 @@ export class Replica {
       baseUrl: graphOrigin,
       tokens,
       transport,
-      onWait,
-      toldToWait,
+      ...waits,
       now: () => world.hostNow(),
       sleep: (milliseconds) => life.sleep(milliseconds),
       random: () => world.random.next(),

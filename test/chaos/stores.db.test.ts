@@ -66,13 +66,12 @@ async function harvestAll(world: World, calm: Calm, tenant: Tenant, stores: Stor
     }
     await harvestInto(stores.harvest, {
       tenant,
-      connect: (onWait, toldToWait) =>
+      connect: (waits) =>
         createGraphClient({
           baseUrl: graphOrigin,
           tokens: world.graph.tokensFor(life),
           transport: world.graph.transportFor(life),
-          onWait,
-          toldToWait,
+          ...waits,
           now: () => world.hostNow(),
           sleep: (milliseconds) => calm.sleep(milliseconds),
           random: () => world.random.next(),

@@ -109,11 +109,11 @@ export class FaultyTenant {
     return harvest({
       archive: dataSource,
       tenant: this.tenant,
-      connect: (onWait) => {
+      connect: (waits) => {
         const real = createGraphClient({
           baseUrl: this.simulator.origin,
           tokens: this.tokens,
-          onWait,
+          ...waits,
           now: this.machineNow,
           sleep: (milliseconds) => Promise.resolve(this.clock.advance(milliseconds)),
           random: () => 0.5,

@@ -101,7 +101,7 @@ async function setUp(graph: SmallGraph, over: Partial<HarvestOptions> = {}) {
   const options: HarvestOptions = {
     archive: database.dataSource,
     tenant,
-    connect: (_onWait: (wait: Wait) => void) => graph.client(() => now),
+    connect: () => graph.client(() => now),
     derive: () => Promise.resolve(derived.push(graph.asked.length)),
     now: () => now,
     signal: new AbortController().signal,
@@ -585,7 +585,7 @@ test('waits that Graph asked for are counted by their day, the longest too', asy
   const graph = new SmallGraph();
   const { tenant, options, run, later } = await setUp(graph);
   let tell: (wait: Wait) => void = () => undefined;
-  const connect: HarvestOptions['connect'] = (onWait) => {
+  const connect: HarvestOptions['connect'] = ({ onWait }) => {
     tell = onWait;
     return graph.client(options.now);
   };

@@ -1,7 +1,14 @@
 import { dueEverySeconds, type Source, sources } from '@countersign/domain';
 import { randomUUID } from 'node:crypto';
 import { type Logger } from '@countersign/database';
-import { GraphError, type GraphClient, SignInError, type ToldToWait, type Wait } from '@countersign/graph';
+import {
+  askedToWait,
+  GraphError,
+  type GraphClient,
+  SignInError,
+  type Wait,
+  type Waits,
+} from '@countersign/graph';
 import { type DataSource } from 'typeorm';
 import { closeInterruptedSweeps } from './archive/close-interrupted-sweeps.ts';
 import { FencedError } from './archive/fenced-error.ts';
@@ -22,7 +29,7 @@ export interface HarvestOptions extends HarvestParts {
 /** What a harvest is made of, apart from where it keeps what it reads. */
 export interface HarvestParts {
   readonly tenant: Tenant;
-  readonly connect: (onWait: (wait: Wait) => void, toldToWait: ToldToWait) => GraphClient;
+  readonly connect: (waits: Waits) => GraphClient;
   /** normalise, correlate, detect. */
   readonly derive: (tenant: Tenant, signal: AbortSignal) => Promise<unknown>;
   readonly now: () => Date;
@@ -104,10 +111,10 @@ class Harvest {
       newSweepId,
       signal,
       report,
-      client: options.connect(
-        (wait) => this.tellWait(wait),
-        () => store.states.waitsUntil(),
-      ),
+      client: options.connect({
+        onWait: (wait) => this.tellWait(wait),
+        toldToWait: () => store.states.waitsUntil(),
+      }),
       clock: new GraphClock(now),
     };
   }
@@ -157,7 +164,8 @@ class Harvest {
     await this.readRequests();
     this.reading = 'audit-events';
     const until = await this.cycle.states.waitsUntil();
-    if (until) throw toldToWait(until, this.options.now());
+    // Graph counts what one app asks of one tenant, so what it said of one source holds for all.
+    if (until) throw askedToWait(until, this.options.now());
   }
 
   /** A source that fails says so and leaves the others alone. */
@@ -254,16 +262,6 @@ class Harvest {
       .throttled(source, wait.until)
       .catch((error: unknown) => this.options.logger.warn('The state of a source was not saved.', { error }));
   }
-}
-
-/** Graph counts what one app asks of one tenant, so what it said of one source holds for all. */
-function toldToWait(until: Date, now: Date): GraphError {
-  return new GraphError({
-    kind: 'throttled',
-    status: 429,
-    retryAfterSeconds: (until.getTime() - now.getTime()) / 1000,
-    sentence: `Graph asked to wait until ${until.toISOString()}.`,
-  });
 }
 
 interface Explanation {

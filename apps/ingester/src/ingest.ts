@@ -15,8 +15,7 @@ import {
   permissionFacts,
   SignInError,
   type TokenSource,
-  type ToldToWait,
-  type Wait,
+  type Waits,
   writePermissions,
 } from '@countersign/graph';
 import { type IngesterConfig, type TenantConfig } from './config.ts';
@@ -72,7 +71,7 @@ export class Ingest {
     return harvest({
       archive: this.archive.dataSource,
       tenant,
-      connect: (onWait, toldToWait) => this.connect(config, { tokens, connection }, { onWait, toldToWait }),
+      connect: (waits) => this.connect(config, { tokens, connection }, waits),
       derive: (whose, signal) => this.derive(whose, signal, name),
       now: () => new Date(),
       signal: this.signal,
@@ -96,7 +95,7 @@ export class Ingest {
   private connect(
     config: TenantConfig,
     { tokens, connection }: { tokens: TokenSource; connection: ConnectionState },
-    waits: { onWait: (wait: Wait) => void; toldToWait: ToldToWait },
+    waits: Waits,
   ): GraphClient {
     const watched: TokenSource = {
       token: async () => this.checkPermissions(config, await tokens.token(), connection),

@@ -14,14 +14,18 @@ import { RetryPolicy, type Wait } from './middleware/retry-policy.ts';
 import { checkServiceUrl } from './service-url.ts';
 import { type TokenSource } from './token-source.ts';
 
-export interface GraphClientOptions {
+/** What a client is to tell of waits, and to know of those that others were told. */
+export interface Waits {
+  readonly onWait: (wait: Wait) => void;
+  /** Looked at before every request. */
+  readonly toldToWait: ToldToWait;
+}
+
+export interface GraphClientOptions extends Partial<Waits> {
   /** `https://graph.microsoft.com` or a national cloud's; http for a loopback address only. */
   readonly baseUrl: string;
   readonly tokens: TokenSource;
   readonly version?: string;
-  readonly onWait?: (wait: Wait) => void;
-  /** Looked at before every request. Nobody else asks without it. */
-  readonly toldToWait?: ToldToWait;
   readonly limits?: Partial<FetchLimits>;
   /** In the place of the network, for simulations. */
   readonly transport?: Transport;

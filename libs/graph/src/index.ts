@@ -1,5 +1,5 @@
 export { createGraphClient } from './graph-client.ts';
-export type { GraphClient, GraphClientOptions } from './graph-client.ts';
+export type { GraphClient, GraphClientOptions, Waits } from './graph-client.ts';
 export type { GraphAnswer } from './graph-answer.ts';
 export { GraphError } from './graph-error.ts';
 export type { GraphErrorKind } from './graph-error.ts';
@@ -14,5 +14,6 @@ export type { Credential } from './credential.ts';
 export { createTokenSource } from './token-source.ts';
 export type { TokenSource, TokenSourceOptions } from './token-source.ts';
 export type { Transport } from './middleware/given-transport.ts';
+export { askedToWait } from './middleware/held-back.ts';
 export type { ToldToWait } from './middleware/held-back.ts';
 export type { Wait } from './middleware/retry-policy.ts';

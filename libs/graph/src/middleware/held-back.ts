@@ -21,14 +21,18 @@ export class HeldBack extends ChainLink {
 
   override async execute(context: Context): Promise<void> {
     const until = await this.toldToWait();
-    const seconds = until === null ? 0 : (until.getTime() - this.now().getTime()) / 1000;
-    if (until !== null && seconds > 0)
-      throw new GraphError({
-        kind: 'throttled',
-        status: 429,
-        retryAfterSeconds: seconds,
-        sentence: `Graph asked to wait until ${until.toISOString()}.`,
-      });
+    const now = this.now();
+    if (until !== null && until > now) throw askedToWait(until, now);
     await this.passOn(context);
   }
+}
+
+/** As Graph itself would say it if it were asked before that. */
+export function askedToWait(until: Date, now: Date): GraphError {
+  return new GraphError({
+    kind: 'throttled',
+    status: 429,
+    retryAfterSeconds: (until.getTime() - now.getTime()) / 1000,
+    sentence: `Graph asked to wait until ${until.toISOString()}.`,
+  });
 }
