@@ -47,7 +47,9 @@ export async function watchedPage(browser: Browser, address: string): Promise<Wa
       faults.push(`request to ${url.origin}`);
   });
   page.on('console', (message) => {
-    if (/content security policy/i.test(message.text())) faults.push(message.text());
+    // The policy, and Trusted Types with it, whose refusal does not name the policy.
+    if (/content security policy|trusted(type|script|html)/i.test(message.text()))
+      faults.push(message.text());
   });
   page.on('pageerror', (error) => faults.push(`script error: ${error.message}`));
   page.on('dialog', (dialog) => {
