@@ -25,7 +25,16 @@ async function setUp() {
   const entraId = `suspect-${(tenants += 1)}`;
   const tenant = await registerTenant(database.dataSource, { entraId, name: null, isDemo: false });
   let now = Date.parse('2026-11-23T12:00:00.000Z');
-  const graph = { requests: ['r1', 'r2', 'r3', 'r4', 'r5', 'r6'], policies: ['p1', 'p2'] };
+  const graph = {
+    requests: ['r1', 'r2', 'r3', 'r4', 'r5', 'r6'],
+    policies: ['p1', 'p2'],
+    hiddenOnce: null as string | null,
+  };
+  const policiesShown = () => {
+    const shown = graph.policies.filter((id) => id !== graph.hiddenOnce);
+    graph.hiddenOnce = null;
+    return shown;
+  };
   const request = (id: string) => ({
     id,
     requestDateTime: '2026-11-20T00:00:00Z',
@@ -35,7 +44,7 @@ async function setUp() {
   const answer = (path: string): GraphAnswer => {
     const value = path.includes('Requests')
       ? graph.requests.map(request)
-      : graph.policies.map((id) => ({ id, policyType: 'app' }));
+      : policiesShown().map((id) => ({ id, policyType: 'app' }));
     const headers = new Headers({ date: new Date(now).toUTCString() });
     return {
       url: `https://graph.microsoft.com${path}`,
@@ -160,6 +169,14 @@ test('F08 no policy at all where there were some is never taken for all deleted,
   await run('accept', looked.sweepId, ...why);
   expect(await read()).toEqual([true, true]);
   expect(await gone('policy')).toEqual(['p1', 'p2']);
+});
+
+test('a policy that one answer lacks is asked for again before it counts as deleted', async () => {
+  const { graph, harvest: read, gone } = await setUp();
+  await read();
+  graph.hiddenOnce = 'p1';
+  expect(await read()).toEqual([true, true]);
+  expect(await gone('policy')).toEqual([]);
 });
 
 test('another tenant is not spoken for', async () => {
