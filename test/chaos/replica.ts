@@ -65,7 +65,9 @@ export class Replica {
   stop(downFor: number): void {
     this.#downUntil = this.#world.time.now + downFor;
     this.#world.disturb(this.#world.time.now, this.#downUntil);
-    this.#life?.controller.abort(new Error('The ingester was asked to end.'));
+    if (this.#life) this.#life.controller.abort(new Error('The ingester was asked to end.'));
+    // The start that was planned comes before the new time, and does nothing then.
+    else this.#startAgain(downFor);
   }
 
   #ended(downFor: number): void {
