@@ -399,6 +399,12 @@ begin
           or f.subject_kind = 'requester' and f.subject = any(people)
           or f.subject_kind = 'event' and f.subject = any(array(
                select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l)));
+  update protected_write_day d set writes = d.writes - gone.writes
+    from (select (occurred_at at time zone 'UTC')::date as day, policy_type, class, count(*) as writes
+            from protected_write where tenant_id = of_tenant and position = any(event_places) group by 1, 2, 3) gone
+   where d.tenant_id = of_tenant and d.day = gone.day and d.policy_type = gone.policy_type and d.class = gone.class;
+  delete from protected_write_day where tenant_id = of_tenant and writes = 0;
+  delete from protected_write where tenant_id = of_tenant and position = any(event_places);
   delete from dirty_subject
    where tenant_id = of_tenant and kind = 'event' and subject = any(array(select p::text from unnest(event_places) p));
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'requester', unnest(people) on conflict do nothing;
@@ -410,7 +416,7 @@ begin
   on conflict do nothing;
 end $function$
 ;
-comment on function forget_judgements is 'Findings about what is deleted, and about what hung together with it; the latter are judged again.';
+comment on function forget_judgements is 'Findings and the ledger about what is deleted, and about what hung together with it; the latter are judged again.';
 
 CREATE OR REPLACE FUNCTION public.forget_policies(of_tenant integer, policies text[])
  RETURNS void
@@ -420,11 +426,13 @@ AS $function$
 begin
   insert into dirty_subject (tenant_id, kind, subject, at)
   select of_tenant, 'event', e.position::text, e.occurred_at
-    from (select policy_type, min(valid_from) as since from policy_period
-           where tenant_id = of_tenant and policy_id = any(policies) group by 1) p
-    join audit_event e on e.tenant_id = of_tenant and p.policy_type = any(e.protectable) and e.occurred_at >= p.since
+    -- Also what came before them, of which "before the policy" was said.
+    from (select distinct policy_type from policy_period
+           where tenant_id = of_tenant and policy_id = any(policies)) p
+    join audit_event e on e.tenant_id = of_tenant and p.policy_type = any(e.protectable)
   on conflict do nothing;
   delete from policy_period where tenant_id = of_tenant and policy_id = any(policies);
+  delete from policy_exclusion where tenant_id = of_tenant and policy_id = any(policies);
   insert into dirty_subject (tenant_id, kind, subject) values (of_tenant, 'policies', '') on conflict do nothing;
 end $function$
 ;
@@ -2053,6 +2061,27 @@ comment on column page.withheld_offsets is 'Where in the unpacked body each of w
 
 create table page_default partition of page DEFAULT;
 
+create table policy_exclusion (
+  tenant_id integer not null,
+  policy_id text not null,
+  app_id text not null,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone,
+  policy_name text,
+  added_by bigint not null,
+  ended_by bigint,
+  constraint policy_exclusion_pkey PRIMARY KEY (tenant_id, policy_id, app_id, added_by)
+);
+create policy visible_tenants_only on policy_exclusion using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on policy_exclusion to countersign_api;
+grant delete, insert, select, update on policy_exclusion to countersign_ingester;
+comment on table policy_exclusion is 'The exclusion ledger: which application an access policy let pass, from when to when. Rebuilt whole with policy_period.';
+comment on column policy_exclusion.added_by is 'Archive position of the event that tells of it; ended_by that of its end, which may be the deletion of the policy.';
+
 create table policy_period (
   tenant_id integer not null,
   policy_id text not null,
@@ -2095,6 +2124,49 @@ END) -- forced;
 grant select on policy_version to countersign_api;
 grant delete, insert, select, update on policy_version to countersign_ingester;
 comment on table policy_version is 'One distinct content of an access policy, with the reads that showed it.';
+
+create table protected_write (
+  tenant_id integer not null,
+  "position" bigint not null,
+  occurred_at timestamp with time zone not null,
+  policy_type text not null,
+  class text not null,
+  reason text not null,
+  policy_id text,
+  request_id text,
+  app_id text,
+  constraint protected_write_pkey PRIMARY KEY (tenant_id, "position"),
+  constraint protected_write_class_known CHECK ((class = ANY (ARRAY['approved'::text, 'exempt'::text, 'outside_policy'::text, 'service_made'::text, 'undecidable'::text, 'unexplained'::text])))
+);
+CREATE INDEX protected_write_class_idx ON protected_write USING btree (tenant_id, class, occurred_at DESC, "position" DESC);
+CREATE INDEX protected_write_exempt_idx ON protected_write USING btree (tenant_id, app_id, occurred_at) WHERE (class = 'exempt'::text);
+CREATE INDEX protected_write_occurred_idx ON protected_write USING btree (tenant_id, occurred_at DESC, "position" DESC);
+create policy visible_tenants_only on protected_write using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on protected_write to countersign_api;
+grant delete, insert, select, update on protected_write to countersign_ingester;
+comment on table protected_write is 'The bypass ledger: every successful write of a kind that policies can protect, by the position of its event, in exactly one class with the reason. Judged again when its links, the policies or what is known of requests change.';
+
+create table protected_write_day (
+  tenant_id integer not null,
+  day date not null,
+  policy_type text not null,
+  class text not null,
+  writes integer not null,
+  constraint protected_write_day_pkey PRIMARY KEY (tenant_id, day, policy_type, class)
+);
+CREATE INDEX protected_write_day_empty_idx ON protected_write_day USING btree (tenant_id) WHERE (writes = 0);
+create policy visible_tenants_only on protected_write_day using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on protected_write_day to countersign_api;
+grant delete, insert, select, update on protected_write_day to countersign_ingester;
+comment on table protected_write_day is 'Roll-up: the ledger per UTC day. Moved by the difference in the statement that saves the writes.';
 
 create table purged_link (
   tenant_id integer not null,

@@ -32,6 +32,49 @@ create table policy_period (
 );
 comment on table policy_period is 'When which access policy protected which type, and which applications it let pass. Rebuilt whole when something new is known about policies.';
 
+create table policy_exclusion (
+  tenant_id int not null,
+  policy_id text not null,
+  app_id text not null,
+  valid_from timestamptz not null,
+  valid_to timestamptz,
+  policy_name text,
+  added_by bigint not null,
+  ended_by bigint,
+  constraint policy_exclusion_pkey primary key (tenant_id, policy_id, app_id, added_by)
+);
+comment on table policy_exclusion is 'The exclusion ledger: which application an access policy let pass, from when to when. Rebuilt whole with policy_period.';
+comment on column policy_exclusion.added_by is 'Archive position of the event that tells of it; ended_by that of its end, which may be the deletion of the policy.';
+
+create table protected_write (
+  tenant_id int not null,
+  position bigint not null,
+  occurred_at timestamptz not null,
+  policy_type text not null,
+  class text not null,
+  reason text not null,
+  policy_id text,
+  request_id text,
+  app_id text,
+  constraint protected_write_pkey primary key (tenant_id, position),
+  constraint protected_write_class_known check (class in ('approved', 'exempt', 'outside_policy', 'service_made', 'undecidable', 'unexplained'))
+);
+create index protected_write_occurred_idx on protected_write (tenant_id, occurred_at desc, position desc);
+create index protected_write_class_idx on protected_write (tenant_id, class, occurred_at desc, position desc);
+create index protected_write_exempt_idx on protected_write (tenant_id, app_id, occurred_at) where class = 'exempt';
+comment on table protected_write is 'The bypass ledger: every successful write of a kind that policies can protect, by the position of its event, in exactly one class with the reason. Judged again when its links, the policies or what is known of requests change.';
+
+create table protected_write_day (
+  tenant_id int not null,
+  day date not null,
+  policy_type text not null,
+  class text not null,
+  writes int not null,
+  constraint protected_write_day_pkey primary key (tenant_id, day, policy_type, class)
+);
+create index protected_write_day_empty_idx on protected_write_day (tenant_id) where writes = 0;
+comment on table protected_write_day is 'Roll-up: the ledger per UTC day. Moved by the difference in the statement that saves the writes.';
+
 create table approval_case (
   tenant_id int not null,
   request_id text not null,

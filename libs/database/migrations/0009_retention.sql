@@ -987,6 +987,12 @@ begin
           or f.subject_kind = 'requester' and f.subject = any(people)
           or f.subject_kind = 'event' and f.subject = any(array(
                select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l)));
+  update protected_write_day d set writes = d.writes - gone.writes
+    from (select (occurred_at at time zone 'UTC')::date as day, policy_type, class, count(*) as writes
+            from protected_write where tenant_id = of_tenant and position = any(event_places) group by 1, 2, 3) gone
+   where d.tenant_id = of_tenant and d.day = gone.day and d.policy_type = gone.policy_type and d.class = gone.class;
+  delete from protected_write_day where tenant_id = of_tenant and writes = 0;
+  delete from protected_write where tenant_id = of_tenant and position = any(event_places);
   delete from dirty_subject
    where tenant_id = of_tenant and kind = 'event' and subject = any(array(select p::text from unnest(event_places) p));
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'requester', unnest(people) on conflict do nothing;
@@ -997,7 +1003,7 @@ begin
    where e.protectable is not null
   on conflict do nothing;
 end $$;
-comment on function forget_judgements is 'Findings about what is deleted, and about what hung together with it; the latter are judged again.';
+comment on function forget_judgements is 'Findings and the ledger about what is deleted, and about what hung together with it; the latter are judged again.';
 
 create function count_hours(of_tenant int, hours timestamptz[], decided_hours timestamptz[]) returns void
   language plpgsql set search_path = pg_catalog, public, pg_temp as $$
@@ -1061,11 +1067,13 @@ create function forget_policies(of_tenant int, policies text[]) returns void
 begin
   insert into dirty_subject (tenant_id, kind, subject, at)
   select of_tenant, 'event', e.position::text, e.occurred_at
-    from (select policy_type, min(valid_from) as since from policy_period
-           where tenant_id = of_tenant and policy_id = any(policies) group by 1) p
-    join audit_event e on e.tenant_id = of_tenant and p.policy_type = any(e.protectable) and e.occurred_at >= p.since
+    -- Also what came before them, of which "before the policy" was said.
+    from (select distinct policy_type from policy_period
+           where tenant_id = of_tenant and policy_id = any(policies)) p
+    join audit_event e on e.tenant_id = of_tenant and p.policy_type = any(e.protectable)
   on conflict do nothing;
   delete from policy_period where tenant_id = of_tenant and policy_id = any(policies);
+  delete from policy_exclusion where tenant_id = of_tenant and policy_id = any(policies);
   insert into dirty_subject (tenant_id, kind, subject) values (of_tenant, 'policies', '') on conflict do nothing;
 end $$;
 comment on function forget_policies is 'When these policies held; what they protected is judged again.';

@@ -20,6 +20,8 @@ export { correlate } from './cases/correlate.ts';
 export { knownRequest } from './cases/known-request.ts';
 export { protectedTypesOf, protections } from './policies/protected-types.ts';
 export * from './policies/policy-history.ts';
+export * from './policies/policy-exclusions.ts';
+export { classifyWrite, type ProtectedWrite } from './ledger/classify-write.ts';
 export * from './coverage/access-limits.ts';
 export * from './coverage/asked-again.ts';
 export * from './coverage/beat.ts';

@@ -48,3 +48,33 @@ export type Severity = (typeof severities)[number];
 
 export const origins = ['observed', 'reconstructed'] as const;
 export type Origin = (typeof origins)[number];
+
+/** What the ledger of protected writes says of one: each write is in exactly one class. */
+export const writeClasses = [
+  'approved',
+  'exempt',
+  'outside_policy',
+  'service_made',
+  'undecidable',
+  'unexplained',
+] as const;
+export type WriteClass = (typeof writeClasses)[number];
+
+/** Why a write is in its class. */
+export const writeReasons = [
+  'tied',
+  'tied_to_deleted',
+  'excluded_app',
+  'no_policy',
+  'before_policy',
+  'policy_just_created',
+  'policy_ended',
+  'service',
+  'ambiguous',
+  'policy_unknown',
+  'requests_unknown',
+  'result_unknown',
+  'gap',
+  'no_request',
+] as const;
+export type WriteReason = (typeof writeReasons)[number];

@@ -1,7 +1,9 @@
 import { type TenantArchive, withTransaction } from '@countersign/database';
 import {
   addSeconds,
+  classifyWrite,
   detectionsFor,
+  policyExclusions,
   policyPeriods,
   type EventSubject,
   type Finding,
@@ -12,9 +14,10 @@ import {
 import type { QueryRunner } from 'typeorm';
 import { asOf } from '../queries/case-inputs.ts';
 import { notify } from '../queries/notify.ts';
-import { loadPeriods, policyInputs, replacePeriods } from '../queries/policy-periods.ts';
+import { loadPeriods, policyInputs, replaceExclusions, replacePeriods } from '../queries/policy-periods.ts';
 import { requestKnowledge } from '../queries/request-knowledge.ts';
 import { saveFindings } from '../queries/save-findings.ts';
+import { saveWrites } from '../queries/save-writes.ts';
 import { shareDerived } from '../queries/share-derived.ts';
 import { caseSubjects, eventRows, requesterSubjects, takeSubjects } from '../queries/subjects-to-judge.ts';
 import type { Tenant } from '../tenant.ts';
@@ -31,8 +34,8 @@ export interface DetectProgress {
 }
 
 /**
- * Judges the next batch of what changed: load, ask every detection, save, in one transaction. Findings of a
- * subject are replaced as a whole, so one pass, many batches and a replay end in the same findings.
+ * Judges the next batch of what changed: load, ask the ledger and every detection, save, in one transaction.
+ * What is said of a subject is replaced as a whole, so one pass, many batches and a replay end in the same.
  */
 export async function detect(archive: TenantArchive, tenant: Tenant): Promise<DetectProgress> {
   return withTransaction(archive, async (runner) => {
@@ -59,7 +62,9 @@ export async function detect(archive: TenantArchive, tenant: Tenant): Promise<De
 async function renewPolicyPeriods(runner: QueryRunner, tenantId: number, dueBy: Instant): Promise<void> {
   const marks = await takeSubjects(runner, tenantId, 'policies', dueBy, 1);
   if (marks.length === 0) return;
-  await replacePeriods(runner, tenantId, policyPeriods(await policyInputs(runner, tenantId)));
+  const inputs = await policyInputs(runner, tenantId);
+  await replacePeriods(runner, tenantId, policyPeriods(inputs));
+  await replaceExclusions(runner, tenantId, policyExclusions(inputs));
 }
 
 async function judgeCases(runner: QueryRunner, tenantId: number, dueBy: Instant) {
@@ -88,6 +93,8 @@ async function judgeEvents(runner: QueryRunner, tenantId: number, dueBy: Instant
   const knowledge = await requestKnowledge(runner, tenantId);
   const rows = await eventRows(runner, tenantId, taken);
   const subjects = rows.map((row): EventSubject => ({ kind: 'event', ...row, policies, ...knowledge }));
+  const writes = subjects.map(classifyWrite).filter((write) => write !== null);
+  await saveWrites(runner, tenantId, ids, writes);
   const findings = judgeAll(detectionsFor('event'), subjects);
   return save(runner, tenantId, 'event', ids, findings);
 }

@@ -88,7 +88,6 @@ test.each<[string, Link]>([
 test.each<[string, Partial<Words>]>([
   ['a read', { activityType: 'Get MobileApp', operationType: 'Get' }],
   ['a failed attempt', { result: 'Failure' }],
-  ['a change without a result', { result: null }],
   ['an event of approval', { approval: [] }],
   ['a kind that no policy covers', { activityType: 'syncDevice ManagedDevice', resources: [] }],
   ['a kind that another policy covers', { activityType: 'Patch RoleDefinition', resources: [] }],
@@ -147,6 +146,10 @@ describe('exclusions', () => {
 });
 
 describe('cannot decide', () => {
+  test('whether a change without a result is one', () => {
+    expect(judge({}, { result: null })).toHaveProperty('cannotDecide');
+  });
+
   test.each([
     ['requests were never read', { requestsKnownFrom: null }],
     ['before requests are known', { requestsKnownFrom: at('12:00:01') }],

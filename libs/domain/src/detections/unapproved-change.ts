@@ -1,14 +1,9 @@
-import { addSeconds, toTheMinute, type Instant } from '../instant.ts';
-import { isRead } from '../normalise/event-keys.ts';
-import { equalText, succeeded } from '../cases/event-words.ts';
-import { protectedTypesOf } from '../policies/protected-types.ts';
+import { toTheMinute, type Instant } from '../instant.ts';
+import { bindingPolicies, classifyWrite } from '../ledger/classify-write.ts';
 import type { PolicyPeriod } from '../policies/policy-history.ts';
-import type { EventRecord } from '../records/records.ts';
+import type { WriteReason } from '../vocabulary.ts';
 import type { Detection, EventSubject, Finding, Verdict } from './detection.ts';
 import { findingId } from './finding-id.ts';
-
-/** A new policy takes some minutes to reach every part of Intune. */
-const graceSeconds = 5 * 60;
 
 /** M01: a protected object was changed, and no approved request is tied to the change. */
 export const unapprovedChange: Detection<EventSubject> = {
@@ -32,72 +27,27 @@ export const unapprovedChange: Detection<EventSubject> = {
 };
 
 function judgeEvent(subject: EventSubject): Verdict {
-  const { event } = subject;
-  const policies = mayJudge(event) ? bindingPolicies(subject) : [];
-  const tie = tieOf(subject);
-  if (policies.length === 0 || tie === 'explained') return { findings: [] };
-  if (tie === 'ambiguous') {
-    return {
-      cannotDecide: 'An approved request may be the one for this change, but that cannot be told for sure.',
-    };
-  }
-  const unknown = whyUnknown(subject);
-  return unknown !== null ? { cannotDecide: unknown } : { findings: [describe(subject, policies)] };
+  const write = classifyWrite(subject);
+  if (write?.class === 'undecidable') return { cannotDecide: whyUndecided(write.reason, subject) };
+  if (write?.class !== 'unexplained') return { findings: [] };
+  return { findings: [describe(subject, bindingPolicies(subject))] };
 }
 
-/** A successful write by somebody. What Intune does by itself has neither a person nor an application. */
-function mayJudge(event: EventRecord): boolean {
-  const { userId, upn, appId, type } = event.actor;
-  const hasActor = userId !== null || upn !== null || appId !== null;
-  const isWrite = event.approval === null && !isRead(event.operationType, event.activityType);
-  return isWrite && succeeded(event) === true && hasActor && type?.toLowerCase() !== 'system';
-}
-
-/** The policies that asked for an approval of this very change. */
-function bindingPolicies({ event, policies }: EventSubject): PolicyPeriod[] {
-  const types = protectedTypesOf(event).map((type) => type.toLowerCase());
-  return policies.filter(
-    (policy) =>
-      types.includes(policy.policyType.toLowerCase()) &&
-      addSeconds(policy.from, graceSeconds) <= event.occurredAt &&
-      (policy.to === null || event.occurredAt < policy.to) &&
-      !isExcluded(event, policy),
-  );
-}
-
-/** Exclusions hold for applications that act alone; a person working through one is not excluded. */
-function isExcluded({ actor, occurredAt }: EventRecord, policy: PolicyPeriod): boolean {
-  if (actor.userId !== null || actor.upn !== null) return false;
-  return policy.exclusions.some(
-    ({ appId, from, to }) =>
-      equalText(appId, actor.appId) && from <= occurredAt && (to === null || occurredAt < to),
-  );
-}
-
-/**
- * Offered candidates count only where an approval was carried out but cannot be told from another change, or
- * where the request does not say what it was about.
- */
-function tieOf({ links, purgedTie }: EventSubject): 'explained' | 'ambiguous' | 'none' {
-  const approved = links.filter(
-    (link) => link.decision === 'approved' && (link.strength !== 'weak' || link.mayMeanMoreObjects),
-  );
-  if (purgedTie === 'explained' || approved.some((link) => link.role === 'effect')) return 'explained';
-  const carriedOut = ['completed', 'approved_open', 'lost_sight'];
-  const isOffered = approved.some((link) => link.role === 'candidate' && carriedOut.includes(link.outcome));
-  return isOffered || purgedTie === 'ambiguous' ? 'ambiguous' : 'none';
-}
-
-function whyUnknown({ event, requestsKnownFrom, gaps }: EventSubject): string | null {
-  if (requestsKnownFrom === null) return 'Approval requests have never been read completely yet.';
-  if (event.occurredAt < requestsKnownFrom) {
-    return `Approval requests are known completely only from ${toTheMinute(requestsKnownFrom)} on.`;
-  }
+function whyUndecided(reason: WriteReason, { requestsKnownFrom, event, gaps }: EventSubject): string {
   const gap = gaps.find(({ from, to }) => from <= event.occurredAt && event.occurredAt < to);
-  return gap === undefined
-    ? null
-    : `Approval requests may have been missed between ${toTheMinute(gap.from)} and ${toTheMinute(gap.to)}.`;
+  if (reason === 'gap' && gap !== undefined)
+    return `Approval requests may have been missed between ${toTheMinute(gap.from)} and ${toTheMinute(gap.to)}.`;
+  if (reason === 'requests_unknown' && requestsKnownFrom !== null)
+    return `Approval requests are known completely only from ${toTheMinute(requestsKnownFrom)} on.`;
+  return undecidedWords[reason] ?? 'What is archived does not tell.';
 }
+
+const undecidedWords: Readonly<Partial<Record<WriteReason, string>>> = {
+  ambiguous: 'An approved request may be the one for this change, but that cannot be told for sure.',
+  policy_unknown: 'The policy was first seen later, and nothing tells whether it was there before.',
+  result_unknown: 'The event does not say whether the change succeeded.',
+  requests_unknown: 'Approval requests have never been read completely yet.',
+};
 
 function describe({ event, position }: EventSubject, policies: readonly PolicyPeriod[]): Finding {
   const { actor } = event;

@@ -1,6 +1,7 @@
 import type { Instant } from '../instant.ts';
 import type { PolicyRecord } from '../records/records.ts';
 import type { CandidateEvent } from '../cases/case.ts';
+import { exclusionsOf } from './policy-exclusions.ts';
 import { policyFacts, type PolicyFact } from './policy-timeline.ts';
 
 /** One distinct content of an access policy with the reads that showed it (`policy_version`). */
@@ -54,7 +55,7 @@ function compareNames(a: PolicyPeriod, b: PolicyPeriod): number {
 type OpenPeriod = Pick<PolicyPeriod, 'from' | 'fromSource' | 'policyType'>;
 
 function periodsOf(policyId: string, facts: readonly PolicyFact[]): PolicyPeriod[] {
-  const exclusions = exclusionsOf(facts);
+  const exclusions = exclusionsOf(facts).map(({ appId, from, to }) => ({ appId, from, to }));
   const policyName = facts.reduce<string | null>(
     (name, fact) => (fact.kind === 'exists' ? (fact.name ?? name) : name),
     null,
@@ -92,16 +93,4 @@ function periodsOf(policyId: string, facts: readonly PolicyFact[]): PolicyPeriod
   }
   close(open, null);
   return closed;
-}
-
-function exclusionsOf(facts: readonly PolicyFact[]): PolicyPeriod['exclusions'] {
-  const exclusions: { appId: string; from: Instant; to: Instant | null }[] = [];
-  for (const fact of facts) {
-    if (fact.kind !== 'excludes' && fact.kind !== 'includes') continue;
-    const current = exclusions.find(({ appId, to }) => appId === fact.appId && to === null);
-    if (fact.kind === 'excludes' && current === undefined)
-      exclusions.push({ appId: fact.appId, from: fact.at, to: null });
-    if (fact.kind === 'includes' && current !== undefined) current.to = fact.at;
-  }
-  return exclusions;
 }

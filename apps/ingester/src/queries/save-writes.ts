@@ -1,0 +1,54 @@
+import type { ProtectedWrite } from '@countersign/domain';
+import type { QueryRunner } from 'typeorm';
+
+// What was judged and is not among the writes any more goes. The roll-up is moved by the difference, so a batch
+// costs what it holds, whatever its days hold.
+const sql = `
+with judged as (
+  select unnest($2::bigint[]) as position
+), given as (
+  select w.position, w."occurredAt" as occurred_at, w."policyType" as policy_type, w.class, w.reason,
+         w."policyId" as policy_id, w."requestId" as request_id, w."appId" as app_id
+    from jsonb_to_recordset($3) as w(position bigint, "occurredAt" timestamptz, "policyType" text, class text,
+                                     reason text, "policyId" text, "requestId" text, "appId" text)
+), old as (
+  select w.occurred_at, w.policy_type, w.class
+    from judged j
+    join protected_write w on w.tenant_id = $1 and w.position = j.position
+), dropped as (
+  delete from protected_write w using judged j
+   where w.tenant_id = $1 and w.position = j.position
+     and not exists (select from given g where g.position = w.position)
+), saved as (
+  insert into protected_write as w
+         (tenant_id, position, occurred_at, policy_type, class, reason, policy_id, request_id, app_id)
+  select $1, position, occurred_at, policy_type, class, reason, policy_id, request_id, app_id from given
+  on conflict (tenant_id, position) do update
+     set (occurred_at, policy_type, class, reason, policy_id, request_id, app_id)
+       = (excluded.occurred_at, excluded.policy_type, excluded.class, excluded.reason, excluded.policy_id,
+          excluded.request_id, excluded.app_id)
+   where w.* is distinct from excluded.*
+), moved as (
+  select (occurred_at at time zone 'UTC')::date as day, policy_type, class, sum(writes)::int as writes
+    from (select occurred_at, policy_type, class, 1 as writes from given
+          union all
+          select occurred_at, policy_type, class, -1 from old) change
+   group by 1, 2, 3 having sum(writes) <> 0
+)
+insert into protected_write_day as d (tenant_id, day, policy_type, class, writes)
+select $1, day, policy_type, class, writes from moved
+on conflict (tenant_id, day, policy_type, class) do update set writes = d.writes + excluded.writes`;
+
+// A row without writes is one that a replay would not make.
+const emptySql = 'delete from protected_write_day where tenant_id = $1 and writes = 0';
+
+/** Replaces what the ledger says of the events at these positions. */
+export async function saveWrites(
+  runner: QueryRunner,
+  tenantId: number,
+  positions: readonly string[],
+  writes: readonly ProtectedWrite[],
+): Promise<void> {
+  await runner.query(sql, [tenantId, positions, JSON.stringify(writes)]);
+  await runner.query(emptySql, [tenantId]);
+}
