@@ -399,11 +399,11 @@ begin
           or f.subject_kind = 'requester' and f.subject = any(people)
           or f.subject_kind = 'event' and f.subject = any(array(
                select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l)));
-  update protected_write_day d set writes = d.writes - gone.writes
-    from (select (occurred_at at time zone 'UTC')::date as day, policy_type, class, count(*) as writes
+  update protected_write_hour d set writes = d.writes - gone.writes
+    from (select date_trunc('hour', occurred_at, 'UTC') as hour, policy_type, class, count(*) as writes
             from protected_write where tenant_id = of_tenant and position = any(event_places) group by 1, 2, 3) gone
-   where d.tenant_id = of_tenant and d.day = gone.day and d.policy_type = gone.policy_type and d.class = gone.class;
-  delete from protected_write_day where tenant_id = of_tenant and writes = 0;
+   where d.tenant_id = of_tenant and d.hour = gone.hour and d.policy_type = gone.policy_type and d.class = gone.class;
+  delete from protected_write_hour where tenant_id = of_tenant and writes = 0;
   delete from protected_write where tenant_id = of_tenant and position = any(event_places);
   delete from dirty_subject
    where tenant_id = of_tenant and kind = 'event' and subject = any(array(select p::text from unnest(event_places) p));
@@ -1576,6 +1576,7 @@ CASE
     WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
     ELSE false
 END) -- forced;
+grant select on dirty_subject to countersign_api;
 grant delete, insert, select, update on dirty_subject to countersign_ingester;
 comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
 
@@ -2150,23 +2151,23 @@ grant select on protected_write to countersign_api;
 grant delete, insert, select, update on protected_write to countersign_ingester;
 comment on table protected_write is 'The bypass ledger: every successful write of a kind that policies can protect, by the position of its event, in exactly one class with the reason. Judged again when its links, the policies or what is known of requests change.';
 
-create table protected_write_day (
+create table protected_write_hour (
   tenant_id integer not null,
-  day date not null,
+  hour timestamp with time zone not null,
   policy_type text not null,
   class text not null,
   writes integer not null,
-  constraint protected_write_day_pkey PRIMARY KEY (tenant_id, day, policy_type, class)
+  constraint protected_write_hour_pkey PRIMARY KEY (tenant_id, hour, policy_type, class)
 );
-CREATE INDEX protected_write_day_empty_idx ON protected_write_day USING btree (tenant_id) WHERE (writes = 0);
-create policy visible_tenants_only on protected_write_day using (
+CREATE INDEX protected_write_hour_empty_idx ON protected_write_hour USING btree (tenant_id) WHERE (writes = 0);
+create policy visible_tenants_only on protected_write_hour using (
 CASE
     WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
     ELSE false
 END) -- forced;
-grant select on protected_write_day to countersign_api;
-grant delete, insert, select, update on protected_write_day to countersign_ingester;
-comment on table protected_write_day is 'Roll-up: the ledger per UTC day. Moved by the difference in the statement that saves the writes.';
+grant select on protected_write_hour to countersign_api;
+grant delete, insert, select, update on protected_write_hour to countersign_ingester;
+comment on table protected_write_hour is 'Roll-up: the ledger by the hour (UTC). Moved by the difference in the statement that saves the writes.';
 
 create table purged_link (
   tenant_id integer not null,

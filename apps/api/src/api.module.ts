@@ -13,7 +13,9 @@ import { FindingsController } from './findings/findings.controller.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Measurements } from './health/measurements.ts';
 import { IntegrityController } from './integrity/integrity.controller.ts';
+import { LedgerController } from './ledger/ledger.controller.ts';
 import { MetricsController } from './metrics/metrics.controller.ts';
+import { PoliciesController } from './policies/policies.controller.ts';
 import { ContractPipe } from './problem/contract-pipe.ts';
 import { ProblemFilter } from './problem/problem-filter.ts';
 import { RequestsController } from './requests/requests.controller.ts';
@@ -37,7 +39,9 @@ export class ApiModule {
         FindingsController,
         HealthController,
         IntegrityController,
+        LedgerController,
         MetricsController,
+        PoliciesController,
         RequestsController,
         RetentionController,
         SessionController,

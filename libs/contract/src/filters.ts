@@ -50,6 +50,22 @@ export const eventDimensions = [
 ] as const;
 export type EventDimension = (typeof eventDimensions)[number];
 
+/** Of protected writes. `policy_type` and the two of the ledger itself are also those of its balance. */
+export const writeDimensions = [
+  'write_class',
+  'write_reason',
+  'policy_type',
+  'policy',
+  'request',
+  'app',
+  'actor',
+  'resource',
+] as const;
+export type WriteDimension = (typeof writeDimensions)[number];
+
+/** Widths of the buckets of a metric. */
+export const buckets = ['hour', 'day', 'week', 'month'] as const;
+
 export interface Filter {
   readonly operator: Operator;
   readonly dimension: string;

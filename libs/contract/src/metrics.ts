@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { coveragePeriod, gapsInRange } from './coverage.ts';
-import { scopeQuery } from './filters.ts';
+import { buckets, scopeQuery } from './filters.ts';
+import { ledgerBalance } from './ledger.ts';
 import { coverageState, effect, instant, outcome } from './vocabulary.ts';
-
-export const buckets = ['hour', 'day', 'week', 'month'] as const;
 
 export const metricQuery = scopeQuery.extend({
   g: z.enum(buckets).optional().meta({ description: 'Bucket; chosen from the range if omitted' }),
@@ -184,5 +183,6 @@ export const metrics = {
   'decision-hours': decisionHours,
   facets,
   'event-volume': eventVolume,
+  'protected-writes': ledgerBalance,
 } as const;
 export type MetricName = keyof typeof metrics;

@@ -6,6 +6,8 @@ export const routes = {
   requests: '/requests',
   events: '/events',
   metrics: '/metrics',
+  policies: '/policies',
+  protectedWrites: '/protected-writes',
   findings: '/findings',
   detections: '/detections',
   coverage: '/coverage',

@@ -10,6 +10,8 @@ import {
   sources,
   strengths,
   timeSources,
+  writeClasses,
+  writeReasons,
 } from '@countersign/domain';
 
 // The domain's lists as schemas, so that each list exists once.
@@ -20,6 +22,12 @@ export const timeSource = z.enum(timeSources).meta({ id: 'TimeSource' });
 export const strength = z.enum(strengths).meta({ id: 'Strength' });
 export const eventRole = z.enum(eventRoles).meta({ id: 'EventRole' });
 export const severity = z.enum(severities).meta({ id: 'Severity' });
+export const writeClass = z.enum(writeClasses).meta({
+  id: 'WriteClass',
+  description:
+    'approved: an approved request is tied to it; exempt: by an application that the policy lets pass; outside_policy: no policy was in force; service_made: Intune itself; undecidable: what is archived does not tell; unexplained: none of these',
+});
+export const writeReason = z.enum(writeReasons).meta({ id: 'WriteReason' });
 export const source = z.enum(sources).meta({ id: 'Source' });
 export const coverageState = z.enum(coverageStates).meta({
   id: 'CoverageState',
@@ -58,6 +66,8 @@ export {
   sources,
   strengths,
   timeSources,
+  writeClasses,
+  writeReasons,
 } from '@countersign/domain';
 export type {
   CoverageReason,

@@ -64,16 +64,16 @@ create index protected_write_class_idx on protected_write (tenant_id, class, occ
 create index protected_write_exempt_idx on protected_write (tenant_id, app_id, occurred_at) where class = 'exempt';
 comment on table protected_write is 'The bypass ledger: every successful write of a kind that policies can protect, by the position of its event, in exactly one class with the reason. Judged again when its links, the policies or what is known of requests change.';
 
-create table protected_write_day (
+create table protected_write_hour (
   tenant_id int not null,
-  day date not null,
+  hour timestamptz not null,
   policy_type text not null,
   class text not null,
   writes int not null,
-  constraint protected_write_day_pkey primary key (tenant_id, day, policy_type, class)
+  constraint protected_write_hour_pkey primary key (tenant_id, hour, policy_type, class)
 );
-create index protected_write_day_empty_idx on protected_write_day (tenant_id) where writes = 0;
-comment on table protected_write_day is 'Roll-up: the ledger per UTC day. Moved by the difference in the statement that saves the writes.';
+create index protected_write_hour_empty_idx on protected_write_hour (tenant_id) where writes = 0;
+comment on table protected_write_hour is 'Roll-up: the ledger by the hour (UTC). Moved by the difference in the statement that saves the writes.';
 
 create table approval_case (
   tenant_id int not null,

@@ -122,14 +122,15 @@ grant select, insert, update on harvest_state, throttle_day, tenant_connection t
 grant select, insert, update, delete
   on stage_cursor, rejection, drift, request_version, request_key, policy_version, policy_period, audit_event, event_key,
      event_day, event_kind, event_actor, dirty_case, dirty_subject, approval_case, case_event, case_hour,
-     decision_hour, finding, finding_evidence, policy_exclusion, protected_write, protected_write_day
+     decision_hour, finding, finding_evidence, policy_exclusion, protected_write, protected_write_hour
   to countersign_ingester;
 
 grant select
   on archive_head, page, observation, sweep, leaf_run, control_record, evidence_log, subtree, checkpoint,
      anchor_receipt, anchor_state, verification, harvest_state, throttle_day, tenant_connection, rejection, drift,
      request_version, policy_version, policy_period, audit_event, event_key, event_day, event_kind, event_actor, approval_case, case_event, case_hour,
-     decision_hour, finding, finding_evidence, policy_exclusion, protected_write, protected_write_day
+     decision_hour, finding, finding_evidence, policy_exclusion, protected_write, protected_write_hour,
+     dirty_subject
   to countersign_api;
 grant select, insert, update, delete on sign_in_link, web_session to countersign_api;
 grant select, insert, update on api_token, export_run to countersign_api;

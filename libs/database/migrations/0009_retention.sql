@@ -987,11 +987,11 @@ begin
           or f.subject_kind = 'requester' and f.subject = any(people)
           or f.subject_kind = 'event' and f.subject = any(array(
                select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l)));
-  update protected_write_day d set writes = d.writes - gone.writes
-    from (select (occurred_at at time zone 'UTC')::date as day, policy_type, class, count(*) as writes
+  update protected_write_hour d set writes = d.writes - gone.writes
+    from (select date_trunc('hour', occurred_at, 'UTC') as hour, policy_type, class, count(*) as writes
             from protected_write where tenant_id = of_tenant and position = any(event_places) group by 1, 2, 3) gone
-   where d.tenant_id = of_tenant and d.day = gone.day and d.policy_type = gone.policy_type and d.class = gone.class;
-  delete from protected_write_day where tenant_id = of_tenant and writes = 0;
+   where d.tenant_id = of_tenant and d.hour = gone.hour and d.policy_type = gone.policy_type and d.class = gone.class;
+  delete from protected_write_hour where tenant_id = of_tenant and writes = 0;
   delete from protected_write where tenant_id = of_tenant and position = any(event_places);
   delete from dirty_subject
    where tenant_id = of_tenant and kind = 'event' and subject = any(array(select p::text from unnest(event_places) p));

@@ -2,7 +2,7 @@ import type { ProtectedWrite } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 
 // What was judged and is not among the writes any more goes. The roll-up is moved by the difference, so a batch
-// costs what it holds, whatever its days hold.
+// costs what it holds, whatever its hours hold.
 const sql = `
 with judged as (
   select unnest($2::bigint[]) as position
@@ -29,18 +29,18 @@ with judged as (
           excluded.request_id, excluded.app_id)
    where w.* is distinct from excluded.*
 ), moved as (
-  select (occurred_at at time zone 'UTC')::date as day, policy_type, class, sum(writes)::int as writes
+  select date_trunc('hour', occurred_at, 'UTC') as hour, policy_type, class, sum(writes)::int as writes
     from (select occurred_at, policy_type, class, 1 as writes from given
           union all
           select occurred_at, policy_type, class, -1 from old) change
    group by 1, 2, 3 having sum(writes) <> 0
 )
-insert into protected_write_day as d (tenant_id, day, policy_type, class, writes)
-select $1, day, policy_type, class, writes from moved
-on conflict (tenant_id, day, policy_type, class) do update set writes = d.writes + excluded.writes`;
+insert into protected_write_hour as d (tenant_id, hour, policy_type, class, writes)
+select $1, hour, policy_type, class, writes from moved
+on conflict (tenant_id, hour, policy_type, class) do update set writes = d.writes + excluded.writes`;
 
 // A row without writes is one that a replay would not make.
-const emptySql = 'delete from protected_write_day where tenant_id = $1 and writes = 0';
+const emptySql = 'delete from protected_write_hour where tenant_id = $1 and writes = 0';
 
 /** Replaces what the ledger says of the events at these positions. */
 export async function saveWrites(

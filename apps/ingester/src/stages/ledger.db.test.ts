@@ -28,10 +28,10 @@ async function ledger(archive: ArchiveBuilder): Promise<string[]> {
 async function counts(archive: ArchiveBuilder): Promise<{ kept: unknown[]; counted: unknown[] }> {
   const [kept, counted] = [
     await archive.query(
-      `select day::text, policy_type, class, writes from protected_write_day where tenant_id = $1 order by 1, 2, 3`,
+      `select hour, policy_type, class, writes from protected_write_hour where tenant_id = $1 order by 1, 2, 3`,
     ),
     await archive.query(
-      `select (occurred_at at time zone 'UTC')::date::text as day, policy_type, class, count(*)::int as writes
+      `select date_trunc('hour', occurred_at, 'UTC') as hour, policy_type, class, count(*)::int as writes
          from protected_write where tenant_id = $1 group by 1, 2, 3 order by 1, 2, 3`,
     ),
   ];
@@ -51,7 +51,7 @@ const exclusion = (verb: 'add' | 'remove', time: string) =>
     ],
   });
 
-test('every successful write of a protectable kind is in one class, and the days add up to them', async () => {
+test('every successful write of a protectable kind is in one class, and the hours add up to them', async () => {
   const archive = await anArchive(database);
   const request = aRequestJson({ by: alice, at: at('09:00') });
   await archive.readRequests(at('07:00'), []);
@@ -81,10 +81,10 @@ test('every successful write of a protectable kind is in one class, and the days
   ]);
   const { kept, counted } = await counts(archive);
   expect(kept).toEqual(counted);
-  expect(kept).toHaveLength(4);
+  expect(kept).toHaveLength(5);
 });
 
-test('what is learned late moves a write from class to class, and the count of its day with it', async () => {
+test('what is learned late moves a write from class to class, and the count of its hour with it', async () => {
   const archive = await anArchive(database);
   await archive.readEvents(at('09:40'), [anEventJson({ at: at('09:30') })]);
   const steps: [string, () => Promise<unknown>, string][] = [

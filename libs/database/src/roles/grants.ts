@@ -80,7 +80,8 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
 
   stage_cursor: ownDerived,
   dirty_case: ownDerived,
-  dirty_subject: ownDerived,
+  // What waits to be judged is part of the ledger's balance.
+  dirty_subject: derived,
   request_key: ownDerived,
   coverage_period: derived,
   longest_pause: derived,
@@ -91,7 +92,7 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   policy_period: derived,
   policy_exclusion: derived,
   protected_write: derived,
-  protected_write_day: derived,
+  protected_write_hour: derived,
   audit_event: derived,
   event_key: derived,
   event_day: derived,

@@ -22,7 +22,7 @@ export interface ProtectedWrite {
   readonly policyId: string | null;
   /** The approved request that explains it; null also when it may be one of several. */
   readonly requestId: string | null;
-  /** The application that acted alone; null when a person did. */
+  /** The application that acted alone, in lower case; null when a person did. */
   readonly appId: string | null;
 }
 
@@ -44,7 +44,7 @@ export function classifyWrite(subject: EventSubject): ProtectedWrite | null {
   if (firstType === undefined || event.approval !== null || succeeded(event) === false) return null;
   const around = subject.policies.filter(({ policyType }) => types.some((one) => equalText(one, policyType)));
   const { policyType = firstType, ...ruling } = rule(subject, around);
-  const appId = isByPerson(event) ? null : event.actor.appId;
+  const appId = isByPerson(event) ? null : (event.actor.appId?.toLowerCase() ?? null);
   return { position, occurredAt: event.occurredAt, policyType, ...ruling, appId };
 }
 
