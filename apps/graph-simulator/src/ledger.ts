@@ -117,6 +117,8 @@ export interface EventRecord extends TrueEvent {
   readonly ticks: Ticks;
   /** A write to a protected object that nobody approved. */
   readonly isBypass: boolean;
+  /** The type of access policy under which such a write falls, whether or not one was active; undefined for all else. */
+  readonly policyType: string | undefined;
 }
 
 /** Everything the stories wrote, in the order of time. */

@@ -13,6 +13,7 @@ import { foundPolicy, policyCreated } from './stories/policy-created.ts';
 import { policyDeletedAndRecreated } from './stories/policy-deleted-and-recreated.ts';
 import { calmRepertoire, everydayRepertoire, watchedRepertoire } from './stories/repertoire.ts';
 import { repeatedRejections } from './stories/repeated-rejections.ts';
+import { serviceWrite } from './stories/service-write.ts';
 import { sameHumanApproval } from './stories/same-human-approval.ts';
 import { servicePrincipalRequest } from './stories/service-principal-request.ts';
 import { type Story } from './stories/story.ts';
@@ -20,7 +21,7 @@ import { PlayedTenant } from './tenant-model.ts';
 import { World } from './tenant/world.ts';
 import { type Source, Timeline } from './timeline.ts';
 
-export const scenarioNames = ['demo', 'small', 'calm', 'young', 'busy', 'empty'] as const;
+export const scenarioNames = ['demo', 'small', 'ledger', 'calm', 'young', 'busy', 'empty'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export interface ScenarioFacts {
@@ -156,6 +157,37 @@ const smallMilestones: readonly Milestone[] = [
   [36.5, policyChanged],
 ];
 
+/** Every way in which a protected write can come about, and little else: what the ledger's scorecard is scored on. */
+const everyWrite: Scenario = {
+  historyDays: 40,
+  policies: ['app', 'script', 'role'],
+  sources: (theatre, random, from) => [
+    calendar(theatre, random.fork('calendar'), datesOf(from, ledgerMilestones, random)),
+    filings(theatre, random.fork('filings'), {
+      perDay: 4,
+      from,
+      to: always,
+      repertoire: [...everydayRepertoire, [5, bypass], [4, serviceWrite]],
+      isSettledAtAnchor: false,
+    }),
+    noise(theatre, random.fork('noise'), from, () => 14),
+  ],
+};
+
+const ledgerMilestones: readonly Milestone[] = [
+  [3.4, policyCreated('deviceWipe')],
+  [6.4, policyCreated('deviceRetire')],
+  [8.5, policyChanged],
+  [9.5, exclusion(days(6))],
+  [12.4, policyCreated('configurationPolicy')],
+  [14.4, policyDeletedAndRecreated],
+  [18.4, policyCreated('compliancePolicy')],
+  [20.5, exclusion(days(9))],
+  [24.4, policyCreated('deviceDelete')],
+  [27.5, policyChanged],
+  [30.4, exclusion(days(3))],
+];
+
 const calm: Scenario = {
   historyDays: 40,
   policies: everyType,
@@ -206,7 +238,15 @@ const busy: Scenario = {
 /** A tenant that does not use MAA and where nobody does anything. */
 const empty: Scenario = { historyDays: 40, policies: [], sources: () => [] };
 
-const scenarios: Readonly<Record<ScenarioName, Scenario>> = { demo, small, calm, young, busy, empty };
+const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
+  demo,
+  small,
+  ledger: everyWrite,
+  calm,
+  young,
+  busy,
+  empty,
+};
 
 export function playScenario(name: ScenarioName, facts: ScenarioFacts): PlayedTenant {
   const { random, anchoredAt, auditNamesRequests } = facts;
@@ -232,8 +272,6 @@ export function playScenario(name: ScenarioName, facts: ScenarioFacts): PlayedTe
 /** Milestones by day of history, somewhere in the hour after. */
 function datesOf(from: Instant, milestones: readonly Milestone[], random: Random): [Instant, Story][] {
   const jitter = random.fork('dates');
-  return milestones.map(([day, story]) => [
-    Math.round(from + days(day) + jitter.between(0, hours(1))),
-    story,
-  ]);
+  const somewhere = (day: number) => Math.round(from + days(day) + jitter.between(0, hours(1)));
+  return milestones.map(([day, story]) => [somewhere(day), story]);
 }

@@ -101,9 +101,9 @@ export function noise(
     nextAt: nextInRhythm(from, perDay(from), random),
     play() {
       const stage = stageFor(theatre, random, source.nextAt, officePace, 'noise');
-      const { drafts, actor, result } = makeNoise(theatre.world, random, source.nextAt);
+      const { drafts, actor, ...options } = makeNoise(theatre.world, random, source.nextAt);
       const by = actor ?? theatre.world.requesterAt(source.nextAt, random);
-      for (const draft of drafts) stage.event(draft, by, result === undefined ? {} : { result });
+      for (const draft of drafts) stage.event(draft, by, options);
       source.nextAt = nextInRhythm(source.nextAt, perDay(source.nextAt), random);
     },
   };

@@ -40,6 +40,8 @@ interface EventOptions {
   requestId?: string;
   correlationId?: string;
   isBypass?: boolean;
+  /** Of a write that an access policy could protect. */
+  policyType?: string;
 }
 
 /** Where one story is played: it has a moment that moves forward, and writes requests and audit events. */
@@ -129,7 +131,9 @@ export class Stage {
     this.wait(this.random.between(0, seconds(25)));
     for (const draft of change.effects) {
       this.wait(this.random.between(100, 3000));
-      const id = this.event(draft, request.requester, { result, requestId: request.id, correlationId });
+      const id = this.event(draft, request.requester, {
+        ...{ result, requestId: request.id, correlationId, policyType: change.policyType },
+      });
       request.effectEventIds.push(id);
     }
     request.effectResult = result === 'Success' ? 'Success' : 'Failure';
@@ -189,6 +193,7 @@ export class Stage {
       story: this.story,
       requestId: options.requestId,
       isBypass: options.isBypass ?? false,
+      policyType: options.policyType,
       json: {
         id,
         displayName: draft.displayName,
@@ -209,6 +214,18 @@ export class Stage {
   }
 }
 
+/** What Intune does by itself: the type is documented, that it names nobody is assumed. */
+const system: AuditActorJson = {
+  auditActorType: 'System',
+  userPermissions: [],
+  applicationId: null,
+  applicationDisplayName: null,
+  userPrincipalName: null,
+  servicePrincipalName: null,
+  ipAddress: null,
+  userId: null,
+};
+
 const actors = new WeakMap<Actor, AuditActorJson>();
 
 /** Shared between events of one actor: two years of them would otherwise fill the memory with copies. */
@@ -216,19 +233,22 @@ function auditActor(actor: Actor): AuditActorJson {
   let json = actors.get(actor);
   if (json === undefined) {
     const isApp = actor.kind === 'application';
-    json = {
-      auditActorType: isApp ? 'Application' : 'ItPro',
-      userPermissions: ['*'],
-      // The portal's own id and name [C elastic; D names the app]; a person has both at once [C].
-      applicationId: isApp ? actor.id : '5926fc8e-304e-4f59-8bed-58ca97cc39a4',
-      applicationDisplayName: isApp ? actor.displayName : 'Microsoft Intune portal extension',
-      // An app-only actor has an empty name, not a missing one [reported in data.md].
-      userPrincipalName: actor.upn ?? '',
-      servicePrincipalName: null,
-      // Null on every event of two tenants [reported in data.md].
-      ipAddress: null,
-      userId: isApp ? null : actor.id,
-    };
+    json =
+      actor.kind === 'system'
+        ? system
+        : {
+            auditActorType: isApp ? 'Application' : 'ItPro',
+            userPermissions: ['*'],
+            // The portal's own id and name [C elastic; D names the app]; a person has both at once [C].
+            applicationId: isApp ? actor.id : '5926fc8e-304e-4f59-8bed-58ca97cc39a4',
+            applicationDisplayName: isApp ? actor.displayName : 'Microsoft Intune portal extension',
+            // An app-only actor has an empty name, not a missing one [reported in data.md].
+            userPrincipalName: actor.upn ?? '',
+            servicePrincipalName: null,
+            // Null on every event of two tenants [reported in data.md].
+            ipAddress: null,
+            userId: isApp ? null : actor.id,
+          };
     actors.set(actor, json);
   }
   return json;

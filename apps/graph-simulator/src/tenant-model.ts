@@ -12,6 +12,7 @@ import {
   type TenantModel,
   type TrueEvent,
   type TrueRequest,
+  type TrueWrite,
 } from './truth.ts';
 
 /** A request can change for 3 days and is listed for 30 more; older ones need not be looked at. */
@@ -89,6 +90,25 @@ export class PlayedTenant implements TenantModel {
     return this.#played(until)
       .events.filter((event) => event.isBypass && instantOf(event.ticks) <= until)
       .map(({ id }) => id);
+  }
+
+  protectedWrites(until = this.clock.now()): TrueWrite[] {
+    const { events } = this.#played(until);
+    const exempt = new Set(this.world.exclusions.flatMap(({ writeEventIds }) => writeEventIds));
+    return events.flatMap((event) => {
+      const { id, policyType, json } = event;
+      const isWrite = policyType !== undefined && json.activityResult === 'Success';
+      if (!isWrite || instantOf(event.ticks) > until || json.activityType.endsWith('OperationApprovalPolicy'))
+        return [];
+      return [{ eventId: id, policyType, truth: this.#truthOf(event, policyType, exempt.has(id)) }];
+    });
+  }
+
+  #truthOf(event: EventRecord, policyType: string, isExempt: boolean): TrueWrite['truth'] {
+    if (this.world.policies.find(policyType, instantOf(event.ticks)) === undefined) return 'outside-policy';
+    if (event.requestId !== undefined) return 'approved';
+    if (isExempt) return 'exempt';
+    return event.json.actor.auditActorType === 'System' ? 'service-made' : 'unexplained';
   }
 
   repeatedRejections(until = this.clock.now()): RepeatedRejection[] {

@@ -8,8 +8,8 @@ import {
 
 /** Who did something, as the tenant really is, whatever the wire shows of it. */
 export interface Actor {
-  readonly kind: 'user' | 'application';
-  /** Object id of the user, or application id of the app. */
+  readonly kind: 'user' | 'application' | 'system';
+  /** Object id of the user, or application id of the app; empty for the service itself. */
   readonly id: string;
   readonly displayName: string;
   /** Absent for an application. */
@@ -84,6 +84,14 @@ export interface Exclusion {
   readonly writeEventIds: readonly string[];
 }
 
+/** One successful write of a kind that access policies can protect, and what it was in truth. */
+export interface TrueWrite {
+  readonly eventId: string;
+  readonly policyType: string;
+  /** Without the policies' own changes, which are approval events. */
+  readonly truth: 'approved' | 'exempt' | 'outside-policy' | 'service-made' | 'unexplained';
+}
+
 export interface Range {
   /** Inclusive, on `activityDateTime`. */
   from: Instant;
@@ -114,6 +122,8 @@ export interface TenantModel {
   policiesVisibleAt(instant: Instant): ApprovalPolicyJson[];
   /** Successful writes to a protected type while its policy was active, by an application not excluded, without a request. */
   protectedChangesWithoutApproval(until?: Instant): string[];
+  /** Every one of them whose event happened by then, visible or not. */
+  protectedWrites(until?: Instant): TrueWrite[];
   repeatedRejections(until?: Instant): RepeatedRejection[];
   /** Requests where requester and approver are one human: two accounts of a person, or (documented as impossible) one account. */
   selfApprovals(until?: Instant): TrueRequest[];

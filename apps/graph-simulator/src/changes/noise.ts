@@ -14,6 +14,8 @@ export interface Noise {
   /** Absent: somebody at work. */
   readonly actor?: Actor;
   readonly result?: string;
+  /** Of a write that an access policy could protect. */
+  readonly policyType?: string;
 }
 
 type Maker = (world: World, random: Random, at: Instant) => Noise;
@@ -145,8 +147,8 @@ const notYetProtected: Maker = (world, random, at) => {
   ] as const;
   const free = open.filter(([policyType]) => world.policies.everFrom(policyType, at) === undefined);
   if (free.length === 0) return unprotectedEdit(world, random, at);
-  const [, make] = random.pick(free);
-  return { drafts: make().effects };
+  const [policyType, make] = random.pick(free);
+  return { drafts: make().effects, policyType };
 };
 
 const assignmentsWithoutProperties: Maker = (world, random) => {

@@ -13,7 +13,7 @@ export const bypass: Story = {
     const actor = random.chance(0.5) ? world.applications.lifecycle : world.requesterAt(stage.now, random);
     for (const draft of change.effects) {
       stage.wait(random.between(200, 4000));
-      stage.event(draft, actor, { isBypass: true });
+      stage.event(draft, actor, { isBypass: true, policyType: change.policyType });
     }
   },
 };

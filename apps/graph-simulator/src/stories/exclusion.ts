@@ -36,7 +36,7 @@ export function exclusion(lasting: number): Story {
         stage.wait(random.between(hours(5), Math.max(hours(6), Math.min(days(9), lasting / 4))));
         if (stage.now >= until) break;
         for (const draft of updateApp(world, random).effects)
-          entry.writeEventIds.push(stage.event(draft, app));
+          entry.writeEventIds.push(stage.event(draft, app, { policyType: policy.policyType }));
       }
       const removed = approveExclusion(stage, 'removeExclusion', policy);
       entry.removedAt = removed.at;

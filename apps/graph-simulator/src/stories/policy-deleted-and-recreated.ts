@@ -23,7 +23,7 @@ export const policyDeletedAndRecreated: Story = {
     for (let writes = 0; writes < 3; writes += 1) {
       stage.wait(random.between(hours(1), hours(9)));
       for (const draft of changeScript(world, random).effects)
-        stage.event(draft, world.requesterAt(stage.now, random));
+        stage.event(draft, world.requesterAt(stage.now, random), { policyType: 'script' });
     }
     stage.wait(random.between(days(1), days(2)));
     policyCreated('script').play(stage);

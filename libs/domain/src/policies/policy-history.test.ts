@@ -105,6 +105,27 @@ test.each<[string, PolicyVersion[], CandidateEvent[], unknown[]]>([
     ],
   ],
   [
+    'edited between two reads: the old content is gone, the policy is not',
+    [
+      seen(at('09:00'), { goneAt: at('12:00:02') }),
+      seen(at('12:00:01'), { record: { ...seen('').record, name: 'MAA', lastModifiedAt: at('11:00') } }),
+    ],
+    [],
+    [['app', at('09:00'), null, 'observed']],
+  ],
+  [
+    'edited, and gone with its last content',
+    [
+      seen(at('09:00'), { goneAt: at('12:00:02') }),
+      seen(at('12:00:01'), {
+        record: { ...seen('').record, name: 'MAA', lastModifiedAt: at('11:00') },
+        goneAt: at('14:00:02'),
+      }),
+    ],
+    [],
+    [['app', at('09:00'), at('14:00:02'), 'observed']],
+  ],
+  [
     'changed from one type to another',
     [seen(at('09:00')), seen(at('12:00'), {}, ['script'])],
     [],

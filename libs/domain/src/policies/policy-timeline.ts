@@ -30,7 +30,7 @@ export function policyFacts(input: PolicyHistoryInput): Map<string, PolicyFact[]
     const id = policyId.toLowerCase();
     facts.set(id, [...(facts.get(id) ?? []), ...found]);
   };
-  for (const version of input.versions) add(version.record.id, factsOfVersion(version));
+  for (const version of input.versions) add(version.record.id, factsOfVersion(version, input.versions));
   for (const { event, position } of input.events) {
     if (succeeded(event) === false || !isPolicyEvent(event)) continue;
     for (const { id, name } of policiesOf(event)) add(id, factsOfEvent(event, name, position));
@@ -44,8 +44,10 @@ function byTime(a: PolicyFact, b: PolicyFact): number {
 }
 
 /** Graph's own time of change: the policy surely had this content then, whenever it was read. */
-function factsOfVersion({ record, position, firstSeenAt, goneAt }: PolicyVersion): PolicyFact[] {
+function factsOfVersion(version: PolicyVersion, all: readonly PolicyVersion[]): PolicyFact[] {
+  const { record, position, firstSeenAt } = version;
   const { lastModifiedAt } = record;
+  const goneAt = endedWith(version, all);
   const isPlausible = lastModifiedAt !== null && lastModifiedAt <= firstSeenAt;
   return [
     {
@@ -59,6 +61,25 @@ function factsOfVersion({ record, position, firstSeenAt, goneAt }: PolicyVersion
     },
     ...(goneAt === null ? [] : [{ kind: 'ends', at: goneAt, position } as const]),
   ];
+}
+
+/**
+ * When the policy was gone, not merely this content of it: an edit leaves another content in its place, and an
+ * edit must not look like the end of the protection.
+ */
+function endedWith(
+  { record, position, goneAt }: PolicyVersion,
+  all: readonly PolicyVersion[],
+): Instant | null {
+  if (goneAt === null) return null;
+  const isReplaced = all.some(
+    (other) =>
+      other.position !== position &&
+      other.record.id.toLowerCase() === record.id.toLowerCase() &&
+      other.firstSeenAt <= goneAt &&
+      (other.goneAt === null || other.goneAt > goneAt),
+  );
+  return isReplaced ? null : goneAt;
 }
 
 function policiesOf(event: EventRecord): { id: string; name: string | null }[] {
