@@ -105,6 +105,12 @@ test.each<[string, PolicyVersion[], CandidateEvent[], unknown[]]>([
     ],
   ],
   [
+    'Graph’s own time lies a moment before the event of the creation: the event tells of the beginning',
+    [seen(at('09:00'), { record: { ...seen('').record, lastModifiedAt: at('08:00') } })],
+    [told('Create', at('08:00:03'))],
+    [['app', at('08:00'), null, 'audit-event']],
+  ],
+  [
     'edited between two reads: the old content is gone, the policy is not',
     [
       seen(at('09:00'), { goneAt: at('12:00:02') }),

@@ -1,4 +1,4 @@
-import type { Instant } from '../instant.ts';
+import { addSeconds, type Instant } from '../instant.ts';
 import { readPolicyTypeList } from '../normalise/read-request.ts';
 import { entityOf, typeFamily, verbOf } from '../normalise/type-family.ts';
 import type { EventRecord } from '../records/records.ts';
@@ -35,8 +35,20 @@ export function policyFacts(input: PolicyHistoryInput): Map<string, PolicyFact[]
     if (succeeded(event) === false || !isPolicyEvent(event)) continue;
     for (const { id, name } of policiesOf(event)) add(id, factsOfEvent(event, name, position));
   }
-  for (const list of facts.values()) list.sort(byTime);
+  for (const [id, list] of facts) facts.set(id, withCreation(list.sort(byTime)));
   return facts;
+}
+
+/** Two services write the time of one change: Graph's own may lie just before the event of the creation. */
+const creationSlackSeconds = 60;
+
+/** Whatever is told of a policy around its creation began with it, and is known as well as that. */
+function withCreation(facts: readonly PolicyFact[]): PolicyFact[] {
+  const creations = facts.flatMap((fact) => (fact.kind === 'exists' && fact.isCreation ? [fact.at] : []));
+  return facts.map((fact) => {
+    const isBegin = creations.some((at) => fact.at <= at && at <= addSeconds(fact.at, creationSlackSeconds));
+    return fact.kind === 'exists' && isBegin ? { ...fact, source: 'audit-event' } : fact;
+  });
 }
 
 function byTime(a: PolicyFact, b: PolicyFact): number {
