@@ -90,6 +90,18 @@ test.each<Row>([
     ...(['undecidable', 'policy_unknown', null] as const),
   ],
   [
+    'came before a deletion that is all that is known of a policy',
+    { policies: [{ ...policy, from: at('13:00'), to: at('13:00'), fromSource: 'unknown' }] },
+    {},
+    ...(['undecidable', 'policy_unknown', null] as const),
+  ],
+  [
+    'a request explains, although no policy is known',
+    { policies: [], links: [tie] },
+    {},
+    ...(['approved', 'tied', null] as const),
+  ],
+  [
     'came between a deletion and a new policy',
     {
       policies: [

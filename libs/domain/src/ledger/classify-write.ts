@@ -58,11 +58,16 @@ export function bindingPolicies({ event, policies }: EventSubject): PolicyPeriod
 function rule(subject: EventSubject, around: readonly PolicyPeriod[]): Ruling {
   const { event } = subject;
   const inForce = inForceAt(around, event.occurredAt);
-  if (inForce.length === 0) return withoutPolicy(around, event.occurredAt);
+  const tie = tieOf(subject);
+  if (inForce.length === 0) {
+    // There would be no request if no policy had asked for it, whatever is known of policies.
+    if (tie.kind === 'explained')
+      return { class: 'approved', reason: tie.reason, policyId: null, requestId: tie.requestId };
+    return withoutPolicy(around, event.occurredAt);
+  }
   const binding = inForce.filter((policy) => !isExcluded(event, policy));
   const { policyId, policyType } = (binding[0] ?? inForce[0]) as PolicyPeriod;
   const under = { policyId, policyType, requestId: null };
-  const tie = tieOf(subject);
   if (tie.kind === 'explained')
     return { ...under, class: 'approved', reason: tie.reason, requestId: tie.requestId };
   if (isServiceMade(event)) return { ...under, class: 'service_made', reason: 'service' };
@@ -77,8 +82,8 @@ function inForceAt(policies: readonly PolicyPeriod[], at: Instant): PolicyPeriod
 }
 
 /**
- * No policy is known to have been in force. If one is met later whose creation no event tells, nobody knows
- * whether it was there before.
+ * No policy is known to have been in force. If one is met later whose creation no event tells, or only the end of
+ * one is known, nobody knows whether it was there already.
  */
 function withoutPolicy(around: readonly PolicyPeriod[], at: Instant): Ruling {
   const nothing = { policyId: null, requestId: null };
@@ -87,7 +92,7 @@ function withoutPolicy(around: readonly PolicyPeriod[], at: Instant): Ruling {
   if (isYoung) return { ...outside, reason: 'policy_just_created' };
   const later = around.filter(({ from }) => from > at).sort((a, b) => (a.from < b.from ? -1 : 1))[0];
   const hadEarlier = around.some(({ to }) => to !== null && to <= at);
-  if (later !== undefined && later.fromSource !== 'audit-event' && !hadEarlier)
+  if (later !== undefined && later.fromSource !== 'audit-event')
     return { ...nothing, class: 'undecidable', reason: 'policy_unknown' };
   if (hadEarlier) return { ...outside, reason: 'policy_ended' };
   return { ...outside, reason: later === undefined ? 'no_policy' : 'before_policy' };

@@ -94,7 +94,22 @@ test.each<[string, PolicyVersion[], CandidateEvent[], unknown[]]>([
     [told('Delete', at('10:00'), [], 'Failure')],
     [['app', at('09:00'), null, 'observed']],
   ],
-  ['of which only the end is known, no period', [], [told('Delete', at('10:00'))], []],
+  ['of which only the end is known, and no type: no period', [], [told('Delete', at('10:00'))], []],
+  [
+    'of which only the end is known: an empty period, for nobody knows since when',
+    [],
+    [told('Delete', at('10:00'), [{ name: 'PolicyType', old: 'app', new: null }])],
+    [['app', at('10:00'), at('10:00'), 'unknown']],
+  ],
+  [
+    'whose type only its deletion tells, from its creation on',
+    [],
+    [
+      told('Create', at('08:00')),
+      told('Delete', at('10:00'), [{ name: 'PolicyType', old: 'app', new: null }]),
+    ],
+    [['app', at('08:00'), at('10:00'), 'audit-event']],
+  ],
   [
     'deleted and created again: a gap',
     [seen(at('09:00'))],

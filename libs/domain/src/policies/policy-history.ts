@@ -21,8 +21,11 @@ export interface PolicyPeriod {
   readonly policyType: string;
   readonly from: Instant;
   readonly to: Instant | null;
-  /** How well `from` is known: an audit event of the creation, or only the first sight of the policy. */
-  readonly fromSource: 'audit-event' | 'reported' | 'observed';
+  /**
+   * How well `from` is known: an audit event of the creation, or only the first sight of the policy. `unknown`: of
+   * the policy only the end is known, and the period is empty: it held until then, and nobody knows since when.
+   */
+  readonly fromSource: 'audit-event' | 'reported' | 'observed' | 'unknown';
   readonly exclusions: readonly {
     readonly appId: string;
     readonly from: Instant;
@@ -39,7 +42,7 @@ export interface PolicyHistoryInput {
 /**
  * When which type was protected by which policy. A period begins with the audit event of the creation, or
  * with the first time at which the policy is known to have existed; it ends with its deletion, with a read
- * that no longer shows it, or with a change of its type. A policy of which only the end is known has none.
+ * that no longer shows it, or with a change of its type. Of a policy of which only the end is known, it is empty.
  * Exclusions of applications are known from audit events only.
  */
 export function policyPeriods(input: PolicyHistoryInput): PolicyPeriod[] {
@@ -72,6 +75,11 @@ function periodsOf(policyId: string, facts: readonly PolicyFact[]): PolicyPeriod
   let untyped: Pick<OpenPeriod, 'from' | 'fromSource'> | null = null;
   for (const fact of facts) {
     if (fact.kind === 'ends') {
+      const isFirst = open.length === 0 && closed.length === 0;
+      if (isFirst)
+        closed.push(
+          ...onlyEnded(fact, untyped).map((period) => ({ policyId, policyName, ...period, exclusions })),
+        );
       close(open, fact.at);
       open = [];
       untyped = null;
@@ -93,4 +101,13 @@ function periodsOf(policyId: string, facts: readonly PolicyFact[]): PolicyPeriod
   }
   close(open, null);
   return closed;
+}
+
+/** What the end of a policy tells of it, of which no type was known before: that it was there. */
+function onlyEnded(
+  { at, types }: Extract<PolicyFact, { kind: 'ends' }>,
+  seen: Pick<OpenPeriod, 'from' | 'fromSource'> | null,
+): Pick<PolicyPeriod, 'policyType' | 'from' | 'to' | 'fromSource'>[] {
+  const { from, fromSource } = seen ?? { from: at, fromSource: 'unknown' as const };
+  return types.map((policyType) => ({ policyType, from, fromSource, to: at }));
 }

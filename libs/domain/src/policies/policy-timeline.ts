@@ -19,7 +19,8 @@ export type PolicyFact = {
       /** Empty if this fact does not say. */
       readonly types: readonly string[];
     }
-  | { readonly kind: 'ends' }
+  /** Empty types if this fact does not say. */
+  | { readonly kind: 'ends'; readonly types: readonly string[] }
   | { readonly kind: 'excludes' | 'includes'; readonly appId: string }
 );
 
@@ -71,7 +72,7 @@ function factsOfVersion(version: PolicyVersion, all: readonly PolicyVersion[]): 
       name: record.name,
       types: record.policyTypes,
     },
-    ...(goneAt === null ? [] : [{ kind: 'ends', at: goneAt, position } as const]),
+    ...(goneAt === null ? [] : [{ kind: 'ends', at: goneAt, position, types: [] } as const]),
   ];
 }
 
@@ -107,7 +108,8 @@ function factsOfEvent(event: EventRecord, name: string | null, position: number)
   const operation = event.operationType?.toLowerCase() ?? '';
   const exclusions = exclusionsIn(event, verb);
   if (exclusions.length > 0) return exclusions.map((change) => ({ ...change, at, position }));
-  if (operation === 'delete' || verb.startsWith('delete')) return [{ kind: 'ends', at, position }];
+  if (operation === 'delete' || verb.startsWith('delete'))
+    return [{ kind: 'ends', at, position, types: typesIn(event) }];
   const isCreation = operation === 'create' || verb.startsWith('create');
   return [{ kind: 'exists', at, position, source: 'audit-event', isCreation, name, types: typesIn(event) }];
 }
@@ -137,8 +139,8 @@ function idsIn(value: string | null): string[] {
 }
 
 function typesIn(event: EventRecord): string[] {
-  const change = event.approval?.find(
-    ({ name, new: value }) => propertyName(name) === 'policytype' && value !== null,
-  );
-  return readPolicyTypeList(change?.new);
+  const changes = event.approval?.filter(({ name }) => propertyName(name) === 'policytype') ?? [];
+  // A deletion tells the type that was.
+  const told = changes.map((change) => change.new ?? change.old).find((value) => value !== null);
+  return readPolicyTypeList(told);
 }
