@@ -126,6 +126,12 @@ test.each<[string, PolicyVersion[], CandidateEvent[], unknown[]]>([
     [['app', at('08:00'), null, 'audit-event']],
   ],
   [
+    'whose edit is the first that is known of it: since when it held is not',
+    [],
+    [told('Patch', at('08:00'), [typeIsApp])],
+    [['app', at('08:00'), null, 'reported']],
+  ],
+  [
     'edited between two reads: the old content is gone, the policy is not',
     [
       seen(at('09:00'), { goneAt: at('12:00:02') }),

@@ -111,7 +111,9 @@ function factsOfEvent(event: EventRecord, name: string | null, position: number)
   if (operation === 'delete' || verb.startsWith('delete'))
     return [{ kind: 'ends', at, position, types: typesIn(event) }];
   const isCreation = operation === 'create' || verb.startsWith('create');
-  return [{ kind: 'exists', at, position, source: 'audit-event', isCreation, name, types: typesIn(event) }];
+  // The event of an edit tells that the policy was there, not since when.
+  const source = isCreation ? 'audit-event' : 'reported';
+  return [{ kind: 'exists', at, position, source, isCreation, name, types: typesIn(event) }];
 }
 
 function exclusionsIn(event: EventRecord, verb: string): { kind: 'excludes' | 'includes'; appId: string }[] {
