@@ -105,8 +105,9 @@ export class PlayedTenant implements TenantModel {
   }
 
   #truthOf(event: EventRecord, policyType: string, isExempt: boolean): TrueWrite['truth'] {
-    if (this.world.policies.find(policyType, instantOf(event.ticks)) === undefined) return 'outside-policy';
+    // A request may be completed a little after its policy was deleted: somebody approved the change all the same.
     if (event.requestId !== undefined) return 'approved';
+    if (this.world.policies.find(policyType, instantOf(event.ticks)) === undefined) return 'outside-policy';
     if (isExempt) return 'exempt';
     return event.json.actor.auditActorType === 'System' ? 'service-made' : 'unexplained';
   }

@@ -1,3 +1,4 @@
+import { relations } from '@countersign/domain';
 import { z } from 'zod';
 import { pageQuery, scopeQuery } from './filters.ts';
 import {
@@ -154,7 +155,7 @@ export const caseFile = caseRow
     around: z
       .array(
         z.object({
-          reason: z.enum(['same resource', 'same pair', 'same requester']),
+          reason: z.enum(relations),
           requestId: z.string(),
           tenantId: z.string(),
           outcome,
@@ -164,7 +165,10 @@ export const caseFile = caseRow
           requestedAt: maybeInstant,
         }),
       )
-      .meta({ description: 'Other requests on the same object, by the same pair or requester, at most 30' }),
+      .meta({
+        description:
+          'Other requests: earlier and later attempts at the same change, of the same campaign, on the same object, by the same pair or requester; at most 30',
+      }),
   })
   .meta({ id: 'CaseFile' });
 export type CaseFile = z.output<typeof caseFile>;

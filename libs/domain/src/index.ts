@@ -18,6 +18,7 @@ export * from './cases/case.ts';
 export { isPolicyEvent, reconstructedRequestIds } from './cases/approval-events.ts';
 export { correlate } from './cases/correlate.ts';
 export { knownRequest } from './cases/known-request.ts';
+export * from './cases/relation.ts';
 export { protectedTypesOf, protections } from './policies/protected-types.ts';
 export * from './policies/policy-history.ts';
 export * from './policies/policy-exclusions.ts';

@@ -210,6 +210,37 @@ test('other requests around it say why they are shown, once each', async () => {
   ]);
 });
 
+test('an earlier attempt that was rejected, and a campaign, are told before anything else', async () => {
+  const tablet = {
+    requester_id: 'user-70',
+    approver_id: 'user-80',
+    operation: 'Wipe',
+    resource_id: 'tablet-70',
+  };
+  const asked = (id: string, at: string, more: Record<string, unknown> = {}) =>
+    insertCase(db, caseRow(contoso, { ...tablet, request_id: id, requested_at: at, ...more }));
+  await asked('refused', '2026-10-01T08:00:00Z', {
+    outcome: 'rejected',
+    effect: null,
+    ended_at: '2026-10-01T09:00:00Z',
+  });
+  await asked('tried again', '2026-10-02T08:00:00Z', { request_justification: 'Lost device 1, CHG0001' });
+  await asked('beside', '2026-10-02T08:05:00Z', {
+    resource_id: 'tablet-71',
+    request_justification: 'lost device 2, chg0002',
+  });
+  const told = async (id: string) =>
+    (await readFile(id)).around.map(({ requestId, reason }) => [requestId, reason]);
+  expect(await told('tried again')).toEqual([
+    ['refused', 'earlier attempt'],
+    ['beside', 'same campaign'],
+  ]);
+  expect(await told('refused')).toEqual([
+    ['tried again', 'later attempt'],
+    ['beside', 'same pair'],
+  ]);
+});
+
 test('the nearest in time comes first within a reason, before or after', async () => {
   const at = { here: '01T08', after: '02T08', before: '01T05', 'long before': '01T00' };
   for (const [id, time] of Object.entries(at)) {

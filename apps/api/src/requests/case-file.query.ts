@@ -13,8 +13,7 @@ select c.tenant_id as "tenantNumber",
          'line', c.line,
          'events', (${eventsSql()}),
          'observationsSeen', (${observationsSql()}),
-         'reads', (${readsSql()}),
-         'around', (${aroundSql()})) as rest
+         'reads', (${readsSql()})) as rest
   from approval_case c
   join tenant t using (tenant_id)${caseFindings}
  where t.entra_id = $1 and c.request_id = $2`;
@@ -60,29 +59,7 @@ function readsSql(): string {
              limit 200) r`;
 }
 
-function aroundSql(): string {
-  const near = 'abs(extract(epoch from o.requested_at - c.requested_at)), o.request_id';
-  const others = (reason: string, rank: number, condition: string) => `
-          (select '${reason}' as reason, ${rank} as rank, o.*
-             from approval_case o
-            where o.tenant_id = c.tenant_id and o.request_id <> c.request_id and ${condition}
-            order by ${near} limit 10)`;
-  return `
-    select coalesce(json_agg(json_build_object('reason', o.reason, 'requestId', o.request_id, 'tenantId', t.entra_id,
-             'outcome', o.outcome, 'operation', o.operation, 'resourceName', o.resource_name,
-             'requesterName', o.requester_name, 'requestedAt', instant_text(o.requested_at))
-             order by o.rank, ${near}), '[]')
-      from (select distinct on (o.request_id) o.* from (${others('same resource', 1, 'o.resource_id = c.resource_id')}
-          union all${others('same pair', 2, 'o.requester_id = c.requester_id and o.approver_id = c.approver_id')}
-          union all${others(
-            'same requester',
-            3,
-            `o.requester_id = c.requester_id and o.requested_at between c.requested_at - interval '1 hour'
-              and c.requested_at + interval '1 hour'`,
-          )}) o order by o.request_id, o.rank) o`;
-}
-
-export type CaseFileRow = Omit<CaseFile, 'observationsSeen'> & {
+export type CaseFileRow = Omit<CaseFile, 'observationsSeen' | 'around'> & {
   readonly observationsSeen: readonly Omit<CaseFile['observationsSeen'][number], 'raw' | 'sha256'>[];
 };
 

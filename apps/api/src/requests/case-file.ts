@@ -2,6 +2,7 @@ import { type CaseFile } from '@countersign/contract';
 import { type DataSource } from 'typeorm';
 import { readArchived } from '../raw/archived-bytes.ts';
 import { readPropertyChanges } from '../raw/property-changes.ts';
+import { findAround } from './around.query.ts';
 import { findCase } from './case-file.query.ts';
 
 /** Events beyond this many show no property changes here; their own page does. */
@@ -13,7 +14,10 @@ export async function findCaseFile(
   tenantId: string,
   requestId: string,
 ): Promise<CaseFile | null> {
-  const found = await findCase(dataSource, tenantId, requestId);
+  const [found, around] = await Promise.all([
+    findCase(dataSource, tenantId, requestId),
+    findAround(dataSource, tenantId, requestId),
+  ]);
   if (!found) return null;
   const { file, tenantNumber } = found;
   const events = file.events.slice(0, eventsReadMax);
@@ -23,6 +27,7 @@ export async function findCaseFile(
   ]);
   return {
     ...file,
+    around,
     events: file.events.map((event) => ({
       ...event,
       changes: readPropertyChanges(archived.get(event.position)?.text ?? ''),
