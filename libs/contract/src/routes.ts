@@ -8,6 +8,8 @@ export const routes = {
   metrics: '/metrics',
   findings: '/findings',
   detections: '/detections',
+  people: '/people',
+  resources: '/resources',
   coverage: '/coverage',
   integrity: '/integrity',
   rejections: '/rejections',

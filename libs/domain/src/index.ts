@@ -32,6 +32,8 @@ export * from './coverage/memory.ts';
 export * from './detections/detection.ts';
 export { detections, detectionsFor, type AnyDetection } from './detections/catalogue.ts';
 export { findingId } from './detections/finding-id.ts';
+export { isDeletionOf, type DeletionEvent } from './histories/deletion.ts';
+export { shareOf, smallestForRates } from './histories/share.ts';
 export * from './retention/blank.ts';
 export * from './retention/retention-policy.ts';
 export * from './stream-message.ts';
