@@ -64,7 +64,7 @@ export function historyPageSql(
     };
     const asked = source.mayLackTime && range.length === 0 ? [known, unknown] : [known];
     return asked.map(
-      (one) => `(select ${rank} as rank, found.at, ${idOf(source.kind)} as id
+      (one) => `(select ${ranks[source.kind]} as rank, found.at, ${idOf(source.kind)} as id
              from (${source.sql(one)}) found)`,
     );
   });

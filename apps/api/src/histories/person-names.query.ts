@@ -5,6 +5,8 @@ import { isTheirs, type PersonActor } from './person-actors.query.ts';
 
 export type PersonNames = Pick<PersonProfile, 'kind' | 'names' | 'upns' | 'firstSeenAt' | 'lastSeenAt'>;
 
+const textsMax = 100;
+
 // The names of requests are as of when they were asked or decided; events name people by UPN alone, and the ends of
 // each of their combinations are the two ends of an index range.
 const sql = `
@@ -33,8 +35,6 @@ select case when bool_or(source <> 'application') then 'user' else 'application'
        instant_text(min(at)) as "firstSeenAt", instant_text(max(at)) as "lastSeenAt",
        ${texts('name')} as names, ${texts('upn')} as upns
   from seen`;
-
-const textsMax = 100;
 
 function texts(column: 'name' | 'upn'): string {
   return `(select coalesce(json_agg(json_build_object('text', one.text, 'firstSeenAt', instant_text(one.first),
