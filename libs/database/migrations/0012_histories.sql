@@ -5,3 +5,6 @@ comment on index approval_case_approver_decided_idx is 'Decisions of one person 
 
 create index event_actor_app_idx on event_actor (tenant_id, app_id) where user_id is null;
 comment on index event_actor_app_idx is 'Applications that act for themselves. Where a person works through one, the row is the person''s.';
+
+-- The history of an object is found by its keys.
+grant select on event_key, request_key to countersign_api;

@@ -81,7 +81,7 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   stage_cursor: ownDerived,
   dirty_case: ownDerived,
   dirty_subject: ownDerived,
-  request_key: ownDerived,
+  request_key: derived,
   coverage_period: derived,
   longest_pause: derived,
   rejection: derived,
