@@ -2166,6 +2166,7 @@ CASE
     WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
     ELSE false
 END) -- forced;
+grant select on request_key to countersign_api;
 grant delete, insert, select, update on request_key to countersign_ingester;
 comment on table request_key is 'The ids (and, for creations, names) by which audit events may speak of a request''s object. Text is hashed to a uuid.';
 
