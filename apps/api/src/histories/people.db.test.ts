@@ -193,7 +193,7 @@ describe('events that name only a UPN', () => {
     });
   });
 
-  test.each<[string, object]>([
+  test.each<[string, Record<string, unknown>]>([
     ['a requester', { requester_id: 'user-7', requester_upn: 'ASTRID@contoso.example' }],
     [
       'an approver',
