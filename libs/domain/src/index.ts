@@ -7,6 +7,7 @@ export * from './archive-key.ts';
 export * from './records/records.ts';
 export * from './normalise/approval-matcher.ts';
 export { isRead } from './normalise/event-keys.ts';
+export { lastSegment } from './normalise/members.ts';
 export { keyToUuid } from './normalise/key-to-uuid.ts';
 export { driftKinds, driftOf, type Drift, type DriftKind } from './normalise/drift-of.ts';
 export { readAuditEvent, readerVersion } from './normalise/read-audit-event.ts';

@@ -34,14 +34,14 @@ const halves = {
   asRequester: {
     mine: ['c.requester_id = $2', 'c.requester_app_id = $2 and c.requester_id is distinct from $2'],
     text: 'c.request_justification',
-    partner: `c.approver_id as partner_id, c.approver_name as partner_name, 'user' as partner_kind`,
+    partner: `c.approver_id as partner_id, coalesce(c.approver_name, c.approver_upn) as partner_name, 'user' as partner_kind`,
     one: 'requester',
     other: 'approver',
   },
   asApprover: {
     mine: ['c.approver_id = $2'],
     text: 'c.approval_justification',
-    partner: `${requesterId} as partner_id, c.requester_name as partner_name, ${requesterKind} as partner_kind`,
+    partner: `${requesterId} as partner_id, coalesce(c.requester_name, c.requester_upn) as partner_name, ${requesterKind} as partner_kind`,
     one: 'approver',
     other: 'requester',
   },

@@ -6,7 +6,7 @@ import {
   type SeenText,
 } from '@countersign/contract';
 import { inTenants } from '@countersign/database';
-import { type DeletionEvent, isDeletionOf, keyToUuid } from '@countersign/domain';
+import { type DeletionEvent, isDeletionOf, keyToUuid, lastSegment } from '@countersign/domain';
 import { type DataSource } from 'typeorm';
 import { isFlagged } from '../metrics/is-flagged.ts';
 import { type KnownTenant } from './known-tenants.query.ts';
@@ -32,7 +32,7 @@ interface Row {
   findings: FindingTag[];
 }
 
-// $1 tenant, $2 key, $3 the id in lower case. Names, types and deletions are looked for in the newest events only, as
+// The name of a bulk request is not that of one device. $1 tenant, $2 key, $3 the id in lower case. Names, types and deletions are looked for in the newest events only, as
 // an object may be changed every minute; the count is of index entries.
 const sql = `
 with mine as materialized (
@@ -57,7 +57,7 @@ with mine as materialized (
     from event e cross join lateral jsonb_to_recordset(e.resources) as r(type text, id text, name text)
    where lower(r.id) = $3
   union all
-  select resource_name, resource_type, requested_at from mine where lower(resource_id) = $3
+  select resource_name, resource_type, requested_at from mine where lower(resource_id) = $3 and resource_count = 1
 ), ends as (
   select (select k.occurred_at from event_key k where k.tenant_id = $1 and k.key = $2::uuid
            order by k.occurred_at, k.position limit 1) as first,
@@ -118,7 +118,7 @@ export async function findResourceProfile(
     tenantId: entraId,
     tenantName: name,
     names: row.names,
-    types: row.types,
+    types: distinctTypes(row.types),
     firstSeenAt: row.firstSeenAt,
     lastSeenAt: row.lastSeenAt,
     deleted: deletion
@@ -146,6 +146,14 @@ export async function findResourceProfile(
     },
     findings: row.findings,
   };
+}
+
+/** One type has several spellings: `MobileApp`, `#microsoft.graph.mobileApp`. The most frequent stays. */
+function distinctTypes(types: readonly string[]): string[] {
+  const names = types.map((type) => lastSegment(type) ?? type);
+  return names.filter(
+    (name, index) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) === index,
+  );
 }
 
 function is(dimension: string, value: string): string {

@@ -75,7 +75,9 @@ function record(tenant: number, position: number, name: string, over: Partial<Ev
 
 test('an object that was renamed and deleted is one object, with its names and its end', async () => {
   await record(contoso, 1, 'VPN client');
-  await record(contoso, 2, 'VPN client');
+  await record(contoso, 2, 'VPN client', {
+    resources: [{ type: '#microsoft.graph.mobileApp', id: app, name: 'VPN client' }],
+  });
   await record(contoso, 4, 'VPN client 2');
   await ask(
     contoso,
@@ -158,6 +160,8 @@ test('who approved the wipe of this device, what did they write, and did it happ
   expect(await profiles('device-b')).toMatchObject([
     { names: [{ text: 'LON-2' }], types: ['ManagedDevice'], cases: { total: { count: 1 }, bulk: 1 } },
   ]);
+  // The name of the request is not that of its first device.
+  expect(await profiles('device-a')).toMatchObject([{ names: [], cases: { total: { count: 1 } } }]);
   expect(await items('device-b')).toMatchObject([
     { kind: 'event', event: { eventId: 'wiped', result: 'Success', requestId: 'bulk' } },
     {

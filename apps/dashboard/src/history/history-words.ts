@@ -23,6 +23,13 @@ export function seenTimeText(
   return first === last ? first : `${first} – ${last}`;
 }
 
+/** "Fri 6 Nov 2026, 10:41 – Tue 1 Dec 2026, 08:00", or one moment if it is one. */
+export function betweenText(first: string | null, last: string | null, zone: string): string {
+  if (first === null || last === null) return 'time not known';
+  const [from, to] = [momentText(first, zone), momentText(last, zone)];
+  return from === to ? from : `${from} – ${to}`;
+}
+
 /** What an item is, in one word or two. */
 export function kindText(item: HistoryItem): string {
   switch (item.kind) {
