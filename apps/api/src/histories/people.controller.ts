@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Param, Query, Req } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import {
   apiRoot,
@@ -11,9 +11,11 @@ import {
   type ProfileQuery,
   routes,
 } from '@countersign/contract';
+import type { Response } from 'express';
 import { DataSource } from 'typeorm';
 import { Permission } from '../access/permission.ts';
 import { type SignedInRequest } from '../access/principal.ts';
+import { coverageHeaders, setCoverage } from '../coverage/coverage-header.ts';
 import { ProblemError } from '../problem/problem-error.ts';
 import { type HistoryId, historyId } from '../scope/archived-key.ts';
 import { findTenants } from '../scope/find-tenants.query.ts';
@@ -23,7 +25,7 @@ import { historyText } from './history-text.ts';
 import { findPerson } from './find-person.ts';
 import { findPersonActors, isTheirs } from './person-actors.query.ts';
 import { personSources } from './person-history.ts';
-import { kindsFor, readHistoryQuestion } from './read-history.ts';
+import { coveredBy, kindsFor, readHistoryQuestion } from './read-history.ts';
 
 @Controller(apiRoot + routes.people)
 export class PeopleController {
@@ -49,11 +51,12 @@ export class PeopleController {
   @Get(':id/history')
   @Permission('read')
   @Header('Content-Type', 'application/json; charset=utf-8')
-  @ApiOkResponse({ standardSchema: history })
+  @ApiOkResponse({ standardSchema: history, headers: coverageHeaders })
   async history(
     @Param({ schema: historyId }) { id }: HistoryId,
     @Query({ schema: historyQuery }) query: HistoryQuery,
     @Req() request: SignedInRequest,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<string> {
     const kinds = kindsFor(request.principal, query.kind);
     const question = await readHistoryQuestion(this.dataSource, query);
@@ -65,7 +68,10 @@ export class PeopleController {
       kinds.includes(kind),
     );
     const sql = historyPageSql(sources, question, values);
-    const rows = await findHistoryPage(this.dataSource, question.tenantIds, sql, values);
+    const [rows] = await Promise.all([
+      findHistoryPage(this.dataSource, question.tenantIds, sql, values),
+      setCoverage(response, this.dataSource, coveredBy(kinds), question),
+    ]);
     return historyText(rows, query.limit, kinds);
   }
 }

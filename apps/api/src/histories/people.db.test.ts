@@ -2,7 +2,15 @@ import { history, type HistoryItem, person, type Person } from '@countersign/con
 import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
 import { insertEvent } from '../testing/events.ts';
-import { caseRow, insertCase, insertFinding, insertTenant, waitingCase } from '../testing/rows.ts';
+import {
+  caseRow,
+  insertCase,
+  insertFinding,
+  insertSweep,
+  insertTenant,
+  settleCoverage,
+  waitingCase,
+} from '../testing/rows.ts';
 import { serveApi, type ServedApi, signInAs } from '../testing/serve-api.ts';
 
 const db = useDatabase({ role: 'countersign_api' });
@@ -277,6 +285,21 @@ describe('the history', () => {
     const ours = await page('user-1', { tenant: 'fabrikam' });
     expect(ours.items).toHaveLength(10);
     expect(ours.kinds).toEqual(['asked', 'decided', 'event']);
+  });
+
+  test('says how completely it was read: the worst of what it holds', async () => {
+    await insertSweep(db, contoso, '2026-08-01T00:00:00Z');
+    await insertSweep(db, contoso, '2026-08-29T00:00:00Z');
+    await settleCoverage(db, contoso);
+    const range = { tenant: 'contoso', from: '2026-08-02', to: '2026-08-03' };
+    const told = async (kind: string[]) =>
+      (await get('user-1/history', { ...range, kind })).headers['countersign-coverage'];
+    expect([await told(['asked']), await told(['event']), await told(['asked', 'event'])]).toEqual([
+      'complete',
+      'before',
+      'before',
+    ]);
+    await db.query('truncate sweep, coverage_period cascade');
   });
 
   test('one id in two tenants is two profiles, told apart', async () => {

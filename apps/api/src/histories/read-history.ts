@@ -25,6 +25,11 @@ export async function readHistoryQuestion(
   return { tenantIds, from, to, after, limit: query.limit + 1 };
 }
 
+/** What has to be completely read for a history of these kinds to be complete. */
+export function coveredBy(kinds: readonly HistoryKind[]): ('requests' | 'events')[] {
+  return [...new Set(kinds.map((kind) => (kind === 'event' ? 'events' : 'requests')))];
+}
+
 /**
  * The kinds of items this caller gets. Single audit events are for those who may investigate: who asks for them
  * by name is told so, for others they are left out, and the answer says which kinds it holds.

@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Param, Query, Req } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import {
   apiRoot,
@@ -11,9 +11,11 @@ import {
   type Resource,
   routes,
 } from '@countersign/contract';
+import type { Response } from 'express';
 import { DataSource } from 'typeorm';
 import { Permission } from '../access/permission.ts';
 import { type SignedInRequest } from '../access/principal.ts';
+import { coverageHeaders, setCoverage } from '../coverage/coverage-header.ts';
 import { ProblemError } from '../problem/problem-error.ts';
 import { type HistoryId, historyId } from '../scope/archived-key.ts';
 import { findTenants } from '../scope/find-tenants.query.ts';
@@ -21,7 +23,7 @@ import { Values } from '../scope/values.ts';
 import { findHistoryPage, historyPageSql } from './history-page.query.ts';
 import { historyText } from './history-text.ts';
 import { findResource } from './find-resource.ts';
-import { kindsFor, readHistoryQuestion } from './read-history.ts';
+import { coveredBy, kindsFor, readHistoryQuestion } from './read-history.ts';
 import { resourceSources } from './resource-history.ts';
 
 @Controller(apiRoot + routes.resources)
@@ -48,18 +50,22 @@ export class ResourcesController {
   @Get(':id/history')
   @Permission('read')
   @Header('Content-Type', 'application/json; charset=utf-8')
-  @ApiOkResponse({ standardSchema: history })
+  @ApiOkResponse({ standardSchema: history, headers: coverageHeaders })
   async history(
     @Param({ schema: historyId }) { id }: HistoryId,
     @Query({ schema: historyQuery }) query: HistoryQuery,
     @Req() request: SignedInRequest,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<string> {
     const kinds = kindsFor(request.principal, query.kind, ['asked', 'event']);
     const question = await readHistoryQuestion(this.dataSource, query);
     const values = new Values();
     const sources = resourceSources(id, values).filter(({ kind }) => kinds.includes(kind));
     const sql = historyPageSql(sources, question, values);
-    const rows = await findHistoryPage(this.dataSource, question.tenantIds, sql, values);
+    const [rows] = await Promise.all([
+      findHistoryPage(this.dataSource, question.tenantIds, sql, values),
+      setCoverage(response, this.dataSource, coveredBy(kinds), question),
+    ]);
     return historyText(rows, query.limit, kinds);
   }
 }
