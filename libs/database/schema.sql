@@ -1341,6 +1341,7 @@ create table approval_case (
   constraint approval_case_outcome_known CHECK ((outcome = ANY (ARRAY['waiting'::text, 'approved_open'::text, 'completed'::text, 'rejected'::text, 'cancelled'::text, 'expired_unanswered'::text, 'approved_lapsed'::text, 'lost_sight'::text, 'unknown'::text]))),
   constraint approval_case_strength_known CHECK ((correlation_strength = ANY (ARRAY['exact'::text, 'strong'::text, 'medium'::text, 'derived'::text, 'weak'::text, 'none'::text])))
 );
+CREATE INDEX approval_case_approver_decided_idx ON approval_case USING btree (tenant_id, approver_id, decided_at_latest) WHERE (approver_id IS NOT NULL);
 CREATE INDEX approval_case_approver_idx ON approval_case USING btree (tenant_id, approver_id, requested_at DESC);
 CREATE INDEX approval_case_archive_idx ON approval_case USING btree (tenant_id, archive_index);
 CREATE INDEX approval_case_decided_idx ON approval_case USING btree (tenant_id, COALESCE(decided_at, (((decided_at_earliest AT TIME ZONE 'UTC'::text) + (((decided_at_latest AT TIME ZONE 'UTC'::text) - (decided_at_earliest AT TIME ZONE 'UTC'::text)) / (2)::double precision)) AT TIME ZONE 'UTC'::text)));
@@ -1618,6 +1619,7 @@ create table event_actor (
   constraint event_actor_pkey PRIMARY KEY (tenant_id, actor_ref),
   constraint event_actor_fingerprint_key UNIQUE (tenant_id, fingerprint)
 );
+CREATE INDEX event_actor_app_idx ON event_actor USING btree (tenant_id, app_id) WHERE (user_id IS NULL);
 CREATE INDEX event_actor_user_idx ON event_actor USING btree (tenant_id, user_id);
 create policy visible_tenants_only on event_actor using (
 CASE
@@ -2237,6 +2239,7 @@ CASE
     WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
     ELSE false
 END) -- forced;
+grant select on request_key to countersign_api;
 grant delete, insert, select, update on request_key to countersign_ingester;
 comment on table request_key is 'The ids (and, for creations, names) by which audit events may speak of a request''s object. Text is hashed to a uuid.';
 

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { type CaseList } from '@countersign/contract';
 import { type Browser } from '@playwright/test';
 import {
   type ManualClock,
@@ -148,6 +149,59 @@ test('J, K and Enter lead to a case with its story and its raw record, and back 
   expect(page.url()).toContain('row=');
 });
 
+test('from a case to its requester, to another case of theirs, and to the object of that', async () => {
+  const { page } = view;
+  await openRequests('/requests?t=all&f=is,outcome,completed&f=is,requester_kind,user&f=set,resource');
+  await page.keyboard.press('j');
+  await page.waitForURL(/row=/);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/requests\/[^/]+\/[^/]+/);
+  const around = page.getByRole('region', { name: 'Around this case' });
+  const requester = around
+    .getByRole('listitem')
+    .filter({ hasText: 'Everything by' })
+    .first()
+    .getByRole('link');
+  const [first, name] = [new URL(page.url()).pathname, await requester.textContent()];
+  await requester.click();
+  await page.waitForURL(/\/people\//);
+  await page.getByRole('heading', { level: 1, name: name ?? '' }).waitFor();
+
+  // A number opens as many rows as it says, and Back leads to it.
+  const asked = page
+    .getByRole('region', { name: 'As requester' })
+    .getByRole('link', { name: /\d requests$/ });
+  const number = Number((await asked.textContent())?.replaceAll(',', ''));
+  await asked.click();
+  await rows().first().waitFor();
+  await eventually('as many rows as the number said', async () => (await count()) === number);
+  await page.goBack();
+
+  const history = page.getByRole('region', { name: 'History' });
+  await history.getByRole('button', { name: 'Requests' }).click();
+  await eventually('there are only requests', async () =>
+    (await history.getByRole('listitem').allTextContents()).every((text) => text.includes('Request')),
+  );
+  const others = history.locator(`a[href^="/requests/"]:not([href^="${first}"])`);
+  await others.first().click();
+  await page.waitForURL((url) => url.pathname.startsWith('/requests/') && url.pathname !== first);
+  const other = new URL(page.url()).pathname;
+
+  const object = around.getByRole('listitem').filter({ hasText: 'Everything on' }).getByRole('link');
+  const called = await object.textContent();
+  await object.click();
+  await page.waitForURL(/\/resources\//);
+  await page.getByRole('heading', { level: 1, name: called ?? '' }).waitFor();
+  await history.locator(`a[href^="${other}"]`).first().waitFor();
+});
+
+test('who is not in the archive is said not to be, with the reason', async () => {
+  const { page } = view;
+  await page.goto('/people/00000000-0000-4000-8000-0000000000ff');
+  await page.getByRole('heading', { name: 'Not in the archive' }).waitFor();
+  await page.getByText('It may predate').waitFor();
+});
+
 test('F57 hostile text stays text on every page', async () => {
   const { page } = view;
   const at = new Date(clock.now() - 3_600_000).toISOString();
@@ -171,6 +225,11 @@ test('F57 hostile text stays text on every page', async () => {
   expect(await rows().first().textContent()).toContain('<img src=x');
   await page.goto(`/requests/${simulator.tenantId}/${request.id}`);
   await page.getByRole('heading', { name: 'Raw record' }).waitFor();
+  for (const path of [`/people/${bob.id}`, `/resources/${request.payloadId}`]) {
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1, name: '<img src=x' }).waitFor();
+    await page.getByRole('region', { name: 'History' }).getByRole('listitem').first().waitFor();
+  }
   await page.goto('/overview?t=all');
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
   expect(await page.evaluate(() => (globalThis as { canary?: number }).canary)).toBeUndefined();
@@ -188,14 +247,23 @@ test('a new request appears without a reload', async () => {
   expect(await page.evaluate(() => (globalThis as { notReloaded?: boolean }).notReloaded)).toBe(true);
 });
 
+/** The newest request's own page, or that of its requester or object. */
+async function addressOf(path: string): Promise<string> {
+  if (path.startsWith('/')) return path;
+  const answer = await view.page.request.get('/api/v1/requests?f=set,requester&f=set,resource&limit=1');
+  const { items } = (await answer.json()) as CaseList;
+  const { tenantId, requestId, requester, resource } = items[0]!;
+  const paths = { case: `/requests/${tenantId}/${requestId}`, person: `/people/${requester.id}` };
+  return { ...paths, resource: `/resources/${resource.id}` }[path] ?? path;
+}
+
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  test.each(['/overview?t=all', '/requests?t=all', '/findings', '/harvest', 'case'])(
+  test.each(['/overview?t=all', '/requests?t=all', '/findings', '/harvest', 'case', 'person', 'resource'])(
     'axe finds nothing serious on %s',
     async (path) => {
       const { page } = view;
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const [newest] = simulator.model.requestsVisibleAt(clock.now());
-      await page.goto(path === 'case' ? `/requests/${simulator.tenantId}/${newest!.id}` : path);
+      await page.goto(await addressOf(path));
       await page.locator('h1').first().waitFor({ state: 'attached' });
       const blanks = page.locator('[aria-hidden="true"].blank');
       await eventually('nothing is blank any more', async () => (await blanks.count()) === 0);

@@ -12,6 +12,8 @@ import { ExportsController } from './exports/exports.controller.ts';
 import { FindingsController } from './findings/findings.controller.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Measurements } from './health/measurements.ts';
+import { PeopleController } from './histories/people.controller.ts';
+import { ResourcesController } from './histories/resources.controller.ts';
 import { IntegrityController } from './integrity/integrity.controller.ts';
 import { LedgerController } from './ledger/ledger.controller.ts';
 import { MetricsController } from './metrics/metrics.controller.ts';
@@ -41,8 +43,10 @@ export class ApiModule {
         IntegrityController,
         LedgerController,
         MetricsController,
+        PeopleController,
         PoliciesController,
         RequestsController,
+        ResourcesController,
         RetentionController,
         SessionController,
         StreamController,

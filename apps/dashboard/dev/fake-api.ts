@@ -1,6 +1,7 @@
 import type { Plugin } from 'vite';
 import { caseFile } from './fake-case-file.ts';
 import { scopeOf } from './fake-filter.ts';
+import { historyOf, person, resource } from './fake-histories.ts';
 import { decisionHours, decisionTime, facets, pairs, readout, volume } from './fake-metrics.ts';
 import { caseProof, integrity } from './fake-integrity.ts';
 import { coverage, drift, findings, rejections, session } from './fake-operations.ts';
@@ -60,6 +61,10 @@ function answerTo(method: string, url: URL): unknown {
   };
   const known = routes[url.pathname];
   if (known) return known();
+  const [, of = '', id = '', isHistory] =
+    /^\/(people|resources)\/([^/]+)(\/history)?$/.exec(url.pathname) ?? [];
+  if (isHistory) return historyOf(of, decodeURIComponent(id));
+  if (of !== '') return (of === 'people' ? person : resource)(decodeURIComponent(id));
   const proved = /^\/requests\/[^/]+\/([^/]+)\/proof$/.exec(url.pathname);
   if (proved) return caseProof(decodeURIComponent(proved[1] ?? ''));
   const one = /^\/requests\/[^/]+\/([^/]+)$/.exec(url.pathname);

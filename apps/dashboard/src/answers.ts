@@ -120,6 +120,35 @@ export function useFindings(query: Ref<string>) {
   });
 }
 
+export function usePerson(id: Ref<string>, query: Ref<string>) {
+  return useQuery({
+    queryKey: ['histories', 'person', id, query],
+    queryFn: ({ signal }) => api.person(id.value, query.value, signal),
+  });
+}
+
+export function useResource(id: Ref<string>, query: Ref<string>) {
+  return useQuery({
+    queryKey: ['histories', 'resource', id, query],
+    queryFn: ({ signal }) => api.resource(id.value, query.value, signal),
+  });
+}
+
+export function useHistory(of: 'people' | 'resources', id: Ref<string>, query: Ref<string>) {
+  return useInfiniteQuery({
+    queryKey: ['histories', 'pages', of, id, query],
+    queryFn: ({ pageParam, signal }) => {
+      const full = new URLSearchParams(query.value);
+      full.set('limit', '50');
+      if (pageParam) full.set('cursor', pageParam);
+      return api.history(of, id.value, full.toString(), signal);
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
 export function useRejections(query: Ref<string>) {
   return useQuery({
     queryKey: ['coverage', 'rejections', query],

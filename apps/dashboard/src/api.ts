@@ -12,12 +12,15 @@ import type {
   ExportRun,
   Facets,
   FindingList,
+  History,
   Integrity,
   Pairs,
+  Person,
   Problem,
   ProblemCode,
   Readout,
   Rejection,
+  Resource,
   Session,
   Volume,
 } from '@countersign/contract';
@@ -65,6 +68,12 @@ export const api = {
   event: (tenantId: string, eventId: string, signal?: AbortSignal) =>
     ask<EventFile>(`/events/${encodeURIComponent(tenantId)}/${encodeURIComponent(eventId)}`, { signal }),
   findings: (query: string, signal?: AbortSignal) => ask<FindingList>(`/findings?${query}`, { signal }),
+  person: (id: string, query: string, signal?: AbortSignal) =>
+    ask<Person>(`/people/${encodeURIComponent(id)}?${query}`, { signal }),
+  resource: (id: string, query: string, signal?: AbortSignal) =>
+    ask<Resource>(`/resources/${encodeURIComponent(id)}?${query}`, { signal }),
+  history: (of: 'people' | 'resources', id: string, query: string, signal?: AbortSignal) =>
+    ask<History>(`/${of}/${encodeURIComponent(id)}/history?${query}`, { signal }),
   coverage: (signal?: AbortSignal) => ask<Coverage>('/coverage', { signal }),
   integrity: (signal?: AbortSignal) => ask<Integrity>('/integrity', { signal }),
   proof: (tenantId: string, requestId: string, signal?: AbortSignal) =>

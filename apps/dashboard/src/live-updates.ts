@@ -7,8 +7,8 @@ export type LiveState = 'connecting' | 'live' | 'broken';
 
 /** What has to be asked again after a message. Old answers stay on the screen until the new one is there. */
 export const staleAfter: Readonly<Record<StreamMessage['kind'], readonly string[]>> = {
-  cases: ['requests', 'case', 'metrics', 'facets'],
-  findings: ['findings', 'requests', 'metrics'],
+  cases: ['requests', 'case', 'metrics', 'facets', 'histories'],
+  findings: ['findings', 'requests', 'metrics', 'histories'],
   harvest: ['coverage', 'integrity'],
 };
 

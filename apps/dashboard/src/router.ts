@@ -23,6 +23,18 @@ export const router = createRouter({
       meta: { title: 'Case' },
     },
     {
+      path: '/people/:id',
+      name: 'person',
+      component: () => import('./history/PersonPage.vue'),
+      meta: { title: 'Person', allTime: true },
+    },
+    {
+      path: '/resources/:id',
+      name: 'resource',
+      component: () => import('./history/ResourcePage.vue'),
+      meta: { title: 'Object', allTime: true },
+    },
+    {
       path: '/findings',
       name: 'findings',
       component: () => import('./findings/FindingsPage.vue'),

@@ -4,6 +4,7 @@ export * from './exports.ts';
 export * from './filters.ts';
 export * from './findings.ts';
 export * from './harvest.ts';
+export * from './histories.ts';
 export * from './integrity.ts';
 export * from './ledger.ts';
 export * from './metrics.ts';

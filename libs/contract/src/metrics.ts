@@ -37,7 +37,7 @@ export const volume = z
   .meta({ id: 'Volume' });
 export type Volume = z.output<typeof volume>;
 
-const decisionStatistics = {
+export const decisionStatistics = {
   n: z.number().int().meta({ description: 'Decided and still waiting requests counted' }),
   bracketed: z
     .number()

@@ -10,6 +10,8 @@ export const routes = {
   protectedWrites: '/protected-writes',
   findings: '/findings',
   detections: '/detections',
+  people: '/people',
+  resources: '/resources',
   coverage: '/coverage',
   integrity: '/integrity',
   rejections: '/rejections',

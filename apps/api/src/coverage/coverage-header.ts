@@ -2,6 +2,7 @@ import { type Response } from 'express';
 import { type DataSource } from 'typeorm';
 import { type Scope } from '../scope/scope.ts';
 import { findCoverageOf } from './range-coverage.query.ts';
+import { worst } from './range-coverage.ts';
 
 /** With every list and file of requests or events: how completely its range was read, in one word. */
 export const coverageHeader = 'Countersign-Coverage';
@@ -17,9 +18,11 @@ export const coverageHeaders = {
 export async function setCoverage(
   response: Response,
   dataSource: DataSource,
-  kind: 'requests' | 'events',
-  scope: Scope,
+  kinds: 'requests' | 'events' | readonly ('requests' | 'events')[],
+  scope: Pick<Scope, 'tenantIds' | 'from' | 'to'>,
 ): Promise<void> {
-  const known = await findCoverageOf(dataSource, kind, scope.tenantIds);
-  response.setHeader(coverageHeader, known.ofRange(scope.tenantIds, scope));
+  const known = await Promise.all(
+    [kinds].flat().map((kind) => findCoverageOf(dataSource, kind, scope.tenantIds)),
+  );
+  response.setHeader(coverageHeader, worst(known.map((one) => one.ofRange(scope.tenantIds, scope))));
 }

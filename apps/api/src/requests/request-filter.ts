@@ -1,5 +1,6 @@
 import { type RequestDimension } from '@countersign/contract';
 import { decisionMoment } from '@countersign/database';
+import { keyToUuid } from '@countersign/domain';
 import {
   anyOf,
   type Dimension,
@@ -24,7 +25,7 @@ const dimensions: Record<RequestDimension, Dimension> = {
   origin: text('c.origin'),
   policy_type: list('c.policy_types'),
   operation: text('c.operation'),
-  resource: anyOf(['c.resource_id', 'c.resource_name'], 'c.resource_name'),
+  resource: resourceDimension,
   resource_type: text('c.resource_type'),
   requester: anyOf(
     ['c.requester_id', 'c.requester_app_id'],
@@ -49,6 +50,17 @@ const dimensions: Record<RequestDimension, Dimension> = {
 // The zone is a value of the question, not of the filter, so these two are completed per question.
 function decisionPart(part: 'hour' | 'isodow'): Dimension {
   return number(`extract(${part} from ${decisionMoment} at time zone :zone)`);
+}
+
+const namedResource = anyOf(['c.resource_id', 'c.resource_name'], 'c.resource_name');
+
+// A request for several devices shows one of them; its keys tell of all. "in", because it is looked up by hash.
+function resourceDimension(...[filter, values]: Parameters<Dimension>): string {
+  if (filter.operator !== 'is' && filter.operator !== 'not') return namedResource(filter, values);
+  const keys = `${values.add(filter.values.map(keyToUuid))}::uuid[]`;
+  const has = `(${namedResource({ ...filter, operator: 'is' }, values)} or (c.tenant_id, c.request_id) in
+    (select k.tenant_id, k.request_id from request_key k where k.key = any(${keys})))`;
+  return filter.operator === 'is' ? has : `not ${has}`;
 }
 
 function requesterKindDimension(...[filter, values]: Parameters<Dimension>): string {

@@ -12,3 +12,7 @@ export const archivedKey = z.object({
     .regex(/^[^\0]+$/),
 });
 export type ArchivedKey = z.output<typeof archivedKey>;
+
+/** A person, application or object by the id that Entra or Intune gave it, in whatever tenant. */
+export const historyId = archivedKey.pick({ id: true });
+export type HistoryId = z.output<typeof historyId>;

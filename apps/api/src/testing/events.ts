@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { keyToUuid } from '@countersign/domain';
 import { type Inserter, insertRow } from './rows.ts';
 
 export interface EventGiven {
@@ -15,6 +16,8 @@ export interface EventGiven {
   readonly appId?: string | null;
   readonly appName?: string | null;
   readonly resources?: readonly { type: string | null; id: string | null; name: string | null }[];
+  /** The ids under which it is found. */
+  readonly keys?: readonly string[];
 }
 
 /** An audit event with its kind, actor and day; counts the day as the ingester does. */
@@ -51,6 +54,14 @@ export async function insertEvent(db: Inserter, tenantId: number, given: EventGi
     resources: JSON.stringify(given.resources ?? [{ type: 'MobileApp', id: 'app-1', name: 'VPN client' }]),
     first_seen_at: '2026-09-01T10:00:00Z',
   });
+  for (const key of given.keys ?? []) {
+    await insertRow(db, 'event_key', {
+      tenant_id: tenantId,
+      occurred_at: occurredAt,
+      key: keyToUuid(key),
+      position: given.position,
+    });
+  }
   await db.query(
     `insert into event_day as d (tenant_id, day, category, operation_type, result, events)
      values ($1, ($2::timestamptz at time zone 'UTC')::date, $3, $4, $5, 1)

@@ -10,6 +10,8 @@ export interface Fact {
   readonly value: string;
   readonly more: string;
   readonly tone?: 'good' | 'bad';
+  /** The person or application that the value names, if an id is known. */
+  readonly personId?: string | null;
 }
 
 /** The strip under the title: who, who, how long, how long, effect, evidence. */
@@ -18,9 +20,14 @@ export function factsOf(file: CaseFile, now: Date): Fact[] {
   const kind = file.requester.kind === 'application' ? 'app' : addressOf(file.requester);
   const reads = file.observationsSeen.reduce((sum, one) => sum + one.sightings, 0);
   return [
-    { name: 'Requested by', value: personText(file.requester), more: kind },
+    { name: 'Requested by', value: personText(file.requester), more: kind, personId: file.requester.id },
     file.decision
-      ? { name: decided, value: personText(file.approver), more: addressOf(file.approver) }
+      ? {
+          name: decided,
+          value: personText(file.approver),
+          more: addressOf(file.approver),
+          personId: file.approver?.id ?? null,
+        }
       : { name: 'Decided by', value: file.outcome === 'waiting' ? 'nobody yet' : 'nobody', more: '' },
     waitFact(file, now),
     ...(file.decision === 'approved'

@@ -70,7 +70,7 @@ export function outcomesOption(volume: Volume, time: DecisionTime | undefined, z
         splitLine: split,
       },
     ],
-    series: [...bars(volume, tokens), ...lines(time, tokens)],
+    series: [...outcomeBars(volume, tokens), ...lines(time, tokens)],
   };
 }
 
@@ -82,7 +82,8 @@ export function timeStep(largestSeconds: number): number {
   return round.find((step) => step * 2 >= largestSeconds) ?? Math.ceil(largestSeconds / 2);
 }
 
-function bars(volume: Volume, tokens: Tokens) {
+/** Requests by outcome, stacked. */
+export function outcomeBars(volume: Volume, tokens: Tokens) {
   return stackOrder
     .filter(({ outcomes }) => sumOf(volume.totals, outcomes) > 0)
     .map(({ key, name, outcomes }) => ({

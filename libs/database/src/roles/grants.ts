@@ -82,7 +82,7 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   dirty_case: ownDerived,
   // What waits to be judged is part of the ledger's balance.
   dirty_subject: derived,
-  request_key: ownDerived,
+  request_key: derived,
   coverage_period: derived,
   longest_pause: derived,
   rejection: derived,

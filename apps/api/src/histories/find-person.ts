@@ -1,0 +1,29 @@
+import { type Person } from '@countersign/contract';
+import { type DataSource } from 'typeorm';
+import { tenantsKnowingPerson } from './known-tenants.query.ts';
+import { findPersonActors } from './person-actors.query.ts';
+import { findAsApprover, findAsRequester } from './person-cases.query.ts';
+import { findPersonEvents } from './person-events.query.ts';
+import { findPersonNames } from './person-names.query.ts';
+
+/** One profile for each of the tenants that know the id. */
+export async function findPerson(
+  dataSource: DataSource,
+  tenantIds: readonly number[],
+  id: string,
+): Promise<Person> {
+  const known = await tenantsKnowingPerson(dataSource, tenantIds, id);
+  const profiles: Person['profiles'] = [];
+  // One tenant after the other: a shared application must not take every connection of the pool.
+  for (const { tenantId, entraId, name } of known) {
+    const actors = await findPersonActors(dataSource, [tenantId], id);
+    const [names, asRequester, asApprover, events] = await Promise.all([
+      findPersonNames(dataSource, tenantId, id, actors),
+      findAsRequester(dataSource, tenantId, id),
+      findAsApprover(dataSource, tenantId, id),
+      findPersonEvents(dataSource, tenantId, actors),
+    ]);
+    profiles.push({ tenantId: entraId, tenantName: name, ...names, asRequester, asApprover, ...events });
+  }
+  return { id, profiles };
+}
