@@ -33,12 +33,21 @@ export class HarvesterProcess {
 
   private async tell(command: HarvesterCommand): Promise<unknown> {
     this.child.send(command);
-    const ended = once(this.child, 'exit').then(([code]) => {
+    const told = new AbortController();
+    const { signal } = told;
+    const ended = once(this.child, 'exit', { signal }).then(([code]) => {
       throw new Error(`The harvester ended with ${String(code)}; see above.`);
     });
-    const told = once(this.child, 'message').then(([message]) => (message as { result: unknown }).result);
-    // Whoever loses the race must not become an unhandled rejection.
+    const answer = once(this.child, 'message', { signal }).then(
+      ([message]) => (message as { result: unknown }).result,
+    );
+    // Whoever loses the race is called off, and must not become an unhandled rejection.
     ended.catch(() => undefined);
-    return Promise.race([told, ended]);
+    answer.catch(() => undefined);
+    try {
+      return await Promise.race([answer, ended]);
+    } finally {
+      told.abort();
+    }
   }
 }
