@@ -82,7 +82,7 @@ function aroundSql(): string {
           )}) o order by o.request_id, o.rank) o`;
 }
 
-export type CaseFileRow = Omit<CaseFile, 'observationsSeen'> & {
+export type CaseFileRow = Omit<CaseFile, 'observationsSeen' | 'change'> & {
   readonly observationsSeen: readonly Omit<CaseFile['observationsSeen'][number], 'raw' | 'sha256'>[];
 };
 

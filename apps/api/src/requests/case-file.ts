@@ -2,24 +2,25 @@ import { type CaseFile } from '@countersign/contract';
 import { type DataSource } from 'typeorm';
 import { readArchived } from '../raw/archived-bytes.ts';
 import { readPropertyChanges } from '../raw/property-changes.ts';
-import { findCase } from './case-file.query.ts';
+import { readCaseChange } from './case-change.ts';
+import { type CaseFileRow, findCase } from './case-file.query.ts';
 
 /** Events beyond this many show no property changes here; their own page does. */
 const eventsReadMax = 100;
 
-/** One case with its whole line of actions and the exact texts behind it. */
+/** One case with its whole line of actions and, for a caller who may see them, the exact texts behind it. */
 export async function findCaseFile(
   dataSource: DataSource,
   tenantId: string,
   requestId: string,
+  maySeeRaw: boolean,
 ): Promise<CaseFile | null> {
   const found = await findCase(dataSource, tenantId, requestId);
   if (!found) return null;
   const { file, tenantNumber } = found;
-  const events = file.events.slice(0, eventsReadMax);
   const archived = await readArchived(dataSource, tenantNumber, [
     ...file.observationsSeen.map((one) => one.position),
-    ...events.map((one) => one.position),
+    ...eventsToRead(file.events),
   ]);
   return {
     ...file,
@@ -27,9 +28,19 @@ export async function findCaseFile(
       ...event,
       changes: readPropertyChanges(archived.get(event.position)?.text ?? ''),
     })),
+    change: readCaseChange(file, archived),
     observationsSeen: file.observationsSeen.map((one) => {
       const { sha256 = '', text = 'Not in the archive.' } = archived.get(one.position) ?? {};
-      return { ...one, sha256, raw: text };
+      return { ...one, sha256, raw: maySeeRaw ? text : null };
     }),
   };
+}
+
+/** Those that tell what changed come first, should there be too many. */
+function eventsToRead(events: CaseFileRow['events']): number[] {
+  const rank = (event: CaseFileRow['events'][number]) => Number(event.role !== 'effect');
+  return [...events]
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, eventsReadMax)
+    .map(({ position }) => position);
 }

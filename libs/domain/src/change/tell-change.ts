@@ -10,7 +10,7 @@ import { type Leaf } from './take-apart.ts';
 interface RecordedSides {
   readonly before: ShownValue | null;
   readonly after: ShownValue | null;
-  readonly recordedBy: readonly string[];
+  readonly recordedBy: string[];
   readonly isSure: boolean;
   readonly isUnchanged: boolean | null;
 }
@@ -18,26 +18,26 @@ interface RecordedSides {
 /** What was asked and what was recorded of one case, masked and bounded: fit to leave the server. */
 export interface ChangeTold {
   readonly kind: ChangeKind;
-  readonly compared: readonly (RecordedSides & {
+  readonly compared: (RecordedSides & {
     readonly path: string;
     readonly recordedPath: string;
     readonly asked: ShownValue;
     readonly verdict: Verdict;
     readonly why: string | null;
   })[];
-  readonly askedOnly: readonly {
+  readonly askedOnly: {
     readonly path: string;
     readonly from: AskedLeaf['from'];
     readonly asked: ShownValue;
     readonly isContext: boolean;
   }[];
-  readonly recordedOnly: readonly (RecordedSides & {
+  readonly recordedOnly: (RecordedSides & {
     readonly path: string;
     readonly resource: string | null;
   })[];
-  readonly assignments: readonly (AskedAssignment & { readonly recordedBy: readonly string[] })[];
-  readonly devices: readonly (AskedDevice & { readonly recordedBy: readonly string[] })[];
-  readonly notUnderstood: readonly {
+  readonly assignments: (AskedAssignment & { readonly recordedBy: string[] })[];
+  readonly devices: (AskedDevice & { readonly recordedBy: string[] })[];
+  readonly notUnderstood: {
     readonly path: string;
     readonly reason: string;
     readonly raw: ShownValue;
