@@ -64,7 +64,10 @@ export function askedChange(request: unknown): AskedChange {
   return {
     kind: kindOf(object),
     target,
-    leaves: withoutRepeats(parts.leaves.map((leaf) => ({ ...leaf, isContext: isIdentity(leaf, target) }))),
+    leaves: withoutRepeats(
+      parts.leaves.map((leaf) => ({ ...leaf, isContext: isIdentity(leaf, target) })),
+      added.assignments.length > 0,
+    ),
     assignments: [...added.assignments, ...existing.assignments],
     devices: devices.devices,
     notUnderstood: parts.notUnderstood,
@@ -125,12 +128,12 @@ function isIdentity(leaf: Leaf, target: ChangeTarget): boolean {
   return leaf.path.toLowerCase() === 'id' && target.ids.includes(leaf.value.toLowerCase());
 }
 
-/** Beside a patch, the payload is the whole object: what it says otherwise is not what would change. */
-function withoutRepeats(leaves: readonly AskedLeaf[]): AskedLeaf[] {
+/** Beside a patch or an assignment, the payload is the object itself: what else it says is not what would change. */
+function withoutRepeats(leaves: readonly AskedLeaf[], isAssignment: boolean): AskedLeaf[] {
   const patched = new Map(
     leaves.filter(({ from }) => from === 'patchPayload').map((leaf) => [leaf.path, leaf.value]),
   );
-  if (patched.size === 0) return [...leaves];
+  if (patched.size === 0 && !isAssignment) return [...leaves];
   return leaves
     .filter((leaf) => leaf.from !== 'payload' || patched.get(leaf.path) !== leaf.value)
     .map((leaf) => (leaf.from === 'payload' ? { ...leaf, isContext: true } : leaf));
