@@ -74,7 +74,8 @@ function recordedRow(one: CaseChange['recordedOnly'][number], index: number): Ch
     why: null,
     isSure: one.isSure,
     recordedBy: one.recordedBy,
-    isUnchanged: one.isUnchanged === true,
+    // An event may name a property without any value.
+    isUnchanged: one.isUnchanged === true || (one.before === null && one.after === null),
   };
 }
 
@@ -123,19 +124,18 @@ function sideOf(row: ChangeRow, value: ShownValue): string {
 
 /** How what was recorded stands to what was asked; null where that is not compared. */
 export function verdictText(row: ChangeRow): string | null {
-  switch (row.verdict) {
-    case null:
-      return null;
-    case 'as_asked':
-      return 'as asked';
-    case 'differs':
-      return row.isSure ? 'differs from what was approved' : 'differs, if the event belongs to this request';
-    case 'spelling':
-      return 'the same but for upper and lower case or white space';
-    case 'unknown':
-      return `not compared: ${row.why ?? 'unknown why'}`;
-  }
+  if (row.verdict === null) return null;
+  if (row.verdict === 'unknown') return `not compared: ${row.why ?? 'unknown why'}`;
+  return row.isSure
+    ? verdictWords[row.verdict]
+    : `${verdictWords[row.verdict]}, if the event belongs to this request`;
 }
+
+const verdictWords = {
+  as_asked: 'as asked',
+  differs: 'differs from what was approved',
+  spelling: 'the same but for upper and lower case or white space',
+} as const;
 
 /** An assignment in words, its target apart, since that comes from outside. */
 export function assignmentWords(one: CaseChange['assignments'][number]): {

@@ -32,7 +32,7 @@ export function lineDifference(before: string, after: string): DifferenceLine[] 
       oldLine += 1;
       return { kind: 'same', number: newLine++, text };
     });
-    return [jump, ...lines];
+    return hunk.newStart <= 1 ? lines : [jump, ...lines];
   });
 }
 

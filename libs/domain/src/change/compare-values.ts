@@ -71,5 +71,7 @@ function isBeginning(one: string, other: string): boolean {
 /** Whether the event itself says that a property did not change; null where it does not say both. */
 export function isUnchanged(before: Leaf | null, after: Leaf | null): boolean | null {
   if (before === null || after === null) return null;
+  if (before.value === after.value) return true;
+  if (after.value === '') return null;
   return compareValues(before, after).verdict === 'as_asked';
 }

@@ -96,9 +96,22 @@ test.each([
   expect(maskText(`x ${text} y`)).toEqual({ text: `x [masked: ${text.length} characters] y`, secrets: 1 });
 });
 
+test('only the secret is masked, what stands around it can be read', () => {
+  const script = `$password = ConvertTo-SecureString '${secret}' -AsPlainText -Force\n[pscredential]::new('svc', $password)`;
+  expect(maskText(script)).toEqual({ text: script.replace(secret, '[masked: 13 characters]'), secrets: 1 });
+  expect(maskText(`{"password":"${secret}","user":"ada"}`).text).toBe(
+    '{"password":"[masked: 13 characters]","user":"ada"}',
+  );
+  expect(maskText(`Server=db;Pwd=${secret};Encrypt=true`).text).toBe(
+    'Server=db;Pwd=[masked: 13 characters];Encrypt=true',
+  );
+  expect(maskText('$token = 4711; Start-It').text).toBe('$token = [masked: 4 characters]; Start-It');
+});
+
 test('what is no secret stays as it is', () => {
   for (const text of [
     '$password = $env:PW; Set-Thing -Password $password',
+    '$password = Read-Host -AsSecureString; [pscredential]::new($user, $password)',
     'if ($passwordRequired -eq $true) { Restart-Service Spooler }',
     'Get-LocalGroupMember -Group Administrators',
     '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----',

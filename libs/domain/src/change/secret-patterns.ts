@@ -6,9 +6,10 @@ const word =
 const quoted =
   String.raw`(?:\\{0,8}"(?<secret>(?:""|\\.|` +
   '`.|[^"\\\\`]' +
-  String.raw`){1,4000})|\\{0,8}'(?<secret2>(?:''|[^']){1,4000}))`;
+  String.raw`){1,4000})"?|\\{0,8}'(?<secret2>(?:''|[^']){1,4000})'?)`;
 /** A value without quotes. Variables and calls are none. */
-const bare = String.raw`(?!(?:true|false|null|none)\b)(?<secret3>[^\s"'$;,(){}[\]<>&|][^\s"';,()<>&|]{0,4000})`;
+const bare = String.raw`(?!(?:true|false|null|none)\b)(?<secret3>[^\s"'$:;,(){}[\]<>&|][^\s"';,()<>&|]{0,4000})`;
+const name = String.raw`${word}[\w-]{0,40}(?:\\{0,8}["'])?\]?[ \t]{0,20}(?:=|:(?!:))[ \t]{0,20}`;
 
 const pattern = (source: string) => new RegExp(source, 'dgis');
 
@@ -18,10 +19,11 @@ const pattern = (source: string) => new RegExp(source, 'dgis');
  * or can be entered at one place only.
  */
 export const secretPatterns: readonly RegExp[] = [
-  // password = "…", Password: …, "clientSecret":"…", Pwd=…;
-  pattern(
-    String.raw`${word}[\w-]{0,40}(?:\\{0,8}["'])?\]?[ \t]{0,20}[=:][ \t]{0,20}(?:@?\s?${quoted}|${bare})`,
-  ),
+  // password = "…", "clientSecret":"…"
+  pattern(String.raw`${name}@?\s?${quoted}`),
+  // Password: …, Pwd=…; but what follows `$password =` without quotes is a command, unless it is a number.
+  pattern(String.raw`(?<!\$[\w:]{0,60})${name}${bare}`),
+  pattern(String.raw`${name}(?<secret>\d{1,100})\b`),
   // -Password '…', --token …, /pass …
   pattern(String.raw`(?<![\w-])(?:--?|/)\w{0,30}?${word}[\w-]{0,30}[ \t]{1,20}(?:${quoted}|${bare})`),
   pattern(

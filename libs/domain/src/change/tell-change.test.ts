@@ -178,6 +178,16 @@ test('an assignment and a device are tied to the events that recorded them', () 
   expect(wiped.devices.map(({ recordedBy }) => recordedBy)).toEqual([['e1'], []]);
 });
 
+test.each([
+  ['a', 'b', false],
+  ['True', 'true', true],
+  ['', '', true],
+  ['filled', '', null],
+  [null, 'b', null],
+])('recorded %j before and %j after: unchanged %j', (before, after, isUnchanged) => {
+  expect(tellChange(null, [event([['Level', before, after]])]).recordedOnly).toMatchObject([{ isUnchanged }]);
+});
+
 test('a request that was never seen leaves what was recorded', () => {
   expect(tellChange(null, [event([['Level', '1', '2']])])).toMatchObject({
     kind: 'unknown',
