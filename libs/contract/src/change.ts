@@ -43,7 +43,7 @@ export const caseChange = z
     askedVariants: z
       .number()
       .int()
-      .meta({ description: 'Different payloads among the readings of the request' }),
+      .meta({ description: 'Different payloads among the newest 20 readings of the request' }),
     kind: z.enum(changeKinds),
     compared: z.array(
       z.object({

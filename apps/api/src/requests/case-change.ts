@@ -43,9 +43,12 @@ interface Asked {
   readonly variants: number;
 }
 
+const readingsMax = 20;
+
 function readAsked(file: CaseFileRow, archived: Archived): Asked {
   const readings = [...file.observationsSeen]
     .sort((a, b) => b.position - a.position)
+    .slice(0, readingsMax)
     .flatMap(({ position }) => {
       const request = openText(archived.get(position));
       return request === null ? [] : [{ position, request, asked: askedText(request) }];

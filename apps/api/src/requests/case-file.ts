@@ -1,12 +1,13 @@
 import { type CaseFile } from '@countersign/contract';
 import { type DataSource } from 'typeorm';
-import { readArchived } from '../raw/archived-bytes.ts';
+import { type ArchivedText, readArchived } from '../raw/archived-bytes.ts';
 import { readPropertyChanges } from '../raw/property-changes.ts';
 import { readCaseChange } from './case-change.ts';
 import { type CaseFileRow, findCase } from './case-file.query.ts';
 
 /** Events beyond this many show no property changes here; their own page does. */
 const eventsReadMax = 100;
+const eventCharactersMax = 20_000_000;
 
 /** One case with its whole line of actions and, for a caller who may see them, the exact texts behind it. */
 export async function findCaseFile(
@@ -18,10 +19,12 @@ export async function findCaseFile(
   const found = await findCase(dataSource, tenantId, requestId);
   if (!found) return null;
   const { file, tenantNumber } = found;
+  const positions = eventsToRead(file.events);
   const archived = await readArchived(dataSource, tenantNumber, [
     ...file.observationsSeen.map((one) => one.position),
-    ...eventsToRead(file.events),
+    ...positions,
   ]);
+  dropBeyond(archived, positions);
   return {
     ...file,
     events: file.events.map((event) => ({
@@ -43,4 +46,13 @@ function eventsToRead(events: CaseFileRow['events']): number[] {
     .sort((a, b) => rank(a) - rank(b))
     .slice(0, eventsReadMax)
     .map(({ position }) => position);
+}
+
+/** Taking texts apart takes time: of events too long for that the changes are in the raw text only. */
+function dropBeyond(archived: Map<number, ArchivedText>, positions: readonly number[]): void {
+  let characters = 0;
+  for (const position of positions) {
+    characters += archived.get(position)?.text.length ?? 0;
+    if (characters > eventCharactersMax) archived.delete(position);
+  }
 }

@@ -33,7 +33,8 @@ export class Display {
   value(leaf: Leaf): ShownValue {
     const { form, value, isSecret, isDecoded, language } = leaf;
     if (form === 'null') return { text: null, characters: 0, isCut: false, secrets: 0, isDecoded, language };
-    const max = isDecoded || value.includes('\n') ? textCharactersMax : valueCharactersMax;
+    const most = isDecoded || value.includes('\n') ? textCharactersMax : valueCharactersMax;
+    const max = Math.min(most, this.#left);
     const masked = isSecret && value !== '' ? maskWhole(value) : maskLoose(value, max);
     return { ...this.#cut(masked, value.length, max), isDecoded, language };
   }
@@ -64,6 +65,7 @@ function maskWhole(text: string): { text: string; secrets: number; isCut: boolea
 
 /** What looks like JSON and was not opened may hold a secret under any of its names. */
 function maskLoose(text: string, max: number): { text: string; secrets: number; isCut: boolean } {
+  if (max <= 0) return { text: '', secrets: 0, isCut: text !== '' };
   if (/^\s*[[{]/.test(text) && mentionsSecret(text)) return maskWhole(text);
   const isCut = text.length > max + lookAhead;
   return { ...maskText(isCut ? text.slice(0, max + lookAhead) : text), isCut };

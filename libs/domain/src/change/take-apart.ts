@@ -66,7 +66,7 @@ class Taker implements Parts {
   more = 0;
 
   take(value: unknown, at: Place): void {
-    if (this.leaves.length + this.notUnderstood.length >= leavesMax) this.more += 1;
+    if (this.#isFull()) this.more += 1;
     else if (typeof value === 'string') this.#takeText(value, at);
     else if (typeof value !== 'object' || value === null) {
       const form =
@@ -77,10 +77,14 @@ class Taker implements Parts {
     else this.#takeObject(value as Json, at);
   }
 
+  #isFull(): boolean {
+    return this.leaves.length + this.notUnderstood.length >= leavesMax;
+  }
+
   #takeList(list: readonly unknown[], at: Place): void {
     if (list.length === 0) this.#add(at, 'empty', '[]');
     for (let index = 0; index < list.length; index += 1) {
-      if (this.leaves.length + this.notUnderstood.length >= leavesMax) {
+      if (this.#isFull()) {
         this.more += list.length - index;
         return;
       }
@@ -92,7 +96,11 @@ class Taker implements Parts {
     const keys = Object.keys(object);
     if (keys.length === 0) this.#add(at, 'empty', '{}');
     const isNamed = namesSecret(object) || hasSecretType(object);
-    for (const key of keys) {
+    for (const [index, key] of keys.entries()) {
+      if (this.#isFull()) {
+        this.more += keys.length - index;
+        return;
+      }
       const isSecret = !isIdentification(key) && (at.isSecret || isNamed || isSecretName(key));
       const path = at.path === '' ? key : `${at.path}.${key}`;
       this.take(object[key], { ...at, path, depth: at.depth + 1, isSecret, holder: object });
