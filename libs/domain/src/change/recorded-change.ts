@@ -119,6 +119,11 @@ export function recordedLeaves(property: RecordedProperty): { leaves: RecordedLe
     for (const { path, text, isSecret } of side.notUnderstood)
       [before, after][index]?.set(path, plainLeaf(path, text, isSecret));
   }
+  for (const [side, other] of [
+    [before, after],
+    [after, before],
+  ])
+    spreadEmpty(property.property, side, other);
   const paths = new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])]);
   if (paths.size === 0) paths.add(property.property);
   const leaves = [...paths].map((path) => ({
@@ -129,6 +134,14 @@ export function recordedLeaves(property: RecordedProperty): { leaves: RecordedLe
     after: sealed(after?.get(path) ?? null, property.isSecret),
   }));
   return { leaves, more: sides.reduce((sum, side) => sum + side.more, 0) };
+}
+
+/** An empty text beside JSON says the same of each value in it: the event names no value. */
+function spreadEmpty(path: string, side?: Map<string, Leaf>, other?: Map<string, Leaf>): void {
+  if (!side || !other || side.size !== 1 || side.get(path)?.value !== '' || other.has(path)) return;
+  if (other.size === 0) return;
+  side.clear();
+  for (const inner of other.keys()) side.set(inner, plainLeaf(inner, '', false));
 }
 
 function nameOf(path: string): { name: string; isInList: boolean } {

@@ -188,6 +188,14 @@ test.each([
   expect(tellChange(null, [event([['Level', before, after]])]).recordedOnly).toMatchObject([{ isUnchanged }]);
 });
 
+test('JSON that an event names before only is one row for each value in it', () => {
+  const { recordedOnly } = tellChange(null, [event([['Rule', '{"path":"p","check":1}', '']])]);
+  expect(recordedOnly.map(({ path, before, after }) => [path, before?.text, after?.text])).toEqual([
+    ['Rule.path', 'p', ''],
+    ['Rule.check', '1', ''],
+  ]);
+});
+
 test('a request that was never seen leaves what was recorded', () => {
   expect(tellChange(null, [event([['Level', '1', '2']])])).toMatchObject({
     kind: 'unknown',
