@@ -189,7 +189,7 @@ export function leftOut(change: CaseChange): string[] {
 /** What is to be said of what was asked, before any row; null if nothing needs saying. */
 export function askedSentence(change: CaseChange): string | null {
   if (change.askedPosition === null)
-    return 'What was asked is not known: no reading of the request itself can be read.';
+    return 'What was asked is not known: the request itself was never read, or its text is gone.';
   const lists = [change.compared, change.askedOnly, change.assignments, change.devices, change.notUnderstood];
   if (lists.every((list) => list.length === 0))
     return 'The request carries nothing that says what exactly would change.';
