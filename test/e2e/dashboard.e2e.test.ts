@@ -9,7 +9,7 @@ import {
   type Simulator,
   startSimulator,
 } from '../../apps/graph-simulator/src/index.ts';
-import { aRequestJson, changed, bob, plus } from '../builders.ts';
+import { anEffectOf, aRequestJson, changed, bob, plus } from '../builders.ts';
 import { openBrowser, seriousProblems, watchedPage, type WatchedPage } from './browser.ts';
 import { aFolder, countersign, removeFolders } from './command.ts';
 import { eventually } from './processes.ts';
@@ -200,6 +200,81 @@ test('who is not in the archive is said not to be, with the reason', async () =>
   await page.goto('/people/00000000-0000-4000-8000-0000000000ff');
   await page.getByRole('heading', { name: 'Not in the archive' }).waitFor();
   await page.getByText('It may predate').waitFor();
+});
+
+const changePanel = () => view.page.getByRole('region', { name: 'What changed', exact: true });
+
+test('a completed case shows what was asked beside what was recorded, and the event that says so', async () => {
+  const { page } = view;
+  const done = new Set(
+    simulator.model
+      .requestsFiledUntil(clock.now())
+      .filter(({ effectResult }) => effectResult === 'Success')
+      .map(({ id }) => id),
+  );
+  const request = simulator.model
+    .requestsVisibleAt(clock.now())
+    .find(
+      ({ id, status, patchPayload }) =>
+        status === 'completed' && done.has(id) && /displayVersion/.test(patchPayload ?? ''),
+    );
+  const { displayVersion } = JSON.parse(request!.patchPayload!) as { displayVersion: string };
+  await page.goto(`/requests/${simulator.tenantId}/${request!.id}`);
+  const row = changePanel().getByRole('row', { name: /^displayVersion/ });
+  await row.waitFor();
+  const cells = await row.getByRole('cell').allTextContents();
+  expect(cells.map((text) => text.trim())).toEqual([
+    `${displayVersion}-1`,
+    displayVersion,
+    expect.stringMatching(new RegExp(`^${displayVersion.replaceAll('.', '\\.')}\\s*as asked`)),
+    'event 1',
+  ]);
+  expect(await changePanel().getByRole('row', { name: /Owner/ }).count()).toBe(0);
+  await changePanel().getByRole('button', { name: /^All/ }).click();
+  await changePanel().getByRole('row', { name: /Owner/ }).waitFor();
+  const events = changePanel().getByRole('region', { name: 'Events of the change' });
+  await events.getByRole('button', { name: 'Raw record' }).click();
+  await events.getByText('"modifiedProperties"').waitFor();
+});
+
+test('a script is shown as what changed in it, and its secrets are masked', async () => {
+  const { page } = view;
+  const secret = 'Zebra-Hunter2-f00d';
+  const script = (service: string) =>
+    Buffer.from(`$password = "${secret}"\nRestart-Service ${service}\n`).toString('base64');
+  const at = new Date(clock.now() - 3 * 3_600_000).toISOString();
+  const request = {
+    ...aRequestJson({
+      at,
+      decidedBy: bob,
+      status: 'completed',
+      lastModifiedDateTime: plus(at, { minutes: 20 }),
+      payload: JSON.stringify({ scriptContent: script('W32Time'), wifi: { preSharedKey: secret } }),
+    }),
+    id: 'deadbeef-0000-4000-8000-000000000002',
+  };
+  const effect = anEffectOf(request, {
+    at: plus(at, { minutes: 21 }),
+    properties: [{ displayName: 'ScriptContent', oldValue: script('Spooler'), newValue: script('W32Time') }],
+  });
+  for (const [name, object] of Object.entries({ request, effect })) {
+    const file = join(dataDir, `${name}.json`);
+    writeFileSync(file, JSON.stringify({ value: [object] }));
+    const { code, stderr } = await countersign(['import', '--tenant', simulator.tenantId, file], {
+      COUNTERSIGN_DATA_DIR: dataDir,
+    });
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+  }
+  await page.goto(`/requests/${simulator.tenantId}/${request.id}`);
+  const text = changePanel().getByRole('region', { name: 'Text of scriptContent' });
+  await text.waitFor();
+  expect((await text.innerText()).replace(/\s+/g, ' ').trim()).toBe(
+    '1 $password = "[masked: 18 characters]" 2 − Restart-Service Spooler 2 + Restart-Service W32Time',
+  );
+  const key = changePanel().getByRole('row', { name: /wifi\.preSharedKey/ });
+  expect(await key.textContent()).toContain('[masked: 18 characters]');
+  expect(await changePanel().textContent()).not.toContain(secret);
+  expect(await seriousProblems(page)).toEqual([]);
 });
 
 test('F57 hostile text stays text on every page', async () => {

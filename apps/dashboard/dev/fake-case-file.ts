@@ -1,4 +1,5 @@
 import type { CaseFile, CaseRow, Step } from '@countersign/contract';
+import { changeOf } from './fake-change.ts';
 import { known, now, rows } from './fake-world.ts';
 
 const step = (kind: Step['kind'], time: Step['time'], more: Partial<Step> = {}): Step => ({
@@ -113,6 +114,7 @@ export function caseFile(id: string): CaseFile | null {
     tenantName: 'Contoso EU',
     line: lineOf(row),
     events: eventsOf(row),
+    change: changeOf(row, eventsOf(row)),
     observationsSeen: ['needsApproval', row.status ?? 'unknown'].map((status, index) => ({
       position: 3_301 + index * 19,
       firstSeenAt: new Date(start + 120_000 + index * 7_200_000).toISOString(),

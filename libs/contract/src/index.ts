@@ -1,3 +1,4 @@
+export * from './change.ts';
 export * from './coverage.ts';
 export * from './events.ts';
 export * from './exports.ts';

@@ -1,5 +1,6 @@
 import { relations } from '@countersign/domain';
 import { z } from 'zod';
+import { caseChange } from './change.ts';
 import { pageQuery, scopeQuery } from './filters.ts';
 import {
   effect,
@@ -117,14 +118,16 @@ export const caseEvent = z
     resources: z.array(
       z.object({ type: z.string().nullable(), id: z.string().nullable(), name: z.string().nullable() }),
     ),
-    changes: z.array(
-      z.object({
-        resource: z.string().nullable(),
-        property: z.string(),
-        old: z.string().nullable(),
-        new: z.string().nullable(),
-      }),
-    ),
+    changes: z
+      .array(
+        z.object({
+          resource: z.string().nullable(),
+          property: z.string(),
+          old: z.string().nullable(),
+          new: z.string().nullable(),
+        }),
+      )
+      .meta({ description: 'What the event says of properties; secrets are masked' }),
   })
   .meta({ id: 'CaseEvent' });
 export type CaseEvent = z.output<typeof caseEvent>;
@@ -138,7 +141,10 @@ export const observation = z
     goneAt: maybeInstant,
     sightings: z.number().int(),
     sha256: z.string(),
-    raw: z.string().meta({ description: 'The exact text Graph sent for this request' }),
+    raw: z.string().nullable().meta({
+      description:
+        'The exact text Graph sent for this request, secrets included; null for a caller who may not investigate',
+    }),
   })
   .meta({ id: 'Observation' });
 
@@ -148,6 +154,7 @@ export const caseFile = caseRow
     tenantName: z.string(),
     line: z.array(step),
     events: z.array(caseEvent),
+    change: caseChange,
     observationsSeen: z.array(observation),
     reads: z.array(z.object({ endedAt: instant, complete: z.boolean() })).meta({
       description: 'Our reads of the approval requests around this case, at most 200, oldest first',

@@ -20,6 +20,14 @@ export { isPolicyEvent, reconstructedRequestIds } from './cases/approval-events.
 export { correlate } from './cases/correlate.ts';
 export { knownRequest } from './cases/known-request.ts';
 export * from './cases/relation.ts';
+export { assignmentTargets, type AskedAssignment } from './change/asked-assignments.ts';
+export { changeKinds, changeMembers } from './change/asked-change.ts';
+export { verdicts } from './change/compare-values.ts';
+export { languages } from './change/language.ts';
+export { type EffectEvent } from './change/record-of-events.ts';
+export { recordedProperties } from './change/recorded-change.ts';
+export { maskedProperty } from './change/shown-value.ts';
+export { tellChange, type ChangeTold } from './change/tell-change.ts';
 export { protectedTypesOf, protections } from './policies/protected-types.ts';
 export * from './policies/policy-history.ts';
 export * from './policies/policy-exclusions.ts';

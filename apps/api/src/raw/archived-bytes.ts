@@ -32,6 +32,8 @@ export interface ArchivedText {
   /** Of the exact bytes, not of the text: bytes that are no UTF-8 are shown as replacement marks. Empty once deleted. */
   readonly sha256: string;
   readonly text: string;
+  /** False where the text is our own sentence on why the source's is not there. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -91,11 +93,12 @@ function cut(body: Buffer | null, place: Place): ArchivedText {
     return {
       sha256: '',
       text: `Content deleted under policy (control record ${deletedAt}). Its proof stays.`,
+      isWhole: false,
     };
   const bytes = body?.subarray(offset, offset + length);
   const isWhole = bytes?.length === length && createHash('sha256').update(bytes).digest('hex') === sha256;
   const text = isWhole
     ? bytes.toString('utf8')
     : `The bytes at archive position ${position} are missing or were altered. Run: countersign verify --full`;
-  return { sha256, text };
+  return { sha256, text, isWhole };
 }

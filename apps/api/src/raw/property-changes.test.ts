@@ -25,7 +25,21 @@ test('a value that is no text is shown as JSON, a very long one is cut', () => {
   });
   const [change] = readPropertyChanges(raw);
   expect(change).toMatchObject({ resource: null, property: 'P', old: '[1]' });
-  expect(change?.new?.length).toBe(20_001);
+  expect(change?.new?.length).toBe(20_000);
+});
+
+test('a secret is masked, by its own name or by that of the setting beside it', () => {
+  const modifiedProperties = [
+    { displayName: 'AdminPassword', oldValue: 'one', newValue: 'three' },
+    { displayName: 'Settings.OmaUri', newValue: './Vendor/MSFT/WiFi/PSK' },
+    { displayName: 'Settings.Value', newValue: 'hunter2' },
+  ];
+  const changes = readPropertyChanges(JSON.stringify({ resources: [{ modifiedProperties }] }));
+  expect(changes.map(({ old, new: after }) => [old, after])).toEqual([
+    ['[masked: 3 characters]', '[masked: 5 characters]'],
+    [null, './Vendor/MSFT/WiFi/PSK'],
+    [null, '[masked: 7 characters]'],
+  ]);
 });
 
 test('at most 500 changes are read', () => {

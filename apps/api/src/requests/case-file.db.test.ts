@@ -12,7 +12,7 @@ import {
   insertSweep,
   insertTenant,
 } from '../testing/rows.ts';
-import { serveApi, type ServedApi } from '../testing/serve-api.ts';
+import { serveApi, type ServedApi, signInAs } from '../testing/serve-api.ts';
 
 const db = useDatabase({ role: 'countersign_api' });
 let api: ServedApi;
@@ -26,10 +26,10 @@ afterAll(() => api.close());
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-async function readFile(id: string): Promise<CaseFile> {
+async function readFile(id: string, cookie = api.cookie): Promise<CaseFile> {
   const answer = await request(api.address)
     .get(`/api/v1/requests/contoso/${encodeURIComponent(id)}`)
-    .set('Cookie', api.cookie);
+    .set('Cookie', cookie);
   expect({ status: answer.status, body: answer.body }).toMatchObject({ status: 200 });
   return caseFile.strict().parse(answer.body);
 }
@@ -143,6 +143,113 @@ test('bytes that were altered are never shown as what Graph sent', async () => {
   const [seen] = (await readFile('r2')).observationsSeen;
   expect(seen?.raw).toContain('countersign verify --full');
   expect(seen?.sha256).toBe(sha256(Buffer.from('{"id":"r2"}')));
+});
+
+describe('what would change and what changed', () => {
+  const secret = 'Zebra-Hunter2-f00d';
+  const script = Buffer.from(`$password = "${secret}"\nRestart-Service Spooler`).toString('base64');
+  const asked = {
+    id: 'r9',
+    status: 'completed',
+    payloadId: 'script-1',
+    payloadName: 'Fix-Spooler.ps1',
+    payloadType: 'DeviceManagementScript',
+    payloadOperation: 'Update',
+    payload: JSON.stringify({
+      fileName: 'Fix-Spooler.ps1',
+      scriptContent: script,
+      runAs32Bit: true,
+      psk: secret,
+    }),
+  };
+  const recorded = {
+    id: 'event-9',
+    resources: [
+      {
+        resourceId: 'script-1',
+        displayName: 'Fix-Spooler.ps1',
+        modifiedProperties: [
+          { displayName: 'RunAs32Bit', oldValue: 'False', newValue: 'False' },
+          { displayName: 'ScriptContent', oldValue: null, newValue: script },
+          { displayName: 'AdminPassword', oldValue: null, newValue: secret },
+        ],
+      },
+    ],
+  };
+
+  beforeAll(async () => {
+    await insertPage(db, contoso, [
+      {
+        position: 91,
+        bytes: Buffer.from(JSON.stringify({ ...asked, payload: null, status: 'needsApproval' })),
+      },
+      { position: 92, bytes: Buffer.from(JSON.stringify(asked)) },
+      { position: 93, bytes: Buffer.from(JSON.stringify(recorded)) },
+    ]);
+    await insertCase(db, caseRow(contoso, { request_id: 'r9' }));
+    for (const position of [91, 92]) {
+      await insertRow(db, 'request_version', {
+        tenant_id: contoso,
+        request_id: 'r9',
+        position,
+        record: '{}',
+        first_seen_at: '2026-09-01T08:05:00Z',
+        last_seen_at: '2026-09-01T08:05:00Z',
+        sightings: 1,
+      });
+    }
+    await insertEvent(db, contoso, { eventId: 'event-9', position: 93 });
+    await insertRow(db, 'case_event', {
+      tenant_id: contoso,
+      request_id: 'r9',
+      position: 93,
+      occurred_at: '2026-09-01T09:30:00Z',
+      role: 'effect',
+      strength: 'strong',
+      reason: 'same object, same person',
+    });
+  });
+
+  test('are beside each other, with the event that recorded it', async () => {
+    const { change } = await readFile('r9');
+    expect(change).toMatchObject({ askedPosition: 92, askedVariants: 1, kind: 'changed' });
+    const shown = change.compared.map(({ path, before, asked: { text }, after, verdict, recordedBy }) => [
+      path,
+      before?.text ?? null,
+      text,
+      after?.text ?? null,
+      verdict,
+      recordedBy,
+    ]);
+    const body = '$password = "[masked: 18 characters]"\nRestart-Service Spooler';
+    expect(shown).toEqual([
+      ['runAs32Bit', 'False', 'true', 'False', 'differs', ['event-9']],
+      ['scriptContent', null, body, body, 'as_asked', ['event-9']],
+    ]);
+    expect(change.askedOnly.map(({ path }) => path)).toEqual(['fileName', 'psk']);
+    expect(change.recordedOnly).toMatchObject([
+      { path: 'AdminPassword', after: { text: '[masked: 18 characters]', secrets: 1 } },
+    ]);
+  });
+
+  test('a secret leaves the server only within the raw text, and only for who may investigate', async () => {
+    const { observationsSeen, ...rest } = await readFile('r9');
+    expect(JSON.stringify(rest)).not.toContain(secret);
+    expect(JSON.stringify(rest)).not.toContain(script);
+    expect(observationsSeen.at(-1)?.raw).toContain(secret);
+    for (const role of ['viewer', 'manager']) {
+      const file = await readFile('r9', await signInAs(db.dataSource, [role]));
+      expect(JSON.stringify(file)).not.toContain(secret);
+      expect(JSON.stringify(file)).not.toContain(script);
+      expect(file.observationsSeen.map(({ raw }) => raw)).toEqual([null, null]);
+      expect(file.change).toEqual(rest.change);
+    }
+  });
+
+  test('what cannot be read is not known, instead of empty', async () => {
+    const { change } = await readFile('r2');
+    expect(change).toMatchObject({ askedPosition: null, askedVariants: 0, kind: 'unknown' });
+  });
 });
 
 test('our reads around the case are shown thinned, failed ones first', async () => {

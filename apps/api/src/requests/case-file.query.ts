@@ -59,7 +59,7 @@ function readsSql(): string {
              limit 200) r`;
 }
 
-export type CaseFileRow = Omit<CaseFile, 'observationsSeen' | 'around'> & {
+export type CaseFileRow = Omit<CaseFile, 'observationsSeen' | 'around' | 'change'> & {
   readonly observationsSeen: readonly Omit<CaseFile['observationsSeen'][number], 'raw' | 'sha256'>[];
 };
 

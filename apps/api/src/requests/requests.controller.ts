@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import {
   apiRoot,
@@ -11,7 +11,8 @@ import {
 } from '@countersign/contract';
 import type { Response } from 'express';
 import { DataSource } from 'typeorm';
-import { Permission } from '../access/permission.ts';
+import { mayDo, Permission } from '../access/permission.ts';
+import { type SignedInRequest } from '../access/principal.ts';
 import { coverageHeaders, setCoverage } from '../coverage/coverage-header.ts';
 import { ProblemError } from '../problem/problem-error.ts';
 import { readCursor } from '../scope/cursor.ts';
@@ -46,8 +47,13 @@ export class RequestsController {
   @Get(':tenantId/:id')
   @Permission('read')
   @ApiOkResponse({ standardSchema: caseFile })
-  async file(@Param({ schema: archivedKey }) { tenantId, id }: ArchivedKey): Promise<CaseFile> {
-    const file = await findCaseFile(this.dataSource, tenantId, id);
+  async file(
+    @Param({ schema: archivedKey }) { tenantId, id }: ArchivedKey,
+    @Req() request: SignedInRequest,
+  ): Promise<CaseFile> {
+    // The exact texts hold whatever secrets a payload holds: they are for those who may read raw events, too.
+    const maySeeRaw = mayDo(request.principal.roles, 'investigate');
+    const file = await findCaseFile(this.dataSource, tenantId, id, maySeeRaw);
     if (file) return file;
     throw new ProblemError(
       'not_found',

@@ -39,10 +39,10 @@ test('candidates are listed only where no effect is, and are never called nothin
   expect(near.sentence).toBe('No change is linked: rejected.');
 });
 
-test('completed without a linked change says so', () => {
-  expect(changesOf(file('completed', event('candidate', { changes: [] }))).sentence).toBe(
-    'Completed, effect not evidenced.',
-  );
+test('completed without a linked change says so, and how many candidates there are', () => {
+  expect(changesOf(file('completed')).sentence).toBe('Completed, effect not evidenced.');
+  const near = file('completed', event('candidate', { changes: [] }), event('candidate'));
+  expect(changesOf(near).sentence).toBe('Completed, effect not evidenced. 2 candidates near it.');
 });
 
 test('a linked event without properties is not called nothing', () => {

@@ -1,4 +1,5 @@
 import type { CaseEvent, CaseFile } from '@countersign/contract';
+import { counted } from './counted.ts';
 
 type Source = Pick<CaseFile, 'outcome' | 'effect' | 'status' | 'events'>;
 
@@ -34,7 +35,7 @@ function sentenceOf(file: Source, hasCandidates: boolean): string {
   const nothing = hasCandidates ? 'No change is linked' : 'Nothing was changed';
   switch (file.outcome) {
     case 'completed':
-      return 'Completed, effect not evidenced.';
+      return `Completed, effect not evidenced.${candidatesText(file)}`;
     case 'waiting':
       return `${nothing}: still waiting for a decision.`;
     case 'approved_open':
@@ -52,6 +53,11 @@ function sentenceOf(file: Source, hasCandidates: boolean): string {
     case 'unknown':
       return `Not known: the status is ${file.status ?? 'missing'}.`;
   }
+}
+
+function candidatesText(file: Source): string {
+  const count = file.events.filter((event) => event.role === 'candidate').length;
+  return count === 0 ? '' : ` ${counted(count, 'candidate')} near it.`;
 }
 
 /** How the change is tied to the request; below "strong" it is never worded as a fact. */

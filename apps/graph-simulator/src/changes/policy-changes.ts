@@ -3,11 +3,14 @@ import { type ManagedObject } from '../tenant/estate.ts';
 import { type World } from '../tenant/world.ts';
 import { type Change } from './change.ts';
 import { assignmentResources, resource } from './resource.ts';
+import { settingsOf } from './settings.ts';
 
 /** Settings-catalog profiles, protectable since 2026 [D MAA]. */
 export function changeConfiguration(world: World, random: Random): Change {
   const profile = random.pick(world.estate.configurations);
   if (random.chance(0.35)) return assignConfiguration(world, random, profile);
+  const [settingCount, revision] = [random.int(3, 40), random.int(3, 30)];
+  const description = `rev ${revision}`;
   return {
     policyType: 'configurationPolicy',
     topic: 'configuration',
@@ -19,8 +22,8 @@ export function changeConfiguration(world: World, random: Random): Change {
       payloadName: profile.displayName,
       payloadType: random.pick(['ConfigurationPolicy', 'IDeviceManagementPolicy']),
       payloadOperation: 'Update',
-      payload: JSON.stringify({ id: profile.id, name: profile.displayName, settingCount: random.int(3, 40) }),
-      patchPayload: JSON.stringify({ description: `rev ${random.int(2, 30)}` }),
+      payload: JSON.stringify({ id: profile.id, name: profile.displayName, settingCount }),
+      patchPayload: JSON.stringify({ description, settings: settingsOf(profile.displayName, revision) }),
     },
     effects: [
       {
@@ -31,8 +34,8 @@ export function changeConfiguration(world: World, random: Random): Change {
         displayName: 'Patch device configuration 2.0 (beta)',
         resources: [
           resource('DeviceManagementConfigurationPolicy', profile.id, profile.displayName, [
-            ['SettingCount', String(random.int(3, 40)), String(random.int(3, 40))],
-            ['Description', `rev ${random.int(2, 30)}`, ''],
+            ['SettingCount', String(settingCount), String(random.int(3, 40))],
+            ['Description', description, `rev ${random.int(1, revision - 1)}`],
             ['$Collection.RoleScopeTagIds[0]', 'Default', 'Default'],
           ]),
         ],

@@ -1,15 +1,13 @@
 import { type Random } from '../random.ts';
 import { type World } from '../tenant/world.ts';
 import { type Change } from './change.ts';
+import { scriptBodies } from './script-bodies.ts';
 import { assignmentResources, dotted, resource } from './resource.ts';
 
-const bodies = [
-  'Get-LocalGroupMember -Group Administrators | Where-Object Name -notlike "*LAPS*" | Remove-LocalGroupMember -Group Administrators',
-  'Set-WinSystemLocale de-DE; Set-TimeZone -Id "W. Europe Standard Time"',
-  'Disable-WindowsOptionalFeature -Online -FeatureName SMB1Protocol -NoRestart',
-  'Restart-Service -Name Spooler -Force',
-  'w32tm /config /manualpeerlist:"time.contoso-eu.example" /syncfromflags:manual /update',
-];
+/** As Intune takes a script: base64 of its file. */
+function encoded(name: string, body: string): string {
+  return Buffer.from(`# ${name}\n${body}`).toString('base64');
+}
 
 /** Changes under the access policy for scripts. */
 export function changeScript(
@@ -17,7 +15,8 @@ export function changeScript(
   random: Random,
   script = random.pick(world.estate.scripts),
 ): Change {
-  const content = Buffer.from(`# ${script.displayName}\n${random.pick(bodies)}\n`).toString('base64');
+  const body = random.pick(scriptBodies);
+  const content = encoded(script.displayName, body.after);
   const isCreate = random.chance(0.4);
   const id = isCreate ? random.guid() : script.id;
   const name = isCreate
@@ -56,8 +55,8 @@ export function changeScript(
             ['FileName', name, null],
             ['RunAsAccount', 'System', null],
             ['EnforceSignatureCheck', 'False', null],
-            // Real tenants log whole scripts here, in base64 [C panther].
-            ['ScriptContent', content, null],
+            // Real tenants log whole scripts here, in base64 [C panther]; the one before is assumed.
+            ['ScriptContent', content, isCreate ? null : encoded(script.displayName, body.before)],
             ['$Collection.RoleScopeTagIds[0]', 'Default', null],
           ]),
         ],
