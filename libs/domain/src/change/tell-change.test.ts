@@ -90,6 +90,17 @@ test('the order of members of a JSON value does not matter', () => {
   ]);
 });
 
+test('beside a patch, what the payload says of the object is not what was asked', () => {
+  const told = tellChange(update({ level: 1 }, { payload: '{"level":7,"owner":"ada"}' }), [
+    event([
+      ['Level', null, '1'],
+      ['Owner', null, 'bob'],
+    ]),
+  ]);
+  expect(told.compared.map(({ path, verdict }) => [path, verdict])).toEqual([['level', 'as_asked']]);
+  expect(told.recordedOnly.map(({ path }) => path)).toEqual(['Owner']);
+});
+
 test('what is ambiguous, of another object or only alike is never put together', () => {
   const inTwo = update({ a: { level: 1 }, b: { level: 2 } });
   expect(tellChange(inTwo, [event([['Level', null, '3']])])).toMatchObject({
@@ -172,6 +183,10 @@ test('an assignment and a device are tied to the events that recorded them', () 
     ['g2', []],
   ]);
   expect(assigned.recordedOnly.map(({ path }) => path)).toEqual(['Source']);
+  const before = tellChange({ payloadId: 'app-1', existingAssignments: [{ intent: 'required', target }] }, [
+    event([['Target.GroupId', null, 'g1']], { id: 'app-1_g1' }),
+  ]);
+  expect(before.assignments.map(({ recordedBy }) => recordedBy)).toEqual([[]]);
   const wiped = tellChange({ payloadType: 'ManagedDevice', payload: [{ id: 'D1' }, { id: 'd2' }] }, [
     event([], { id: 'd1' }),
   ]);
@@ -205,6 +220,14 @@ test('a request that was never seen leaves what was recorded', () => {
 });
 
 const secret = 'Zebra-Hunter2-f00d';
+
+test('where only one source calls it a secret, the other one is masked too', () => {
+  // A text under a name that says nothing; the setting beside it in the payload does.
+  const setting = { omaUri: './Vendor/MSFT/WiFi/PSK', value: secret };
+  const told = tellChange(update({ setting }), [event([['Setting.Value', null, secret]])]);
+  expect(told.compared).toMatchObject([{ verdict: 'as_asked', after: { secrets: 1 } }]);
+  expect(JSON.stringify(told)).not.toContain(secret);
+});
 
 test('a secret is masked on every side as soon as one source calls it one', () => {
   const told = tellChange(update({ psk: secret }), [event([['Psk', 'old-one', secret]])]);
@@ -244,6 +267,12 @@ test.each<[string, object]>([
   const told = tellChange({ payload: JSON.stringify(payload), patchPayload: payload }, []);
   expect(JSON.stringify(told)).not.toContain(secret);
   expect(JSON.stringify(told)).toContain('[masked: ');
+});
+
+test('a text that could not be read and speaks of a secret is masked as a whole, any other is shown', () => {
+  const told = (payload: string) => tellChange({ payload }, []).notUnderstood[0]?.raw.text;
+  expect(told(`password;${secret}`)).toBe('[masked: 27 characters]');
+  expect(told('displayName;VPN')).toBe('displayName;VPN');
 });
 
 test('what says how a secret must be is not masked', () => {
