@@ -1,5 +1,5 @@
 import type { CaseFile } from '@countersign/contract';
-import { factsOf } from './case-facts.ts';
+import { factsOf, objectOf } from './case-facts.ts';
 
 const file = (states: number, sightings: number, events: number, origin = 'observed') =>
   ({
@@ -37,4 +37,13 @@ test('a person without a name is not named twice', () => {
   const decider = factsOf(nameless, new Date()).find((fact) => fact.name === 'Rejected by');
   expect(decider).toMatchObject({ value: 'a@example.test', more: '' });
   expect(factsOf(named, new Date())[0]).toMatchObject({ value: 'Bola', more: 'bola@example.test' });
+});
+
+test('the object of a creation is known by the event that created it', () => {
+  const created = { role: 'effect', resources: [{ type: 'MobileApp', id: 'app-1', name: 'VPN' }] };
+  const of = (id: string | null, events: object[]) =>
+    objectOf({ resource: { type: null, id, name: null, count: 1 }, events } as unknown as CaseFile);
+  expect(of(null, [{ ...created, role: 'candidate' }, created])).toEqual({ id: 'app-1', name: 'VPN' });
+  expect(of('app-2', [created])).toMatchObject({ id: 'app-2' });
+  expect(of(null, [{ ...created, role: 'candidate' }])).toBeNull();
 });

@@ -54,6 +54,19 @@ export function factsOf(file: CaseFile, now: Date): Fact[] {
   ];
 }
 
+/**
+ * The object of a case by id. What a request was to create had none then; the event that created it has. null if
+ * nothing names one.
+ */
+export function objectOf({ resource, events }: Pick<CaseFile, 'resource' | 'events'>): {
+  readonly id: string;
+  readonly name: string;
+} | null {
+  const created = events.find(({ role }) => role === 'effect')?.resources.find(({ id }) => id !== null);
+  const id = resource.id ?? created?.id ?? null;
+  return id === null ? null : { id, name: resource.name ?? created?.name ?? id };
+}
+
 /** Without a name, the address already stands in its place. */
 const addressOf = (one: Identity | null) => (one?.name ? (one.upn ?? '') : '');
 
