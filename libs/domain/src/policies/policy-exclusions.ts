@@ -1,6 +1,6 @@
 import type { Instant } from '../instant.ts';
 import type { PolicyHistoryInput } from './policy-history.ts';
-import { policyFacts, type PolicyFact } from './policy-timeline.ts';
+import { lastName, policyFacts, type PolicyFact } from './policy-timeline.ts';
 
 /**
  * One stretch of time in which a policy let an application pass without approval. Graph has no property for it:
@@ -22,10 +22,7 @@ export interface PolicyExclusion {
 /** The exclusion ledger of all policies, in the order of their beginning; the order of arrival does not matter. */
 export function policyExclusions(input: PolicyHistoryInput): PolicyExclusion[] {
   const all = [...policyFacts(input)].flatMap(([policyId, facts]) => {
-    const policyName = facts.reduce<string | null>(
-      (name, fact) => (fact.kind === 'exists' ? (fact.name ?? name) : name),
-      null,
-    );
+    const policyName = lastName(facts);
     return exclusionsOf(facts).map((exclusion) => ({ policyId, policyName, ...exclusion }));
   });
   return all.sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.addedBy - b.addedBy));

@@ -165,6 +165,11 @@ test.each<[string, PolicyVersion[], CandidateEvent[], unknown[]]>([
   expect(spans(policyPeriods({ versions, events }))).toEqual(expected);
 });
 
+test('a policy is called what its deletion calls it, if nothing else tells', () => {
+  const deletion = told('Delete', at('10:00'), [{ name: 'PolicyType', old: 'app', new: null }]);
+  expect(policyPeriods({ versions: [], events: [deletion] })[0]?.policyName).toBe('MAA – Apps');
+});
+
 test('exclusions are known from their events, from when to when', () => {
   const change = (old: string | null, next: string | null): PropertyChange[] => [
     { name: 'ExcludedApplicationId', old, new: next },

@@ -2,7 +2,7 @@ import type { Instant } from '../instant.ts';
 import type { PolicyRecord } from '../records/records.ts';
 import type { CandidateEvent } from '../cases/case.ts';
 import { exclusionsOf } from './policy-exclusions.ts';
-import { policyFacts, type PolicyFact } from './policy-timeline.ts';
+import { lastName, policyFacts, type PolicyFact } from './policy-timeline.ts';
 
 /** One distinct content of an access policy with the reads that showed it (`policy_version`). */
 export interface PolicyVersion {
@@ -59,10 +59,7 @@ type OpenPeriod = Pick<PolicyPeriod, 'from' | 'fromSource' | 'policyType'>;
 
 function periodsOf(policyId: string, facts: readonly PolicyFact[]): PolicyPeriod[] {
   const exclusions = exclusionsOf(facts).map(({ appId, from, to }) => ({ appId, from, to }));
-  const policyName = facts.reduce<string | null>(
-    (name, fact) => (fact.kind === 'exists' ? (fact.name ?? name) : name),
-    null,
-  );
+  const policyName = lastName(facts);
   const closed: PolicyPeriod[] = [];
   let open: OpenPeriod[] = [];
   const close = (periods: readonly OpenPeriod[], to: Instant | null): void => {

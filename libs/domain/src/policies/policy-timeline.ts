@@ -20,9 +20,17 @@ export type PolicyFact = {
       readonly types: readonly string[];
     }
   /** Empty types if this fact does not say. */
-  | { readonly kind: 'ends'; readonly types: readonly string[] }
+  | { readonly kind: 'ends'; readonly name: string | null; readonly types: readonly string[] }
   | { readonly kind: 'excludes' | 'includes'; readonly appId: string }
 );
+
+/** What the policy was called last, by facts in the order of time. */
+export function lastName(facts: readonly PolicyFact[]): string | null {
+  return facts.reduce<string | null>(
+    (name, fact) => (fact.kind === 'exists' || fact.kind === 'ends' ? (fact.name ?? name) : name),
+    null,
+  );
+}
 
 /** All facts per policy id (in lower case), by time. */
 export function policyFacts(input: PolicyHistoryInput): Map<string, PolicyFact[]> {
@@ -72,7 +80,7 @@ function factsOfVersion(version: PolicyVersion, all: readonly PolicyVersion[]): 
       name: record.name,
       types: record.policyTypes,
     },
-    ...(goneAt === null ? [] : [{ kind: 'ends', at: goneAt, position, types: [] } as const]),
+    ...(goneAt === null ? [] : [{ kind: 'ends', at: goneAt, position, name: null, types: [] } as const]),
   ];
 }
 
@@ -109,7 +117,7 @@ function factsOfEvent(event: EventRecord, name: string | null, position: number)
   const exclusions = exclusionsIn(event, verb);
   if (exclusions.length > 0) return exclusions.map((change) => ({ ...change, at, position }));
   if (operation === 'delete' || verb.startsWith('delete'))
-    return [{ kind: 'ends', at, position, types: typesIn(event) }];
+    return [{ kind: 'ends', at, position, name, types: typesIn(event) }];
   const isCreation = operation === 'create' || verb.startsWith('create');
   // The event of an edit tells that the policy was there, not since when.
   const source = isCreation ? 'audit-event' : 'reported';
