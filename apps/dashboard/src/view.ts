@@ -1,6 +1,7 @@
 import { computed } from 'vue';
 import { useNow, createSharedComposable } from '@vueuse/core';
 import { useRoute, useRouter } from 'vue-router';
+import { applies, type FilterKind } from './dimensions.ts';
 import type { Filter } from './filter-text.ts';
 import { apiQuery, rangeOf, readView, scopeOf, writeView, type ViewState } from './view-state.ts';
 
@@ -17,7 +18,13 @@ export function useView() {
   const view = computed(() => readView(route.query));
   const zone = computed(() => view.value.tz ?? browserZone);
   const range = computed(() => rangeOf(view.value, zone.value, now.value));
-  const query = computed(() => apiQuery(view.value, range.value).toString());
+  const kind = computed(() => (route.meta['filters'] ?? 'requests') as FilterKind);
+  /** What this page is about; a filter of another page stays in the address, and is not asked for here. */
+  const asked = computed(() => ({
+    ...view.value,
+    f: view.value.f.filter((filter) => applies(filter, kind.value)),
+  }));
+  const query = computed(() => apiQuery(asked.value, range.value).toString());
 
   /** A new question: Back undoes it. */
   function ask(change: Partial<ViewState>): void {
@@ -34,5 +41,5 @@ export function useView() {
   function filterBy(f: readonly Filter[]): void {
     ask({ f });
   }
-  return { view, zone, range, query, now, ask, mark, link, filterBy };
+  return { view, asked, kind, zone, range, query, now, ask, mark, link, filterBy };
 }

@@ -2,6 +2,7 @@ import type { Facets } from '@countersign/contract';
 import type { Filter } from '../filter-text.ts';
 import { effectWords, outcomeWords } from './outcomes.ts';
 import { policyTypeText, sentenceCase } from './policy-types.ts';
+import { writeClassWords, writeReasonWords } from './write-words.ts';
 
 const dimensionNames: Readonly<Record<string, string>> = {
   approver: 'Decided by',
@@ -21,6 +22,9 @@ const dimensionNames: Readonly<Record<string, string>> = {
   decided_at_source: 'Decision time known by',
   completed_at_source: 'Completion time known by',
   origin: 'Record',
+  write_class: 'Class',
+  write_reason: 'Reason',
+  app: 'Application',
 };
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
@@ -33,6 +37,9 @@ export function valueText(dimension: string, value: string, label?: string): str
   if (dimension === 'outcome') return outcomeWords[value as keyof typeof outcomeWords]?.name ?? value;
   if (dimension === 'effect') return sentenceCase(effectWords[value as keyof typeof effectWords] ?? value);
   if (dimension === 'policy_type') return policyTypeText(value);
+  if (dimension === 'write_class')
+    return writeClassWords[value as keyof typeof writeClassWords]?.name ?? value;
+  if (dimension === 'write_reason') return writeReasonWords[value as keyof typeof writeReasonWords] ?? value;
   if (dimension === 'weekday') return weekdays[Number(value) - 1] ?? value;
   if (dimension === 'hour') return `${value.padStart(2, '0')}–${String(Number(value) + 1).padStart(2, '0')}`;
   if (dimension === 'requester_kind' && value === 'application') return 'App';

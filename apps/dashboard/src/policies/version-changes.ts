@@ -1,0 +1,42 @@
+import type { Policy } from '@countersign/contract';
+import { policyTypeText, sentenceCase } from '../ui/policy-types.ts';
+
+export type Version = Policy['versions'][number];
+
+/** A member of a policy that changed from one content to the next. Null: it had no value. */
+export interface MemberChange {
+  readonly member: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+const members: readonly { readonly member: string; readonly of: (version: Version) => string | null }[] = [
+  { member: 'name', of: ({ name }) => name },
+  { member: 'description', of: ({ description }) => description },
+  { member: 'policy types', of: ({ policyTypes }) => listed(policyTypes.map(policyTypeText)) },
+  { member: 'platforms', of: ({ platforms }) => listed(platforms.map(platformText)) },
+  { member: 'approver groups', of: ({ approverGroupIds }) => listed(approverGroupIds) },
+];
+
+/** What differs between two contents; empty where only times do. */
+export function changesBetween(before: Version, after: Version): MemberChange[] {
+  return members.flatMap(({ member, of }) => {
+    const [old, now] = [of(before), of(after)];
+    return old === now ? [] : [{ member, before: old, after: now }];
+  });
+}
+
+/** When a content came about: Graph's own time of change where it can be true, else when it was first read. */
+export function changedAt({ lastModifiedAt, firstSeenAt }: Version): string {
+  return lastModifiedAt !== null && lastModifiedAt <= firstSeenAt ? lastModifiedAt : firstSeenAt;
+}
+
+/** Graph's word for "every platform" would read as none. */
+export function platformText(platform: string): string {
+  return platform === 'notApplicable' ? 'Not by platform' : sentenceCase(platform);
+}
+
+/** In one order, since Graph gives lists in any. */
+function listed(values: readonly string[]): string | null {
+  return values.length === 0 ? null : [...values].sort().join(', ');
+}
