@@ -47,7 +47,7 @@ test('before a begin that no event tells of, it is not known; before its creatio
     ['in-force', 20, 60],
   ]);
   expect(policyBands([since('reported')], view)[0]?.marks[1]?.text).toBe(
-    'In force since Thu 3 Sep 2026, 00:00 (by Graph’s own time of change; before that not known), still',
+    'In force since Thu 3 Sep 2026, 00:00 (Graph’s own time of change; not known before), still',
   );
 });
 

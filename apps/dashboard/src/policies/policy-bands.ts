@@ -32,9 +32,9 @@ type Period = Policy['periods'][number];
 
 /** How the begin of a period is known, as the second half of a sentence. */
 export const beginWords: Readonly<Record<string, string>> = {
-  'audit-event': 'known from its audit event',
-  reported: 'by Graph’s own time of change; before that not known',
-  observed: 'first read then; before that not known',
+  'audit-event': 'from its audit event',
+  reported: 'Graph’s own time of change; not known before',
+  observed: 'first read; not known before',
 };
 
 interface View {

@@ -13,8 +13,8 @@ const at = (day: string) => `2026-08-${day}T00:00:00Z`;
 
 test('a begin is said with how it is known', () => {
   expect(forceWords(policy({ periods: [period(at('02'), null, 'observed')] }), 'UTC')).toEqual({
-    text: 'since 2 Aug 2026',
-    note: 'first read then; before that not known',
+    text: 'at least since 2 Aug 2026',
+    note: 'first read; not known before',
   });
   expect(forceWords(policy({ isInForce: false }), 'UTC').text).toBe('not in force');
 });
@@ -24,7 +24,7 @@ test('a policy that came back is in force since it did; one that is gone ended',
   expect(forceWords(policy({ periods }), 'UTC').text).toBe('since 9 Aug 2026');
   expect(forceWords(policy({ periods: periods.slice(0, 1), isInForce: false }), 'UTC')).toEqual({
     text: 'ended 5 Aug 2026',
-    note: 'began 1 Aug 2026, known from its audit event',
+    note: 'began 1 Aug 2026, from its audit event',
   });
 });
 

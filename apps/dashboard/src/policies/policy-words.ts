@@ -14,9 +14,10 @@ export function forceWords({ periods, isInForce }: Policy, zone: string): Known 
   const [first] = [...(open.length > 0 ? open : periods)].sort((a, b) => (a.from < b.from ? -1 : 1));
   if (first === undefined)
     return { text: isInForce ? 'since when is not known' : 'not in force', note: 'no begin is known' };
+  const atLeast = first.fromSource === 'audit-event' ? '' : 'at least ';
   if (isInForce)
     return {
-      text: `since ${dayYearText(first.from, zone)}`,
+      text: `${atLeast}since ${dayYearText(first.from, zone)}`,
       note: beginWords[first.fromSource] ?? first.fromSource,
     };
   const last = periods.reduce<string>((latest, { to }) => (to !== null && to > latest ? to : latest), '');
