@@ -1,8 +1,8 @@
-import type { RequestDimension, WriteDimension } from '@countersign/contract';
+import type { FindingDimension, RequestDimension, WriteDimension } from '@countersign/contract';
 import type { Filter } from './filter-text.ts';
 
 /** What the rows of a page are, and so what can be said of them. */
-export type FilterKind = 'requests' | 'writes';
+export type FilterKind = 'requests' | 'writes' | 'findings';
 
 // The contract's lists, said again because importing values from there would bring the schema validator into the
 // browser. dimensions.test.ts compares them.
@@ -42,13 +42,14 @@ const writes: readonly WriteDimension[] = [
   'actor',
   'resource',
 ];
-export const dimensionsOf: Readonly<Record<FilterKind, readonly string[]>> = { requests, writes };
+const findings: readonly FindingDimension[] = ['detection', 'severity', 'requester'];
+export const dimensionsOf: Readonly<Record<FilterKind, readonly string[]>> = { requests, writes, findings };
 
 /**
- * Whether a filter means anything on a page of this kind. One that only the other kind knows is kept in the
- * address and passed over; one that nobody knows is for the API to refuse, in words.
+ * Whether a filter means anything to rows of this kind. One that only another kind knows is kept in the address
+ * and passed over; one that nobody knows is for the API to refuse, in words.
  */
 export function applies({ dimension }: Pick<Filter, 'dimension'>, kind: FilterKind): boolean {
   if (dimensionsOf[kind].includes(dimension)) return true;
-  return !dimensionsOf[kind === 'requests' ? 'writes' : 'requests'].includes(dimension);
+  return !Object.values(dimensionsOf).some((known) => known.includes(dimension));
 }

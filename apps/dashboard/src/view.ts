@@ -10,6 +10,10 @@ export const useClock = createSharedComposable(() => useNow({ interval: 30_000 }
 
 const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 
+function appliedTo(kind: FilterKind, view: ViewState): ViewState {
+  return { ...view, f: view.f.filter((filter) => applies(filter, kind)) };
+}
+
 /** What the address says, what to ask the API for it, and how to change it. */
 export function useView() {
   const route = useRoute();
@@ -20,11 +24,9 @@ export function useView() {
   const range = computed(() => rangeOf(view.value, zone.value, now.value));
   const kind = computed(() => (route.meta['filters'] ?? 'requests') as FilterKind);
   /** What this page is about; a filter of another page stays in the address, and is not asked for here. */
-  const asked = computed(() => ({
-    ...view.value,
-    f: view.value.f.filter((filter) => applies(filter, kind.value)),
-  }));
+  const asked = computed(() => appliedTo(kind.value, view.value));
   const query = computed(() => apiQuery(asked.value, range.value).toString());
+  const findingsQuery = computed(() => apiQuery(appliedTo('findings', view.value), range.value).toString());
 
   /** A new question: Back undoes it. */
   function ask(change: Partial<ViewState>): void {
@@ -41,5 +43,5 @@ export function useView() {
   function filterBy(f: readonly Filter[]): void {
     ask({ f });
   }
-  return { view, asked, kind, zone, range, query, now, ask, mark, link, filterBy };
+  return { view, asked, kind, zone, range, query, findingsQuery, now, ask, mark, link, filterBy };
 }

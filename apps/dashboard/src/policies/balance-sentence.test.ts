@@ -31,7 +31,7 @@ test('the share has its denominator, and every number the filter behind it', () 
     }),
   );
   expect(clauses.map((clause) => clause.text).join('')).toBe(
-    '412 of 427 changes that a policy covered or may have covered were approved or exempt (96.4 %); ' +
+    '412 of 427 changes that a policy covered or may have covered were approved or exempt (at least 96.4 %); ' +
       '9 are unexplained, 6 cannot be decided. 3 were made by Intune itself. 1,200 were made without a policy in force.',
   );
   expect(clauses.flatMap(({ text: words, rows }) => (rows ? [[words, ...rows]] : []))).toEqual([
@@ -54,7 +54,7 @@ test('nothing is 100 % while changes are undecidable, wait, or were not read', (
   expect(text({ approved: 50 }, {}, 'partial')).toContain(
     'exempt; none is unexplained. Not all of this range was read.',
   );
-  expect(text({ approved: 9999, undecidable: 1 })).toContain('(99.9 %)');
+  expect(text({ approved: 9999, undecidable: 1 })).toContain('(at least 99.9 %)');
 });
 
 test('a gap in reading is said, and leads to where it is told of', () => {

@@ -29,7 +29,7 @@ function mainClauses(balance: LedgerBalance): Clause[] {
   const explained = of('approved', 'exempt');
   const undecided = of('undecidable');
   const covered = undecided > 0 ? 'that a policy covered or may have covered' : 'under a policy';
-  const share = shareText(balance, explained, all);
+  const share = shareText(balance, { part: explained, whole: all, isLeast: undecided > 0 });
   return [
     number(explained, ['approved', 'exempt']),
     { text: ' of ' },
@@ -101,12 +101,20 @@ function limitClauses({ toBeJudged, gaps, buckets }: LedgerBalance): Clause[] {
       ];
 }
 
+interface Share {
+  readonly part: number;
+  readonly whole: number;
+  /** Some of the rest may belong to the part. */
+  readonly isLeast: boolean;
+}
+
 /** Rounded towards the worse, and never "100 %" while something is not known. */
-function shareText({ toBeJudged, buckets }: LedgerBalance, part: number, whole: number): string {
+function shareText({ toBeJudged, buckets }: LedgerBalance, { part, whole, isLeast }: Share): string {
   if (whole < leastForShare) return '';
   const isFinal = toBeJudged === 0 && isWhole(buckets);
   if (part === whole) return isFinal ? ' (100 %)' : '';
-  return ` (${(Math.floor((part / whole) * 1000) / 10).toLocaleString('en', { minimumFractionDigits: 1 })} %)`;
+  const percent = Math.floor((part / whole) * 1000) / 10;
+  return ` (${isLeast ? 'at least ' : ''}${percent.toLocaleString('en', { minimumFractionDigits: 1 })} %)`;
 }
 
 /** Whether the events of the whole range were read. */

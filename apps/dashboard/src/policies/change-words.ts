@@ -39,7 +39,7 @@ export function eventFacts(event: Event): { readonly name: string; readonly valu
     ['Component', event.component],
     ['Category', event.category],
     ['Actor', actor.upn ?? actor.userId],
-    ['Through application', through],
+    ['Application', through],
     ['Correlation', event.correlationId],
     ...event.resources.slice(0, 10).map(({ type, id }): [string, string | null] => [type ?? 'Object', id]),
   ];

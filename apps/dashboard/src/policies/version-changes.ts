@@ -1,5 +1,5 @@
 import type { Policy } from '@countersign/contract';
-import { policyTypeText, sentenceCase } from '../ui/policy-types.ts';
+import { policyTypeText } from '../ui/policy-types.ts';
 
 export type Version = Policy['versions'][number];
 
@@ -31,9 +31,20 @@ export function changedAt({ lastModifiedAt, firstSeenAt }: Version): string {
   return lastModifiedAt !== null && lastModifiedAt <= firstSeenAt ? lastModifiedAt : firstSeenAt;
 }
 
-/** Graph's word for "every platform" would read as none. */
+// Graph's own names, which no rule of spelling gives; a new one shows as it is.
+const platformNames: Readonly<Record<string, string>> = {
+  notApplicable: 'Not by platform',
+  androidDeviceAdministrator: 'Android device administrator',
+  androidEnterprise: 'Android Enterprise',
+  iOSiPadOS: 'iOS and iPadOS',
+  macOS: 'macOS',
+  windows10AndLater: 'Windows 10 and later',
+  windows81AndLater: 'Windows 8.1 and later',
+  windows10X: 'Windows 10X',
+};
+
 export function platformText(platform: string): string {
-  return platform === 'notApplicable' ? 'Not by platform' : sentenceCase(platform);
+  return platformNames[platform] ?? platform;
 }
 
 /** In one order, since Graph gives lists in any. */
