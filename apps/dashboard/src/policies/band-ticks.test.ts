@@ -9,6 +9,13 @@ test('a day has hours, a month has days, a year has months, of which January car
   expect(texts('2026-10-15T00:00:00Z', '2027-03-15T00:00:00Z')).toEqual(['Nov', 'Dec', '2027', 'Feb', 'Mar']);
 });
 
+test('of a range of years every January is a tick', () => {
+  expect(texts('2024-11-21T00:00:00Z', '2026-11-26T00:00:00Z').filter((text) => /^2/.test(text))).toEqual([
+    '2025',
+    '2026',
+  ]);
+});
+
 test('ticks stand at the midnights of the zone, also across a change of the clock', () => {
   const ticks = bandTicks({ from: '2026-10-24T00:00:00Z', to: '2026-10-27T00:00:00Z' }, 'Europe/Oslo');
   const hours = ticks.map(({ left }) => Math.round(left * 72));

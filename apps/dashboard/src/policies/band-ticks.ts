@@ -24,7 +24,8 @@ export function bandTicks({ from, to }: Span, zone: string): BandTick[] {
     const step = Math.ceil(length / day / ticksMax);
     return days(start, end, step, zone).map((time) => at(time, shortDayText(new Date(time), zone)));
   }
-  const step = Math.ceil(length / (30.4 * day) / ticksMax);
+  const least = length / (30.4 * day) / ticksMax;
+  const step = [1, 2, 3, 4, 6, 12, 24, 60].find((one) => one >= least) ?? 120;
   return months(start, end, step, zone).map(({ time, text }) => at(time, text));
 }
 
@@ -44,7 +45,8 @@ function days(start: number, end: number, step: number, zone: string): number[] 
 
 function months(start: number, end: number, step: number, zone: string) {
   const first = zonedDate(new Date(start), zone);
-  const times = sequence(step, start, end, (index) => midnight(first.year, first.month + index, 1, zone));
+  // Counted from a January, so that one of them is among the ticks.
+  const times = sequence(step, start, end, (index) => midnight(first.year, 1 + index, 1, zone));
   return times.map((time) => {
     const { year, month } = zonedDate(new Date(time), zone);
     // January carries the year.
