@@ -73,7 +73,11 @@ test('few changes have no share, and one change has its own grammar', () => {
 
 test('no change under a policy is no share of zero', () => {
   expect(text({})).toBe('No change of a kind that a policy can protect was made in this range.');
+  expect(text({}, {}, 'partial')).toContain(
+    'can protect is known in this range. Not all of this range was read.',
+  );
+  expect(text({ outside_policy: 1 })).toContain('No change under a policy was made.');
   expect(text({ outside_policy: 1 }, { toBeJudged: 1 })).toBe(
-    'No change was made under a policy. 1 was made without a policy in force. 1 change waits to be judged.',
+    'No change under a policy is known. 1 was made without a policy in force. 1 change waits to be judged.',
   );
 });

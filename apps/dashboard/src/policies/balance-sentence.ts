@@ -42,10 +42,12 @@ function mainClauses(balance: LedgerBalance): Clause[] {
   ];
 }
 
-function noneText({ total }: LedgerBalance): string {
-  return total === 0
-    ? 'No change of a kind that a policy can protect was made in this range.'
-    : 'No change was made under a policy.';
+/** Only where everything was read and judged is none known to be none. */
+function noneText(balance: LedgerBalance): string {
+  const verb = isFinal(balance) ? 'was made' : 'is known';
+  return balance.total === 0
+    ? `No change of a kind that a policy can protect ${verb} in this range.`
+    : `No change under a policy ${verb}.`;
 }
 
 function exceptions(unexplained: number, undecided: number): Clause[] {
@@ -109,12 +111,15 @@ interface Share {
 }
 
 /** Rounded towards the worse, and never "100 %" while something is not known. */
-function shareText({ toBeJudged, buckets }: LedgerBalance, { part, whole, isLeast }: Share): string {
+function shareText(balance: LedgerBalance, { part, whole, isLeast }: Share): string {
   if (whole < leastForShare) return '';
-  const isFinal = toBeJudged === 0 && isWhole(buckets);
-  if (part === whole) return isFinal ? ' (100 %)' : '';
+  if (part === whole) return isFinal(balance) ? ' (100 %)' : '';
   const percent = Math.floor((part / whole) * 1000) / 10;
   return ` (${isLeast ? 'at least ' : ''}${percent.toLocaleString('en', { minimumFractionDigits: 1 })} %)`;
+}
+
+function isFinal({ toBeJudged, buckets }: LedgerBalance): boolean {
+  return toBeJudged === 0 && isWhole(buckets);
 }
 
 /** Whether the events of the whole range were read. */
