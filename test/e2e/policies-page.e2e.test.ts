@@ -132,11 +132,30 @@ test('each policy says since when it is in force and how that is known, by the p
   await bands.first().focus();
   await page.keyboard.press('End');
   expect(await bands.first().getAttribute('aria-valuetext')).toMatch(
-    /^(In force since|Not known before|Changed)/,
+    /^(In force since|Not known before|Changed|\d+ unexplained change)/,
   );
   const lines = page.getByRole('list', { name: 'Policies' }).locator('> li');
   for (const text of await lines.allTextContents())
     expect(text).toMatch(/from its audit event|Graph’s own time of change|first read/);
+});
+
+test('a mark of an unexplained change on the line of its policy leads to that change', async () => {
+  const { page } = view;
+  await openPolicies();
+  const ticked = page
+    .getByRole('slider', { name: /over time$/ })
+    .filter({ has: page.locator('.unexplained') });
+  await ticked.first().waitFor();
+  await ticked.first().focus();
+  await eventually('the mark is told', async () => {
+    await page.keyboard.press('ArrowRight');
+    return /^\d+ unexplained change/.test((await ticked.first().getAttribute('aria-valuetext')) ?? '');
+  });
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/write_class,unexplained.*is,policy,/);
+  await eventually('only unexplained changes are listed', async () =>
+    (await changes().allTextContents()).every((text) => text.includes('Unexplained')),
+  );
 });
 
 test('what an exclusion let pass is as many changes as its number says', async () => {

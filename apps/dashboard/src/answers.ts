@@ -104,6 +104,22 @@ export function useWritePages(query: Ref<string>, enabled: Ref<boolean>) {
   });
 }
 
+/** The newest unexplained changes, for marks on a line. */
+export function useUnexplained(query: Ref<string>, enabled: Ref<boolean>) {
+  const asked = computed(() => {
+    const full = new URLSearchParams(query.value);
+    full.append('f', 'is,write_class,unexplained');
+    full.set('limit', '1000');
+    return full.toString();
+  });
+  return useQuery({
+    queryKey: ['writes', 'unexplained', asked],
+    queryFn: ({ signal }) => api.protectedWrites(asked.value, signal),
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
+
 export function useRequestPages(query: Ref<string>, sort: Ref<string>) {
   return useInfiniteQuery({
     queryKey: ['requests', 'pages', query, sort],

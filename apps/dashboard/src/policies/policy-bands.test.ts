@@ -27,6 +27,7 @@ const view = {
   now: new Date('2026-09-09T00:00:00Z'),
   zone: 'UTC',
   gaps: [],
+  unexplained: [],
 };
 const shapes = (one: Policy, more = {}) =>
   policyBands([one], { ...view, ...more })[0]?.marks.map(({ kind, left, width }) => [
@@ -95,6 +96,28 @@ test('a gap of its own tenant lies on the band', () => {
   expect(shapes(policy(), { gaps: [gap('t'), gap('other')] })).toEqual([
     ['in-force', 20, 60],
     ['gap', 30, 10],
+  ]);
+});
+
+test('unexplained changes of this policy and type are ticks, those at nearly one time one tick', () => {
+  const write = (occurredAt: string, more = {}) => ({
+    ...{ tenantId: 't', policyId: 'p1', policyType: 'app', occurredAt: `2026-09-${occurredAt}Z` },
+    ...more,
+  });
+  const unexplained = [
+    write('06T00:20:00'),
+    write('06T00:00:00'),
+    write('04T00:00:00'),
+    write('05T00:00:00', { policyType: 'script' }),
+    write('05T00:00:00', { tenantId: 'other' }),
+    write('20T00:00:00'),
+  ];
+  const [band] = policyBands([policy()], { ...view, unexplained });
+  expect(
+    band?.marks.filter(({ kind }) => kind === 'unexplained').map(({ left, text }) => [left, text]),
+  ).toEqual([
+    [0.3, '1 unexplained change, Fri 4 Sep 2026, 00:00'],
+    [0.5, '2 unexplained changes, first Sun 6 Sep 2026, 00:00'],
   ]);
 });
 

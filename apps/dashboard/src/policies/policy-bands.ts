@@ -1,5 +1,6 @@
-import type { Policy } from '@countersign/contract';
+import type { Policy, ProtectedWrite } from '@countersign/contract';
 import { momentText } from '../time/time-text.ts';
+import { counted } from '../ui/counted.ts';
 import { policyTypeText } from '../ui/policy-types.ts';
 import { changesBetween, changedAt } from './version-changes.ts';
 
@@ -11,8 +12,8 @@ export interface Span {
 
 export interface BandMark {
   readonly key: string;
-  readonly kind: 'in-force' | 'unknown' | 'gap' | 'notch';
-  /** Shares of the width; a notch has no width. */
+  readonly kind: 'in-force' | 'unknown' | 'gap' | 'notch' | 'unexplained';
+  /** Shares of the width; what happened at one time has no width. */
   readonly left: number;
   readonly width: number;
   readonly text: string;
@@ -44,7 +45,15 @@ interface View {
   readonly zone: string;
   /** Where audit events were lost. */
   readonly gaps: readonly (Span & { readonly tenantId: string })[];
+  /** Unexplained changes, as far as they may be seen and are known. */
+  readonly unexplained: readonly Pick<
+    ProtectedWrite,
+    'tenantId' | 'policyId' | 'policyType' | 'occurredAt'
+  >[];
 }
+
+/** Changes closer to each other than this share of the width are one tick. */
+const tickShare = 1 / 200;
 
 /** The bands of all policies, those in force first, then by name. */
 export function policyBands(policies: readonly Policy[], view: View): Band[] {
@@ -79,6 +88,7 @@ function marksOf(policy: Policy, type: string, view: View): BandMark[] {
       .filter(({ tenantId }) => tenantId === policy.tenantId)
       .map((gap) => cut('gap', gap, `Gap in reading, ${spanText(gap, view)}: a change may be missing`, view)),
     ...notches(policy, first, view),
+    ...ticks(policy, type, view),
   ];
   return marks.filter((mark) => mark !== null).sort((a, b) => a.left - b.left);
 }
@@ -114,6 +124,23 @@ function notches(policy: Policy, first: Period | undefined, view: View): (BandMa
   });
 }
 
+function ticks(policy: Policy, type: string, { span, unexplained, zone }: View): BandMark[] {
+  const groups = new Map<number, string[]>();
+  for (const write of unexplained) {
+    const left = shareOf(write.occurredAt, span);
+    const isHere =
+      write.tenantId === policy.tenantId && write.policyId === policy.policyId && write.policyType === type;
+    if (!isHere || left < 0 || left > 1) continue;
+    const place = Math.floor(left / tickShare);
+    groups.set(place, [...(groups.get(place) ?? []), write.occurredAt]);
+  }
+  return [...groups].map(([place, times]) => {
+    const [first = ''] = [...times].sort();
+    const text = `${counted(times.length, 'unexplained change')}, ${times.length === 1 ? '' : 'first '}${momentText(first, zone)}`;
+    return { key: `tick ${place}`, kind: 'unexplained', left: shareOf(first, span), width: 0, text };
+  });
+}
+
 function cut(kind: BandMark['kind'], { from, to }: Span, text: string, { span }: View): BandMark | null {
   const [left, right] = [Math.max(0, shareOf(from, span)), Math.min(1, shareOf(to, span))];
   return left < right ? { key: `${kind} ${from}`, kind, left, width: right - left, text } : null;
@@ -128,10 +155,13 @@ function spanText({ from, to }: Span, { zone }: View): string {
   return `${momentText(from, zone)} – ${momentText(to, zone)}`;
 }
 
-/** The mark under a share of the width: a notch within reach, else what lies there last. */
+/** The mark under a share of the width: the nearest single time within reach, else what lies there last. */
 export function markAt(marks: readonly BandMark[], at: number, reach: number): number | null {
-  const notch = marks.findIndex(({ kind, left }) => kind === 'notch' && Math.abs(left - at) <= reach);
-  if (notch >= 0) return notch;
+  const [nearest] = marks
+    .map(({ left, width }, index) => ({ index, width, distance: Math.abs(left - at) }))
+    .filter(({ width, distance }) => width === 0 && distance <= reach)
+    .sort((a, b) => a.distance - b.distance);
+  if (nearest) return nearest.index;
   const inside = marks.findLastIndex(({ left, width }) => left <= at && at < left + width);
   return inside >= 0 ? inside : null;
 }

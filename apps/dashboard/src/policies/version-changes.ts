@@ -1,4 +1,5 @@
 import type { Policy } from '@countersign/contract';
+import { ownWord } from '../ui/own-word.ts';
 import { policyTypeText } from '../ui/policy-types.ts';
 
 export type Version = Policy['versions'][number];
@@ -44,7 +45,7 @@ const platformNames: Readonly<Record<string, string>> = {
 };
 
 export function platformText(platform: string): string {
-  return platformNames[platform] ?? platform;
+  return ownWord(platformNames, platform) ?? platform;
 }
 
 /** In one order, since Graph gives lists in any. */
