@@ -124,6 +124,24 @@ test('the chart zooms by the keyboard, and its table has the same sum as the bal
   await page.waitForURL(/from=.*to=/);
 });
 
+test('a click on a part of a bar asks for that class in that time, one above it for the time alone', async () => {
+  const { page } = view;
+  const cursor = page.getByRole('slider', { name: 'Changes per bucket' });
+  const click = async (share: number) => {
+    await openPolicies();
+    await cursor.scrollIntoViewIfNeeded();
+    const box = await cursor.boundingBox();
+    if (!box) throw new Error('The chart is not there.');
+    const x = box.x + box.width - 4;
+    await page.mouse.click(x, box.y + box.height * (1 - share));
+    await page.waitForURL(/from=.*to=/);
+    return new URL(page.url()).searchParams.getAll('f');
+  };
+  // Approved is the quiet ground of every bar.
+  expect(await click(0.01)).toEqual(['is,write_class,approved']);
+  expect(await click(0.99)).toEqual([]);
+});
+
 test('each policy says since when it is in force and how that is known, by the pointer’s words and in its list', async () => {
   const { page } = view;
   await openPolicies();
