@@ -4,6 +4,7 @@ import { scopeOf } from './fake-filter.ts';
 import { historyOf, person, resource } from './fake-histories.ts';
 import { decisionHours, decisionTime, facets, pairs, readout, volume } from './fake-metrics.ts';
 import { caseProof, integrity } from './fake-integrity.ts';
+import { balance, policyList, writeList } from './fake-ledger.ts';
 import { coverage, drift, findings, rejections, session } from './fake-operations.ts';
 
 /** Answers the API's routes with made-up data while `vite` serves the pages. Not part of the build. */
@@ -50,6 +51,9 @@ function answerTo(method: string, url: URL): unknown {
     '/metrics/readout': () => readout(scope()),
     '/metrics/pairs': () => pairs(scope()),
     '/metrics/decision-hours': () => decisionHours(scope(), query.get('tz') ?? 'UTC'),
+    '/metrics/protected-writes': () => balance(query),
+    '/protected-writes': () => writeList(query),
+    '/policies': policyList,
     '/metrics/facets': () => facets(scope()),
     '/requests': () => {
       const rows = scope().rows;

@@ -37,11 +37,12 @@ export function useCaseProof(tenantId: Ref<string>, requestId: Ref<string>) {
   });
 }
 
-export function useFacets(query: Ref<string>) {
+export function useFacets(query: Ref<string>, enabled: Ref<boolean> | true = true) {
   return useQuery({
     queryKey: ['facets', query],
     queryFn: ({ signal }) => api.facets(query.value, signal),
     placeholderData: keepPreviousData,
+    enabled,
   });
 }
 
@@ -50,6 +51,7 @@ function useMetric<T extends object>(
   ask: (query: string, signal: AbortSignal) => Promise<T>,
   query: Ref<string>,
   zone: Ref<string>,
+  enabled: Ref<boolean> | true = true,
 ) {
   const asked = computed(() => {
     const full = new URLSearchParams(query.value);
@@ -60,6 +62,7 @@ function useMetric<T extends object>(
     queryKey: ['metrics', name, asked],
     queryFn: ({ signal }) => ask(asked.value, signal),
     placeholderData: keepPreviousData,
+    enabled,
   });
 }
 
@@ -69,6 +72,53 @@ export const useDecisionTime = (...asked: Asked) => useMetric('decision-time', a
 export const useReadout = (...asked: Asked) => useMetric('readout', api.readout, ...asked);
 export const usePairs = (...asked: Asked) => useMetric('pairs', api.pairs, ...asked);
 export const useDecisionHours = (...asked: Asked) => useMetric('decision-hours', api.decisionHours, ...asked);
+
+/** How many protected writes are in which class. */
+export function useBalance(query: Ref<string>, zone: Ref<string>, enabled: Ref<boolean> | true = true) {
+  return useMetric('protected-writes', api.balance, query, zone, enabled);
+}
+
+/** The access policies with their history. A tenant has some dozens at most: one page holds them. */
+export function usePolicies(query: Ref<string>, enabled: Ref<boolean> | true = true) {
+  return useQuery({
+    queryKey: ['policies', query],
+    queryFn: ({ signal }) => api.policies(query.value, signal),
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
+
+export function useWritePages(query: Ref<string>, enabled: Ref<boolean>) {
+  return useInfiniteQuery({
+    queryKey: ['writes', 'pages', query],
+    queryFn: ({ pageParam, signal }) => {
+      const full = new URLSearchParams(query.value);
+      full.set('limit', '50');
+      if (pageParam) full.set('cursor', pageParam);
+      return api.protectedWrites(full.toString(), signal);
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
+
+/** The newest unexplained changes, for marks on a line. */
+export function useUnexplained(query: Ref<string>, enabled: Ref<boolean>) {
+  const asked = computed(() => {
+    const full = new URLSearchParams(query.value);
+    full.append('f', 'is,write_class,unexplained');
+    full.set('limit', '1000');
+    return full.toString();
+  });
+  return useQuery({
+    queryKey: ['writes', 'unexplained', asked],
+    queryFn: ({ signal }) => api.protectedWrites(asked.value, signal),
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
 
 export function useRequestPages(query: Ref<string>, sort: Ref<string>) {
   return useInfiniteQuery({

@@ -14,10 +14,13 @@ import type {
   FindingList,
   History,
   Integrity,
+  LedgerBalance,
   Pairs,
   Person,
+  PolicyList,
   Problem,
   ProblemCode,
+  ProtectedWriteList,
   Readout,
   Rejection,
   Resource,
@@ -64,6 +67,11 @@ export const api = {
   pairs: (query: string, signal?: AbortSignal) => ask<Pairs>(`/metrics/pairs?${query}`, { signal }),
   decisionHours: (query: string, signal?: AbortSignal) =>
     ask<DecisionHours>(`/metrics/decision-hours?${query}`, { signal }),
+  balance: (query: string, signal?: AbortSignal) =>
+    ask<LedgerBalance>(`/metrics/protected-writes?${query}`, { signal }),
+  protectedWrites: (query: string, signal?: AbortSignal) =>
+    ask<ProtectedWriteList>(`/protected-writes?${query}`, { signal }),
+  policies: (query: string, signal?: AbortSignal) => ask<PolicyList>(`/policies?${query}`, { signal }),
   facets: (query: string, signal?: AbortSignal) => ask<Facets>(`/metrics/facets?${query}`, { signal }),
   event: (tenantId: string, eventId: string, signal?: AbortSignal) =>
     ask<EventFile>(`/events/${encodeURIComponent(tenantId)}/${encodeURIComponent(eventId)}`, { signal }),

@@ -7,8 +7,9 @@ export type LiveState = 'connecting' | 'live' | 'broken';
 
 /** What has to be asked again after a message. Old answers stay on the screen until the new one is there. */
 export const staleAfter: Readonly<Record<StreamMessage['kind'], readonly string[]>> = {
-  cases: ['requests', 'case', 'metrics', 'facets', 'histories'],
+  cases: ['requests', 'case', 'metrics', 'facets', 'histories', 'policies', 'writes'],
   findings: ['findings', 'requests', 'metrics', 'histories'],
+  ledger: ['metrics', 'policies', 'writes'],
   harvest: ['coverage', 'integrity'],
 };
 

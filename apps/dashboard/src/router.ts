@@ -8,13 +8,13 @@ export const router = createRouter({
       path: '/overview',
       name: 'overview',
       component: () => import('./overview/OverviewPage.vue'),
-      meta: { title: 'Overview', filters: true },
+      meta: { title: 'Overview', filters: 'requests' },
     },
     {
       path: '/requests',
       name: 'requests',
       component: () => import('./requests/RequestsPage.vue'),
-      meta: { title: 'Requests', filters: true },
+      meta: { title: 'Requests', filters: 'requests' },
     },
     {
       path: '/requests/:tenantId/:requestId',
@@ -39,6 +39,12 @@ export const router = createRouter({
       name: 'findings',
       component: () => import('./findings/FindingsPage.vue'),
       meta: { title: 'Findings' },
+    },
+    {
+      path: '/policies',
+      name: 'policies',
+      component: () => import('./policies/PoliciesPage.vue'),
+      meta: { title: 'Policies and coverage', filters: 'writes' },
     },
     {
       path: '/harvest',

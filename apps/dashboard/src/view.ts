@@ -1,6 +1,7 @@
 import { computed } from 'vue';
 import { useNow, createSharedComposable } from '@vueuse/core';
 import { useRoute, useRouter } from 'vue-router';
+import { applies, type FilterKind } from './dimensions.ts';
 import type { Filter } from './filter-text.ts';
 import { apiQuery, rangeOf, readView, scopeOf, writeView, type ViewState } from './view-state.ts';
 
@@ -8,6 +9,10 @@ import { apiQuery, rangeOf, readView, scopeOf, writeView, type ViewState } from 
 export const useClock = createSharedComposable(() => useNow({ interval: 30_000 }));
 
 const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+
+function appliedTo(kind: FilterKind, view: ViewState): ViewState {
+  return { ...view, f: view.f.filter((filter) => applies(filter, kind)) };
+}
 
 /** What the address says, what to ask the API for it, and how to change it. */
 export function useView() {
@@ -17,7 +22,11 @@ export function useView() {
   const view = computed(() => readView(route.query));
   const zone = computed(() => view.value.tz ?? browserZone);
   const range = computed(() => rangeOf(view.value, zone.value, now.value));
-  const query = computed(() => apiQuery(view.value, range.value).toString());
+  const kind = computed(() => (route.meta['filters'] ?? 'requests') as FilterKind);
+  /** What this page is about; a filter of another page stays in the address, and is not asked for here. */
+  const asked = computed(() => appliedTo(kind.value, view.value));
+  const query = computed(() => apiQuery(asked.value, range.value).toString());
+  const findingsQuery = computed(() => apiQuery(appliedTo('findings', view.value), range.value).toString());
 
   /** A new question: Back undoes it. */
   function ask(change: Partial<ViewState>): void {
@@ -34,5 +43,5 @@ export function useView() {
   function filterBy(f: readonly Filter[]): void {
     ask({ f });
   }
-  return { view, zone, range, query, now, ask, mark, link, filterBy };
+  return { view, asked, kind, zone, range, query, findingsQuery, now, ask, mark, link, filterBy };
 }

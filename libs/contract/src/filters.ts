@@ -63,6 +63,9 @@ export const writeDimensions = [
 ] as const;
 export type WriteDimension = (typeof writeDimensions)[number];
 
+export const findingDimensions = ['detection', 'severity', 'requester'] as const;
+export type FindingDimension = (typeof findingDimensions)[number];
+
 /** Widths of the buckets of a metric. */
 export const buckets = ['hour', 'day', 'week', 'month'] as const;
 

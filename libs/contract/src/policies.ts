@@ -57,7 +57,7 @@ export const policy = z
         to: maybeInstant,
         fromSource: timeSource.meta({
           description:
-            'audit-event: its creation; reported: Graph’s own time of change; observed: first read',
+            'audit-event: its creation; reported: known to be there then, by Graph’s own time of change or the event of an edit; observed: first read; unknown: only its end is known, and the period is empty',
         }),
       }),
     ),

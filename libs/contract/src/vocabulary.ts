@@ -78,4 +78,6 @@ export type {
   Source,
   Strength,
   TimeSource,
+  WriteClass,
+  WriteReason,
 } from '@countersign/domain';

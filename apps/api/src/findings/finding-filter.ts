@@ -1,9 +1,10 @@
+import { type FindingDimension } from '@countersign/contract';
 import { anyOf, type Dimension, filterConditions, text } from '../scope/filter-conditions.ts';
 import { type Scope } from '../scope/scope.ts';
 import { type Values } from '../scope/values.ts';
 import { containing } from '../scope/words.ts';
 
-const dimensions: Record<string, Dimension> = {
+const dimensions: Record<FindingDimension, Dimension> = {
   detection: text('f.detection'),
   severity: text('f.severity'),
   requester: anyOf([`case when f.subject_kind = 'requester' then f.subject end`], 'f.title'),

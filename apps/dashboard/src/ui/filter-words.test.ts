@@ -24,6 +24,18 @@ test('a filter reads as words, with names the address does not carry', () => {
   );
 });
 
+test('a value that every object has is a value like any other', () => {
+  for (const dimension of ['outcome', 'effect', 'write_class', 'write_reason'])
+    expect(valueText(dimension, 'constructor')).toBe('constructor');
+  expect(valueText('policy_type', 'constructor')).toBe('Constructor');
+  expect(filterWords({ operator: 'is', dimension: 'constructor', values: ['name'] }, labels)).toMatchObject({
+    subject: 'Constructor',
+    object: 'name',
+  });
+  expect(valueText('write_reason', 'no_request')).toBe('No approved request found');
+  expect(valueText('effect', 'unproven')).toBe('Effect not evidenced');
+});
+
 test('a value nobody has a word for is shown as it is', () => {
   expect(valueText('status', 'escalatedToBoard')).toBe('escalatedToBoard');
   expect(valueText('outcome', 'newOutcome')).toBe('newOutcome');

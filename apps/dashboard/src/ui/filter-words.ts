@@ -1,7 +1,9 @@
 import type { Facets } from '@countersign/contract';
 import type { Filter } from '../filter-text.ts';
 import { effectWords, outcomeWords } from './outcomes.ts';
+import { ownWord } from './own-word.ts';
 import { policyTypeText, sentenceCase } from './policy-types.ts';
+import { writeClassWords, writeReasonWords } from './write-words.ts';
 
 const dimensionNames: Readonly<Record<string, string>> = {
   approver: 'Decided by',
@@ -21,17 +23,31 @@ const dimensionNames: Readonly<Record<string, string>> = {
   decided_at_source: 'Decision time known by',
   completed_at_source: 'Completion time known by',
   origin: 'Record',
+  write_class: 'Class',
+  write_reason: 'Reason',
+  app: 'Application',
 };
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
 export function dimensionText(dimension: string): string {
-  return dimensionNames[dimension] ?? sentenceCase(dimension);
+  return ownWord(dimensionNames, dimension) ?? sentenceCase(dimension);
 }
+
+const namesOf = (words: Readonly<Record<string, { readonly name: string }>>) =>
+  Object.fromEntries(Object.entries(words).map(([value, { name }]) => [value, name]));
+const valueNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  outcome: namesOf(outcomeWords),
+  effect: Object.fromEntries(
+    Object.entries(effectWords).map(([value, words]) => [value, sentenceCase(words)]),
+  ),
+  write_class: namesOf(writeClassWords),
+  write_reason: writeReasonWords,
+};
 
 /** What a value is called; names of people and objects come from the facets, since addresses carry ids. */
 export function valueText(dimension: string, value: string, label?: string): string {
-  if (dimension === 'outcome') return outcomeWords[value as keyof typeof outcomeWords]?.name ?? value;
-  if (dimension === 'effect') return sentenceCase(effectWords[value as keyof typeof effectWords] ?? value);
+  const known = ownWord(valueNames, dimension);
+  if (known) return ownWord(known, value) ?? value;
   if (dimension === 'policy_type') return policyTypeText(value);
   if (dimension === 'weekday') return weekdays[Number(value) - 1] ?? value;
   if (dimension === 'hour') return `${value.padStart(2, '0')}–${String(Number(value) + 1).padStart(2, '0')}`;

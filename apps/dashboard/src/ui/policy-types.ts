@@ -1,3 +1,5 @@
+import { ownWord } from './own-word.ts';
+
 // Microsoft owns this list and adds to it: an unknown value is spelled out, never hidden.
 const names: Readonly<Record<string, string>> = {
   deviceWipe: 'Device wipe',
@@ -14,7 +16,7 @@ const names: Readonly<Record<string, string>> = {
 };
 
 export function policyTypeText(type: string): string {
-  return names[type] ?? sentenceCase(type);
+  return ownWord(names, type) ?? sentenceCase(type);
 }
 
 /** "deviceManagementScript" → "Device management script" */

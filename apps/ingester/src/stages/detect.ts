@@ -43,12 +43,13 @@ export async function detect(archive: TenantArchive, tenant: Tenant): Promise<De
     const now = await asOf(runner, tenant.tenantId);
     if (!now) return { judged: 0, raised: 0, more: false };
     const dueBy = addSeconds(now, -judgeAfterSeconds);
-    await renewPolicyPeriods(runner, tenant.tenantId, dueBy);
-    const parts = [
-      await judgeCases(runner, tenant.tenantId, dueBy),
-      await judgeRequesters(runner, tenant.tenantId, dueBy),
-      await judgeEvents(runner, tenant.tenantId, dueBy),
-    ];
+    const isRenewed = await renewPolicyPeriods(runner, tenant.tenantId, dueBy);
+    const cases = await judgeCases(runner, tenant.tenantId, dueBy);
+    const requesters = await judgeRequesters(runner, tenant.tenantId, dueBy);
+    const events = await judgeEvents(runner, tenant.tenantId, dueBy);
+    const parts = [cases, requesters, events];
+    if (isRenewed || events.judged > 0)
+      await notify(runner, { kind: 'ledger', tenantId: tenant.entraId, judged: events.judged });
     const raised = parts.reduce((sum, part) => sum + part.raised, 0);
     if (raised > 0) await notify(runner, { kind: 'findings', tenantId: tenant.entraId, raised });
     return {
@@ -59,12 +60,14 @@ export async function detect(archive: TenantArchive, tenant: Tenant): Promise<De
   });
 }
 
-async function renewPolicyPeriods(runner: QueryRunner, tenantId: number, dueBy: Instant): Promise<void> {
+/** Whether there was anything to renew. */
+async function renewPolicyPeriods(runner: QueryRunner, tenantId: number, dueBy: Instant): Promise<boolean> {
   const marks = await takeSubjects(runner, tenantId, 'policies', dueBy, 1);
-  if (marks.length === 0) return;
+  if (marks.length === 0) return false;
   const inputs = await policyInputs(runner, tenantId);
   await replacePeriods(runner, tenantId, policyPeriods(inputs));
   await replaceExclusions(runner, tenantId, policyExclusions(inputs));
+  return true;
 }
 
 async function judgeCases(runner: QueryRunner, tenantId: number, dueBy: Instant) {

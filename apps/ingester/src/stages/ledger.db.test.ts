@@ -153,3 +153,35 @@ test('exclusions are kept with the events that tell of them, in whatever order t
   expect(await read([2, 0, 1])).toEqual(expected);
   expect(await read([1, 2, 0])).toEqual(expected);
 });
+
+test('whoever looks at the ledger is told when changes were judged or policies told anew, and not otherwise', async () => {
+  const archive = await anArchive(database);
+  const told: string[] = [];
+  const runner = database.administrator.createQueryRunner();
+  const connection = (await runner.connect()) as {
+    on(event: 'notification', listener: (heard: { payload?: string }) => void): void;
+  };
+  connection.on('notification', ({ payload = '' }) => {
+    const message = JSON.parse(payload) as { kind: string; tenantId: string; judged?: number };
+    if (message.kind === 'ledger' && message.tenantId === archive.tenant.entraId)
+      told.push(`${message.judged} judged`);
+  });
+  await runner.query('listen countersign');
+  const derived = async () => {
+    told.splice(0);
+    await archive.derive();
+    // What was told before this answer has arrived with it.
+    await runner.query('select 1');
+    return [...told];
+  };
+  await archive.readRequests(at('07:00'), []);
+  await archive.readPolicies(at('07:01'), [policy]);
+  expect(await derived()).toEqual(['0 judged']);
+  await archive.readEvents(at('09:40'), [anEventJson({ at: at('09:30') })]);
+  await archive.readRequests(at('11:00'), []);
+  expect(await derived()).toEqual(['1 judged']);
+  await archive.readRequests(at('11:05'), []);
+  expect(await derived()).toEqual([]);
+  await runner.query('unlisten countersign');
+  await runner.release();
+});
