@@ -118,7 +118,10 @@ export const catalogue: Readonly<Record<string, Fault>> = {
     injects: 'members named twice, numbers beyond bounds, deep nesting',
     tested: [poison, 'libs/domain/src/json.test.ts'],
   },
-  F56: { injects: 'names of prototypes', tested: [poison, 'libs/domain/src/json.test.ts'] },
+  F56: {
+    injects: 'names of prototypes',
+    tested: [poison, 'libs/domain/src/json.test.ts', 'libs/domain/src/change/asked-change.test.ts'],
+  },
   F57: { injects: 'markup in texts', tested: ['test/e2e/dashboard.e2e.test.ts'] },
   F58: {
     injects: 'markup in the names of a chart',
