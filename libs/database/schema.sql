@@ -458,7 +458,9 @@ declare
 begin
   select coalesce(array_agg(e), '{}'), coalesce(array_agg(e.position), '{}') into events, event_places
     from audit_event e where e.tenant_id = of_tenant and e.event_id = any(ids) and e.position = any(places);
-  select min(occurred_at) into known_from from audit_event where tenant_id = of_tenant and approval is not null;
+  select min(occurred_at) into known_from from audit_event
+   where tenant_id = of_tenant and approval is not null
+     and jsonb_path_exists(resources, '$[*] ? (@.type like_regex "operationapprovalrequest$" flag "i" && @.id != null)');
 
   -- Cases that hold something of the content. They are rebuilt from what is left, or not at all.
   select coalesce(array_agg(found.id), '{}') into cases from (
@@ -526,7 +528,8 @@ begin
     from audit_event e
    where e.tenant_id = of_tenant and e.protectable is not null and e.occurred_at >= known_from
      and e.occurred_at < coalesce((select min(occurred_at) from audit_event
-                                    where tenant_id = of_tenant and approval is not null), 'infinity')
+                                    where tenant_id = of_tenant and approval is not null
+                                      and jsonb_path_exists(resources, '$[*] ? (@.type like_regex "operationapprovalrequest$" flag "i" && @.id != null)')), 'infinity')
      and exists (select from unnest(events) gone where gone.approval is not null)
   on conflict do nothing;
   insert into dirty_case (tenant_id, request_id) select of_tenant, unnest(touched) on conflict do nothing;
@@ -1403,6 +1406,7 @@ create table audit_event (
 CREATE INDEX audit_event_actor_idx ON audit_event USING btree (tenant_id, actor_ref, occurred_at);
 CREATE INDEX audit_event_approval_idx ON audit_event USING btree (tenant_id, occurred_at) WHERE (approval IS NOT NULL);
 CREATE INDEX audit_event_id_idx ON audit_event USING hash (event_id);
+CREATE INDEX audit_event_naming_idx ON audit_event USING btree (tenant_id, occurred_at) WHERE ((approval IS NOT NULL) AND jsonb_path_exists(resources, '$[*]?(@."type" like_regex "operationapprovalrequest$" flag "i" && @."id" != null)'::jsonpath));
 CREATE INDEX audit_event_protectable_idx ON audit_event USING btree (tenant_id, occurred_at) WHERE (protectable IS NOT NULL);
 CREATE INDEX audit_event_words_idx ON audit_event USING gin (event_words(resources));
 create policy visible_tenants_only on audit_event using (

@@ -144,6 +144,9 @@ comment on column audit_event.position is 'Of the observation it was read from; 
 comment on table audit_event is 'One Intune audit event. resources holds type, id and name of each resource; the property changes stay in the archived bytes.';
 comment on column audit_event.approval is 'Set when the event matches the approval matcher: it tells of a request or an access policy itself, not of a change to an object. Then its property changes are kept here too, as [{name, old, new}].';
 create index audit_event_approval_idx on audit_event (tenant_id, occurred_at) where approval is not null;
+create index audit_event_naming_idx on audit_event (tenant_id, occurred_at)
+  where approval is not null and jsonb_path_exists(resources, '$[*] ? (@.type like_regex "operationapprovalrequest$" flag "i" && @.id != null)');
+comment on index audit_event_naming_idx is 'From when on audit events name the requests they are about: from then on requests are known through them.';
 
 create table event_key (
   tenant_id int not null,

@@ -202,6 +202,7 @@ test('the raw record of deleted content says that it was deleted, and is no dama
   );
   const found = await readArchived(source, archive.tenant.tenantId, [row!.position]);
   expect(found.get(row!.position)).toEqual({
+    isWhole: false,
     sha256: '',
     text: expect.stringMatching(/^Content deleted under policy \(control record \d+\)/),
   });

@@ -5,7 +5,8 @@ import type { QueryRunner } from 'typeorm';
 export type RequestKnowledge = Pick<EventSubject, 'requestsKnownFrom' | 'gaps'>;
 
 // A change is judged by the request that allows it, whose own last change lies up to three days before. So what
-// is known of requests tells of changes only that much later.
+// is known of requests tells of changes only that much later. Events tell of requests that Graph no longer shows, but
+// only where they name them: a log that says "somebody approved something" says nothing of what was never approved.
 const knowledgeSql = `
 with period as (
   select state, from_at, to_at from coverage_period
@@ -13,7 +14,9 @@ with period as (
 )
 select instant_text(least(
          (select min(from_at) from period where state = 'complete') + $2 * interval '1 day',
-         (select min(occurred_at) from audit_event where tenant_id = $1 and approval is not null))) as "requestsKnownFrom",
+         (select min(occurred_at) from audit_event
+           where tenant_id = $1 and approval is not null
+             and jsonb_path_exists(resources, '$[*] ? (@.type like_regex "operationapprovalrequest$" flag "i" && @.id != null)')))) as "requestsKnownFrom",
        coalesce((
          select json_agg(json_build_object('from', instant_text(from_at),
                                            'to', instant_text(to_at + $2 * interval '1 day')) order by from_at)

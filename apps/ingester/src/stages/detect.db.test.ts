@@ -217,6 +217,21 @@ describe('protected change without approval', () => {
     expect(await findings(archive)).toHaveLength(1);
   });
 
+  test('a log that names no request tells nothing of those that Graph does not show any more', async () => {
+    const archive = await anArchive(database);
+    const long = (days: number) => plus(at('09:30'), { days: -days });
+    await archive.readPolicies(at('07:01'), [aPolicyJson({ at: long(400) })]);
+    const old = anApprovalEvent(aRequestJson({ at: long(200) }), 'Create', { at: long(200) });
+    const nameless = { ...old, resources: old.resources.map((one) => ({ ...one, resourceId: null })) };
+    await archive.readEvents(at('07:10'), [nameless, anEventJson({ at: long(100) })]);
+    await archive.readRequests(at('10:00'), []);
+    await archive.readRequests(at('11:00'), []);
+    await archive.derive();
+    expect(await findings(archive)).toEqual([]);
+    const [write] = await archive.query('select class, reason from protected_write where tenant_id = $1');
+    expect(write).toEqual({ class: 'undecidable', reason: 'requests_unknown' });
+  });
+
   test('two changes with one masked id stop nobody, and both are evidence', async () => {
     const archive = await aProtectedTenant();
     const masked = { id: 'xxxx-xxxx-xxxx-xxxx-xxxx' };
