@@ -154,7 +154,9 @@ test('each policy says since when it is in force and how that is known, by the p
   );
   const lines = page.getByRole('list', { name: 'Policies' }).locator('> li');
   for (const text of await lines.allTextContents())
-    expect(text).toMatch(/from its audit event|Graph’s own time of change|first read/);
+    expect(text).toMatch(
+      /from its audit event|Graph’s own time of change|first read|since when is not known/,
+    );
 });
 
 test('a mark of an unexplained change on the line of its policy leads to that change', async () => {

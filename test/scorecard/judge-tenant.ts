@@ -106,8 +106,15 @@ async function judgeLinks(
       ),
   );
   const said = new Map<string, string>(effects.map((link) => [pair(link), 'links']));
-  // Offered and not claimed: ambiguous, not missed.
-  for (const one of truth.keys()) if (!said.has(one) && offered.has(one)) said.set(one, 'ambiguous');
+  const cases = await archive.query<{ id: string }>(
+    'select request_id as id from approval_case where tenant_id = $1',
+  );
+  const knownRequests = new Set(cases.map(({ id }) => id));
+  // Offered and not claimed: ambiguous, not missed. Nor is what belongs to a request that was never to be known.
+  for (const one of truth.keys()) {
+    const isKnown = knownRequests.has(one.slice(0, one.indexOf(' ')));
+    if (!said.has(one) && (offered.has(one) || !isKnown)) said.set(one, 'ambiguous');
+  }
   const mistakes = [
     ...[...said]
       .filter(([one, what]) => what === 'links' && !truth.has(one))
