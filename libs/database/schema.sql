@@ -492,7 +492,7 @@ begin
       join event_actor a on a.tenant_id = of_tenant and a.actor_ref = e.actor_ref
       join approval_case c
         on c.tenant_id = of_tenant and (c.requester_id = a.user_id or c.requester_app_id = a.app_id)
-     where c.policy_types && e.protectable and (coalesce(c.resource_id, c.resource_name) is null or c.origin = 'reconstructed')
+     where c.policy_types && e.protectable and (c.resource_id is null or c.origin = 'reconstructed')
        and e.occurred_at >= c.requested_at - interval '1 day'
        and e.occurred_at <= greatest(coalesce(c.expires_at, c.requested_at + interval '30 days'), c.last_modified_at,
                                      c.ended_at, c.completed_at_latest) + interval '7 days'
@@ -946,7 +946,7 @@ AS $function$
      and (l.role = 'effect'
           or l.role = 'candidate' and c.outcome in ('completed', 'approved_open', 'lost_sight'))
      and (l.strength <> 'weak'
-          or c.resource_id is null and c.resource_name is null
+          or c.resource_id is null and (c.resource_name is null or c.resource_type is null or c.operation is null or c.operation !~* '^create')
           or c.origin = 'reconstructed' and exists (select from unnest(c.policy_types) t where t ~* '^device'))
    group by l.position
 $function$

@@ -220,7 +220,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     const { page } = view;
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // Few changes: axe looks at every pair of links.
-    await openPolicies('/policies?t=all&f=is,outcome,rejected&f=is,policy_type,tenantConfiguration');
+    await openPolicies('/policies?t=all&f=is,outcome,rejected&f=is,write_class,unexplained');
     await changes()
       .first()
       .getByRole('button', { name: /^Event/ })

@@ -111,7 +111,8 @@ with added as (
    where a.protectable is not null and c.policy_types && a.protectable
      and a.occurred_at between c.requested_at
          and coalesce(c.completed_at_latest, c.expires_at, c.requested_at + interval '30 days') + interval '1 day'
-     and (coalesce(c.resource_id, c.resource_name) is null or c.origin = 'reconstructed')
+     and (c.resource_id is null and (c.resource_name is null or c.resource_type is null or c.operation is null or c.operation !~* '^create')
+          or c.origin = 'reconstructed')
   on conflict do nothing
 )
 select count(*)::int as added from added`;

@@ -103,6 +103,7 @@ select ${eventRecordSql},
        coalesce((
          select json_agg(json_build_object('requestId', l.request_id, 'outcome', c.outcome, 'decision', c.decision,
                                            'strength', l.strength, 'role', l.role,
+                                           'operation', c.operation, 'resourceType', c.resource_type,
                                            'resourceId', c.resource_id, 'resourceName', c.resource_name,
                                            'policyTypes', c.policy_types, 'origin', c.origin) order by l.request_id)
            from case_event l
@@ -122,6 +123,8 @@ select ${eventRecordSql},
 export type EventRow = Pick<EventSubject, 'position' | 'event' | 'links' | 'purgedTie'>;
 
 type Link = Omit<EventSubject['links'][number], 'mayMeanMoreObjects'> & {
+  readonly operation: string | null;
+  readonly resourceType: string | null;
   readonly resourceId: string | null;
   readonly resourceName: string | null;
   readonly policyTypes: readonly string[];
@@ -142,15 +145,17 @@ export async function eventRows(
 }
 
 function readLink({
+  operation,
+  resourceType,
   resourceId,
   resourceName,
   policyTypes,
   origin,
   ...link
 }: Link): EventSubject['links'][number] {
-  const resource = { type: null, id: resourceId, name: resourceName, count: 1, ids: [] };
+  const resource = { type: resourceType, id: resourceId, name: resourceName, count: 1, ids: [] };
   return {
     ...link,
-    mayMeanMoreObjects: mayMeanMoreObjects({ resource, policyTypes }, origin === 'reconstructed'),
+    mayMeanMoreObjects: mayMeanMoreObjects({ resource, policyTypes, operation }, origin === 'reconstructed'),
   };
 }

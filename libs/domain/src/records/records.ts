@@ -38,13 +38,16 @@ export interface RequestRecord {
 
 /**
  * Whether the request may mean objects that are not among its ids: it names none, or it is known from audit
- * events alone, which name one device of a bulk action.
+ * events alone, which name one device of a bulk action. A name stands for an object only where one of a known
+ * kind is to be created.
  */
 export function mayMeanMoreObjects(
-  { resource, policyTypes }: Pick<RequestRecord, 'resource' | 'policyTypes'>,
+  { resource, policyTypes, operation }: Pick<RequestRecord, 'resource' | 'policyTypes' | 'operation'>,
   isReconstructed: boolean,
 ): boolean {
-  if (resource.id === null && resource.name === null && resource.ids.length === 0) return true;
+  const isCreation = operation !== null && /^create/i.test(operation);
+  const isKnownByName = isCreation && resource.name !== null && resource.type !== null;
+  if (resource.id === null && resource.ids.length === 0 && !isKnownByName) return true;
   return isReconstructed && policyTypes.some((type) => /^device/i.test(type));
 }
 
