@@ -133,10 +133,16 @@ test('an export holds exactly the rows on the screen, in their order', async () 
 test('J, K and Enter lead to a case with its story and its raw record, and back leads to the row', async () => {
   const { page } = view;
   await openRequests('/requests?t=all&f=is,outcome,completed');
-  await page.keyboard.press('j');
-  await page.keyboard.press('j');
-  await page.keyboard.press('k');
-  await page.waitForURL(/row=/);
+  const marked = () => new URL(page.url()).searchParams.get('row');
+  const press = async (key: string): Promise<string | null> => {
+    const before = marked();
+    await page.keyboard.press(key);
+    await eventually('another row is marked', () => Promise.resolve(marked() !== before));
+    return marked();
+  };
+  const first = await press('j');
+  await press('j');
+  expect(await press('k')).toBe(first);
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/requests\/[^/]+\/[^/]+/);
   await page.getByRole('heading', { name: 'Every step, and where it comes from' }).waitFor();
