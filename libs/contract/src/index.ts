@@ -1,5 +1,6 @@
 export * from './change.ts';
 export * from './coverage.ts';
+export * from './dimensions.ts';
 export * from './events.ts';
 export * from './exports.ts';
 export * from './filters.ts';
