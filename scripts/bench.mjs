@@ -1,8 +1,7 @@
 // npm run bench [name] [-- options]: compiles bench/ and runs bench/<name>.bench.ts, or all of them in turn.
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { ensureBuilt, ensureInstalled, giveUp, root, say } from './prepare.mjs';
+import { ensureCompiled, giveUp, root, runCompiled, say } from './prepare.mjs';
 
 const names = fs
   .readdirSync(path.join(root, 'bench'))
@@ -15,20 +14,11 @@ const options = isNamed ? rest : process.argv.slice(2);
 if (isNamed && !names.includes(first))
   giveUp(`There is no benchmark ${first}. There are: ${names.join(', ')}.`, 2);
 
-ensureInstalled();
-await ensureBuilt();
-say('Compiling the benchmarks');
-const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-const compiled = spawnSync(process.execPath, [tsc, '-p', 'bench'], { cwd: root, stdio: ['ignore', 2, 2] });
-if (compiled.status !== 0) giveUp('The benchmarks do not compile; see above.');
+await ensureCompiled('bench', 'the benchmarks');
 
 let isGood = true;
 for (const name of isNamed ? [first] : names) {
   say(`Running ${name}`);
-  const file = path.join(root, '.cache', 'bench', 'bench', `${name}.bench.js`);
-  const result = spawnSync(process.execPath, ['--enable-source-maps', '--expose-gc', file, ...options], {
-    stdio: 'inherit',
-  });
-  isGood = isGood && result.status === 0;
+  isGood = runCompiled(`bench/bench/${name}.bench.js`, options, ['--expose-gc']) === 0 && isGood;
 }
 process.exit(isGood ? 0 : 1);

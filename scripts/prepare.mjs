@@ -56,6 +56,31 @@ function isInstalledAsLocked() {
   });
 }
 
+/** Installs, builds, and compiles a project of the repository that is no program; `what` names it to people. */
+export async function ensureCompiled(project, what) {
+  ensureInstalled();
+  await ensureBuilt();
+  say(`Compiling ${what}`);
+  const tsc = inRoot('node_modules', 'typescript', 'bin', 'tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '-p', project], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) giveUp('It does not compile; see above.');
+}
+
+/** Runs a compiled file with what it writes in sight. Its exit code. */
+export function runCompiled(file, args, flags = []) {
+  const result = spawnSync(
+    process.execPath,
+    ['--enable-source-maps', ...flags, inRoot('.cache', file), ...args],
+    {
+      stdio: 'inherit',
+    },
+  );
+  return result.status ?? 1;
+}
+
 /** Compiles the programs and the dashboard, unless that has been done for exactly these sources. */
 export async function ensureBuilt() {
   if (!(await build())) giveUp('The build failed; see above.');
