@@ -66,7 +66,7 @@ export async function ensureCompiled(project, what) {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
-  if (status !== 0) giveUp('It does not compile; see above.');
+  if (status !== 0) giveUp(`Compiling ${what} failed; see above.`);
 }
 
 /** Runs a compiled file with what it writes in sight. Its exit code. */

@@ -31,7 +31,7 @@ export { tellChange, type ChangeTold } from './change/tell-change.ts';
 export { protectedTypesOf, protections } from './policies/protected-types.ts';
 export * from './policies/policy-history.ts';
 export * from './policies/policy-exclusions.ts';
-export { classifyWrite, type ProtectedWrite } from './ledger/classify-write.ts';
+export { classifyWrite, type ProtectedWrite, type WriteFacts } from './ledger/classify-write.ts';
 export * from './coverage/access-limits.ts';
 export * from './coverage/asked-again.ts';
 export * from './coverage/beat.ts';

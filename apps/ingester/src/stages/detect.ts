@@ -95,8 +95,11 @@ async function judgeEvents(runner: QueryRunner, tenantId: number, dueBy: Instant
   const policies = await loadPeriods(runner, tenantId);
   const knowledge = await requestKnowledge(runner, tenantId);
   const rows = await eventRows(runner, tenantId, taken);
-  const subjects = rows.map((row): EventSubject => ({ kind: 'event', ...row, policies, ...knowledge }));
-  const writes = subjects.map(classifyWrite).filter((write) => write !== null);
+  const subjects = rows.map((row): EventSubject => {
+    const facts = { ...row, policies, ...knowledge };
+    return { kind: 'event', ...facts, write: classifyWrite(facts) };
+  });
+  const writes = subjects.flatMap(({ write }) => write ?? []);
   await saveWrites(runner, tenantId, ids, writes);
   const findings = judgeAll(detectionsFor('event'), subjects);
   return save(runner, tenantId, 'event', ids, findings);

@@ -1,10 +1,9 @@
 import { addSeconds, latestOf, secondsBetween, type Instant } from '../instant.ts';
 import { isRead } from '../normalise/event-keys.ts';
 import { nilGuid } from '../normalise/key-to-uuid.ts';
-import { isCreation } from '../normalise/read-request.ts';
 import { entityOf, typeFamily } from '../normalise/type-family.ts';
 import { protectedTypesOf } from '../policies/protected-types.ts';
-import { mayMeanMoreObjects, type EventRecord, type RequestRecord } from '../records/records.ts';
+import { isCreation, mayMeanMoreObjects, type EventRecord, type RequestRecord } from '../records/records.ts';
 import type { EventRole, Outcome, Strength } from '../vocabulary.ts';
 import type { CandidateEvent, CaseEventLink, KnownTime } from './case.ts';
 import { isPolicyEvent, type ApprovalEvent } from './approval-events.ts';

@@ -1,6 +1,6 @@
 import { secondsBetween, type Instant } from '../instant.ts';
 import { nilGuid } from '../normalise/key-to-uuid.ts';
-import { isCreation } from '../normalise/read-request.ts';
+import { isCreation } from '../records/records.ts';
 import type { Outcome } from '../vocabulary.ts';
 import { equalText } from './event-words.ts';
 
@@ -67,7 +67,6 @@ function isSameObject(a: RelatedCase, b: RelatedCase): boolean {
   return a.resourceId !== nilGuid && equalText(a.resourceId, b.resourceId);
 }
 
-/** What is to be created has no id yet. */
 function isSameCreation(a: RelatedCase, b: RelatedCase): boolean {
   return isCreation(a.operation) && equalText(a.resourceName?.trim() ?? null, b.resourceName?.trim() ?? null);
 }

@@ -1,4 +1,4 @@
-import { isCreation } from '../normalise/read-request.ts';
+import { isCreation } from '../records/records.ts';
 import { isJson, lastSegment, member, readId, readText, readWord, type Json } from '../normalise/members.ts';
 import { type AskedAssignment, readAssignments } from './asked-assignments.ts';
 import { type AskedDevice, readDevices } from './asked-devices.ts';

@@ -1,8 +1,7 @@
 import type { ApprovalCase } from '../cases/case.ts';
 import type { Instant } from '../instant.ts';
-import type { PolicyPeriod } from '../policies/policy-history.ts';
-import type { EventRecord } from '../records/records.ts';
-import type { Outcome, Severity, Strength } from '../vocabulary.ts';
+import type { ProtectedWrite, WriteFacts } from '../ledger/classify-write.ts';
+import type { Severity } from '../vocabulary.ts';
 
 /** A row a finding rests on: a request id, or the archive position of an event. */
 export interface Evidence {
@@ -49,27 +48,10 @@ export interface RequesterSubject {
   }[];
 }
 
-/** One write recorded in the tenant, the policies around it and the requests tied to it. */
-export interface EventSubject {
+/** One write recorded in the tenant with what surrounds it, and what the ledger says of it; null if nothing. */
+export interface EventSubject extends WriteFacts {
   readonly kind: 'event';
-  readonly position: number;
-  readonly event: EventRecord;
-  readonly policies: readonly PolicyPeriod[];
-  readonly links: readonly {
-    readonly requestId: string;
-    readonly outcome: Outcome;
-    readonly decision: 'approved' | 'rejected' | null;
-    readonly strength: Exclude<Strength, 'none'>;
-    readonly role: string;
-    /** The request may mean objects it does not name: then even a weak tie may be the approval. */
-    readonly mayMeanMoreObjects: boolean;
-  }[];
-  /** What a request was to this write whose content was deleted under policy since; null if there is none such. */
-  readonly purgedTie: 'explained' | 'ambiguous' | null;
-  /** From when on requests can be known completely; null if never yet. Before it the answer is "cannot decide". */
-  readonly requestsKnownFrom: Instant | null;
-  /** Periods in which requests may have come and gone unseen. */
-  readonly gaps: readonly { readonly from: Instant; readonly to: Instant }[];
+  readonly write: ProtectedWrite | null;
 }
 
 export type Subject = CaseSubject | RequesterSubject | EventSubject;

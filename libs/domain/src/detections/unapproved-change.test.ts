@@ -1,4 +1,5 @@
 import { ada, at, eventRecord } from '../../test/builders.ts';
+import { classifyWrite, type WriteFacts } from '../ledger/classify-write.ts';
 import type { PolicyPeriod } from '../policies/policy-history.ts';
 import type { Identity } from '../records/records.ts';
 import type { EventSubject, Finding, Verdict } from './detection.ts';
@@ -28,8 +29,7 @@ const tie: Link = {
 type Words = Parameters<typeof eventRecord>[0];
 
 function judge(changes: Partial<EventSubject> = {}, words: Partial<Words> = {}): Verdict {
-  return unapprovedChange.judge({
-    kind: 'event',
+  const facts: WriteFacts = {
     position: 77,
     event: eventRecord({ activityType: 'Patch MobileApp', occurredAt: at('12:00'), id: 'e1', ...words }),
     policies: [policy],
@@ -38,7 +38,8 @@ function judge(changes: Partial<EventSubject> = {}, words: Partial<Words> = {}):
     requestsKnownFrom: at('00:00', 1),
     gaps: [],
     ...changes,
-  });
+  };
+  return unapprovedChange.judge({ kind: 'event', ...facts, write: classifyWrite(facts) });
 }
 
 function findingsOf(verdict: Verdict): readonly Finding[] {

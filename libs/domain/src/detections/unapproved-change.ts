@@ -1,5 +1,5 @@
 import { toTheMinute, type Instant } from '../instant.ts';
-import { bindingPolicies, classifyWrite } from '../ledger/classify-write.ts';
+import { bindingPolicies } from '../ledger/classify-write.ts';
 import type { PolicyPeriod } from '../policies/policy-history.ts';
 import type { WriteReason } from '../vocabulary.ts';
 import type { Detection, EventSubject, Finding, Verdict } from './detection.ts';
@@ -27,7 +27,7 @@ export const unapprovedChange: Detection<EventSubject> = {
 };
 
 function judgeEvent(subject: EventSubject): Verdict {
-  const write = classifyWrite(subject);
+  const { write } = subject;
   if (write?.class === 'undecidable') return { cannotDecide: whyUndecided(write.reason, subject) };
   if (write?.class !== 'unexplained') return { findings: [] };
   return { findings: [describe(subject, bindingPolicies(subject))] };

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { at, eventRecord, type EventWords } from '../../test/builders.ts';
-import type { EventSubject } from '../detections/detection.ts';
 import { unapprovedChange } from '../detections/unapproved-change.ts';
 import type { PolicyPeriod } from '../policies/policy-history.ts';
 import type { Identity } from '../records/records.ts';
 import { outcomes, strengths } from '../vocabulary.ts';
-import { classifyWrite } from './classify-write.ts';
+import { classifyWrite, type WriteFacts } from './classify-write.ts';
 
 const policy: PolicyPeriod = {
   policyId: 'p1',
@@ -17,7 +16,7 @@ const policy: PolicyPeriod = {
   exclusions: [],
 };
 const bot: Identity = { kind: 'application', id: 'app-1', name: 'Patch bot', upn: null };
-const tie: EventSubject['links'][number] = {
+const tie: WriteFacts['links'][number] = {
   requestId: 'r1',
   outcome: 'completed',
   decision: 'approved',
@@ -30,9 +29,8 @@ const letsBotPass: PolicyPeriod = {
   exclusions: [{ appId: 'app-1', from: at('09:00'), to: null }],
 };
 
-function subject(changes: Partial<EventSubject> = {}, words: Partial<EventWords> = {}): EventSubject {
+function subject(changes: Partial<WriteFacts> = {}, words: Partial<EventWords> = {}): WriteFacts {
   return {
-    kind: 'event',
     position: 77,
     event: eventRecord({ activityType: 'Patch MobileApp', occurredAt: at('12:00'), id: 'e1', ...words }),
     policies: [policy],
@@ -44,7 +42,7 @@ function subject(changes: Partial<EventSubject> = {}, words: Partial<EventWords>
   };
 }
 
-type Row = [string, Partial<EventSubject>, Partial<EventWords>, string, string, string | null];
+type Row = [string, Partial<WriteFacts>, Partial<EventWords>, string, string, string | null];
 
 test.each<Row>([
   ['nobody approved', {}, {}, 'unexplained', 'no_request', 'p1'],
@@ -218,7 +216,7 @@ test('each write has one class, whatever the order of what is known, and only th
         actor ? { actor } : {},
       );
       expect(classifyWrite(turned)?.class).toBe(write?.class);
-      const verdict = unapprovedChange.judge(one);
+      const verdict = unapprovedChange.judge({ kind: 'event', ...one, write });
       expect('findings' in verdict && verdict.findings.length > 0).toBe(write?.class === 'unexplained');
       expect('cannotDecide' in verdict).toBe(write?.class === 'undecidable');
     }),

@@ -1,13 +1,34 @@
 import type { PolicyPeriod } from '../policies/policy-history.ts';
 import { protectedTypesOf } from '../policies/protected-types.ts';
 import { equalText, succeeded } from '../cases/event-words.ts';
-import type { EventSubject } from '../detections/detection.ts';
 import { addSeconds, type Instant } from '../instant.ts';
 import type { EventRecord } from '../records/records.ts';
-import type { WriteClass, WriteReason } from '../vocabulary.ts';
+import type { Outcome, Strength, WriteClass, WriteReason } from '../vocabulary.ts';
 
 /** A new policy takes some minutes to reach every part of Intune. */
 const graceSeconds = 5 * 60;
+
+/** One write recorded in the tenant, the policies around it and the requests tied to it. */
+export interface WriteFacts {
+  readonly position: number;
+  readonly event: EventRecord;
+  readonly policies: readonly PolicyPeriod[];
+  readonly links: readonly {
+    readonly requestId: string;
+    readonly outcome: Outcome;
+    readonly decision: 'approved' | 'rejected' | null;
+    readonly strength: Exclude<Strength, 'none'>;
+    readonly role: string;
+    /** The request may mean objects it does not name: then even a weak tie may be the approval. */
+    readonly mayMeanMoreObjects: boolean;
+  }[];
+  /** What a request was to this write whose content was deleted under policy since; null if there is none such. */
+  readonly purgedTie: 'explained' | 'ambiguous' | null;
+  /** From when on requests can be known completely; null if never yet. Before it the answer is "cannot decide". */
+  readonly requestsKnownFrom: Instant | null;
+  /** Periods in which requests may have come and gone unseen. */
+  readonly gaps: readonly { readonly from: Instant; readonly to: Instant }[];
+}
 
 /** What the ledger says of one write to a kind of object that policies can protect. */
 export interface ProtectedWrite {
@@ -37,25 +58,28 @@ type Ruling = Pick<ProtectedWrite, 'class' | 'reason' | 'policyId' | 'requestId'
  * An approved request goes before an exclusion: it is the stronger explanation. What is not known comes before
  * what would accuse somebody.
  */
-export function classifyWrite(subject: EventSubject): ProtectedWrite | null {
+export function classifyWrite(subject: WriteFacts): ProtectedWrite | null {
   const { event, position } = subject;
   const types = protectedTypesOf(event);
   const [firstType] = types;
   if (firstType === undefined || event.approval !== null || succeeded(event) === false) return null;
-  const around = subject.policies.filter(({ policyType }) => types.some((one) => equalText(one, policyType)));
-  const { policyType = firstType, ...ruling } = rule(subject, around);
+  const { policyType = firstType, ...ruling } = rule(subject, policiesOn(types, subject.policies));
   const appId = isByPerson(event) ? null : (event.actor.appId?.toLowerCase() ?? null);
   return { position, occurredAt: event.occurredAt, policyType, ...ruling, appId };
 }
 
 /** The policies that asked for an approval of this very write. */
-export function bindingPolicies({ event, policies }: EventSubject): PolicyPeriod[] {
-  const types = protectedTypesOf(event);
-  const around = policies.filter(({ policyType }) => types.some((one) => equalText(one, policyType)));
+export function bindingPolicies({ event, policies }: WriteFacts): PolicyPeriod[] {
+  const around = policiesOn(protectedTypesOf(event), policies);
   return inForceAt(around, event.occurredAt).filter((policy) => !isExcluded(event, policy));
 }
 
-function rule(subject: EventSubject, around: readonly PolicyPeriod[]): Ruling {
+/** The policies of these types, of whatever time. */
+function policiesOn(types: readonly string[], policies: readonly PolicyPeriod[]): PolicyPeriod[] {
+  return policies.filter(({ policyType }) => types.some((one) => equalText(one, policyType)));
+}
+
+function rule(subject: WriteFacts, around: readonly PolicyPeriod[]): Ruling {
   const { event } = subject;
   const inForce = inForceAt(around, event.occurredAt);
   const tie = tieOf(subject);
@@ -130,7 +154,7 @@ type Tie =
  * Offered candidates count only where an approval was carried out but cannot be told from another change, or
  * where the request does not say what it was about.
  */
-function tieOf({ links, purgedTie }: EventSubject): Tie {
+function tieOf({ links, purgedTie }: WriteFacts): Tie {
   const approved = links.filter(
     (link) => link.decision === 'approved' && (link.strength !== 'weak' || link.mayMeanMoreObjects),
   );
@@ -149,7 +173,7 @@ function tieOf({ links, purgedTie }: EventSubject): Tie {
 }
 
 function whyUndecidable(
-  { event, requestsKnownFrom, gaps }: EventSubject,
+  { event, requestsKnownFrom, gaps }: WriteFacts,
   tie: 'ambiguous' | 'none',
 ): WriteReason | null {
   if (tie === 'ambiguous') return 'ambiguous';

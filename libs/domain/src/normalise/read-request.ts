@@ -1,4 +1,4 @@
-import type { RequestedResource, RequestRecord } from '../records/records.ts';
+import { isCreation, type RequestedResource, type RequestRecord } from '../records/records.ts';
 import { keysOfId, nameKey, nilGuid } from './key-to-uuid.ts';
 import { readIdentity } from './identity.ts';
 import {
@@ -123,8 +123,4 @@ export function requestKeys(record: RequestRecord): string[] {
     keys.push(nameKey(family, resource.name));
   }
   return [...new Set(keys)];
-}
-
-export function isCreation(operation: string | null): boolean {
-  return operation !== null && /^create/i.test(operation);
 }

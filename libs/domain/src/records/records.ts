@@ -36,6 +36,11 @@ export interface RequestRecord {
   readonly resource: RequestedResource;
 }
 
+/** What is to be created has no id yet. */
+export function isCreation(operation: string | null): boolean {
+  return operation !== null && /^create/i.test(operation);
+}
+
 /**
  * Whether the request may mean objects that are not among its ids: it names none, or it is known from audit
  * events alone, which name one device of a bulk action. A name stands for an object only where one of a known
@@ -45,8 +50,7 @@ export function mayMeanMoreObjects(
   { resource, policyTypes, operation }: Pick<RequestRecord, 'resource' | 'policyTypes' | 'operation'>,
   isReconstructed: boolean,
 ): boolean {
-  const isCreation = operation !== null && /^create/i.test(operation);
-  const isKnownByName = isCreation && resource.name !== null && resource.type !== null;
+  const isKnownByName = isCreation(operation) && resource.name !== null && resource.type !== null;
   if (resource.id === null && resource.ids.length === 0 && !isKnownByName) return true;
   return isReconstructed && policyTypes.some((type) => /^device/i.test(type));
 }
