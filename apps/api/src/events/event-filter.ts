@@ -18,9 +18,14 @@ const purgedRequestOfEvent = `select from purged_link p
 
 const resources = `select from jsonb_to_recordset(e.resources) as r(type text, id text, name text) where true`;
 
+/** Over `event_actor a`: by id, or by what it is called. */
+export const byActor = anyOf(['a.user_id', 'a.app_id'], `concat_ws(E'\\n', a.upn, a.app_name)`);
+/** Over one resource `r` of an event. */
+export const byResource = anyOf(['r.id', 'r.name'], 'r.name');
+
 /** Over `audit_event e`, `event_kind k`, `event_actor a`. */
 const dimensions: Record<EventDimension, Dimension> = {
-  actor: anyOf(['a.user_id', 'a.app_id'], `concat_ws(E'\\n', a.upn, a.app_name)`),
+  actor: byActor,
   actor_kind: actorKindDimension,
   app: anyOf(['a.app_id', 'a.app_name'], 'a.app_name'),
   category: text('k.category'),
@@ -28,7 +33,7 @@ const dimensions: Record<EventDimension, Dimension> = {
   operation_type: text('k.operation_type'),
   result: text('k.result'),
   has_request: flag(`(exists (${requestsOfEvent}) or exists (${purgedRequestOfEvent}))`),
-  resource: related(resources, anyOf(['r.id', 'r.name'], 'r.name')),
+  resource: related(resources, byResource),
   resource_type: related(resources, text('r.type')),
 };
 

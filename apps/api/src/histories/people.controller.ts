@@ -15,17 +15,16 @@ import type { Response } from 'express';
 import { DataSource } from 'typeorm';
 import { Permission } from '../access/permission.ts';
 import { type SignedInRequest } from '../access/principal.ts';
-import { coverageHeaders, setCoverage } from '../coverage/coverage-header.ts';
+import { coverageHeaders } from '../coverage/coverage-header.ts';
 import { ProblemError } from '../problem/problem-error.ts';
 import { type HistoryId, historyId } from '../scope/archived-key.ts';
 import { findTenants } from '../scope/find-tenants.query.ts';
 import { Values } from '../scope/values.ts';
-import { findHistoryPage, historyPageSql } from './history-page.query.ts';
-import { historyText } from './history-text.ts';
+import { answerHistory } from './answer-history.ts';
 import { findPerson } from './find-person.ts';
 import { findPersonActors, isTheirs } from './person-actors.query.ts';
 import { personSources } from './person-history.ts';
-import { coveredBy, kindsFor, readHistoryQuestion } from './read-history.ts';
+import { kindsFor, readHistoryQuestion } from './read-history.ts';
 
 @Controller(apiRoot + routes.people)
 export class PeopleController {
@@ -67,11 +66,6 @@ export class PeopleController {
     const sources = personSources(id, actors.filter(isTheirs), values).filter(({ kind }) =>
       kinds.includes(kind),
     );
-    const sql = historyPageSql(sources, question, values);
-    const [rows] = await Promise.all([
-      findHistoryPage(this.dataSource, question.tenantIds, sql, values),
-      setCoverage(response, this.dataSource, coveredBy(kinds), question),
-    ]);
-    return historyText(rows, query.limit, kinds);
+    return answerHistory(this.dataSource, response, { sources, question, kinds, values });
   }
 }

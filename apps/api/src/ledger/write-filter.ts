@@ -1,5 +1,6 @@
 import { type WriteDimension } from '@countersign/contract';
-import { anyOf, type Dimension, filterConditions, related, text } from '../scope/filter-conditions.ts';
+import { byActor, byResource } from '../events/event-filter.ts';
+import { type Dimension, filterConditions, related, text } from '../scope/filter-conditions.ts';
 import { type Scope } from '../scope/scope.ts';
 import { type Values } from '../scope/values.ts';
 import { containing } from '../scope/words.ts';
@@ -23,8 +24,8 @@ const dimensions: Record<WriteDimension, Dimension> = {
   policy: text('w.policy_id'),
   request: text('w.request_id'),
   app: text('w.app_id'),
-  actor: related(actor, anyOf(['a.user_id', 'a.app_id'], `concat_ws(E'\\n', a.upn, a.app_name)`)),
-  resource: related(resource, anyOf(['r.id', 'r.name'], 'r.name')),
+  actor: related(actor, byActor),
+  resource: related(resource, byResource),
 };
 
 /** Range, free text and filters as one condition; the tenant is the caller's, as every index leads with it. */

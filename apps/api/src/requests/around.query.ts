@@ -6,11 +6,11 @@ import { findTenants } from '../scope/find-tenants.query.ts';
 
 const aroundMax = 30;
 
-const members = `
-  'requestId', o.request_id, 'tenantId', t.entra_id, 'outcome', o.outcome, 'operation', o.operation,
-  'resourceName', o.resource_name, 'requesterName', o.requester_name, 'requestedAt', instant_text(o.requested_at),
-  'requesterId', coalesce(o.requester_id, o.requester_app_id), 'approverId', o.approver_id, 'resourceId', o.resource_id,
-  'endedAt', instant_text(o.ended_at), 'justification', o.request_justification`;
+const membersOf = (alias: 'c' | 'o') => `
+  'requestId', ${alias}.request_id, 'tenantId', t.entra_id, 'outcome', ${alias}.outcome, 'operation', ${alias}.operation,
+  'resourceName', ${alias}.resource_name, 'requesterName', ${alias}.requester_name, 'requestedAt', instant_text(${alias}.requested_at),
+  'requesterId', coalesce(${alias}.requester_id, ${alias}.requester_app_id), 'approverId', ${alias}.approver_id, 'resourceId', ${alias}.resource_id,
+  'endedAt', instant_text(${alias}.ended_at), 'justification', ${alias}.request_justification`;
 
 const near = 'abs(extract(epoch from o.requested_at - c.requested_at)), o.request_id';
 
@@ -21,8 +21,8 @@ const others = (condition: string, max: number) => `
     order by ${near} limit ${max})`;
 
 const sql = `
-select json_build_object(${members.replaceAll('o.', 'c.')}) as here,
-       (select coalesce(json_agg(json_build_object(${members}) order by ${near}), '[]')
+select json_build_object(${membersOf('c')}) as here,
+       (select coalesce(json_agg(json_build_object(${membersOf('o')}) order by ${near}), '[]')
           from (select distinct on (o.request_id) o.*
                   from (${others('o.resource_id = c.resource_id', 15)}
           union all${others('o.requester_id = c.requester_id and o.approver_id = c.approver_id', 10)}
@@ -59,25 +59,14 @@ export async function findAround(
   });
   // Sorting is stable: within a reason they stay nearest first.
   related.sort((a, b) => relations.indexOf(a.reason) - relations.indexOf(b.reason));
-  return related.slice(0, aroundMax).map(({ reason, other }) => {
-    const {
-      requestId: id,
-      tenantId: tenant,
-      outcome,
-      operation,
-      resourceName,
-      requesterName,
-      requestedAt,
-    } = other;
-    return {
-      reason,
-      requestId: id,
-      tenantId: tenant,
-      outcome,
-      operation,
-      resourceName,
-      requesterName,
-      requestedAt,
-    };
-  });
+  return related.slice(0, aroundMax).map(({ reason, other }) => ({
+    reason,
+    requestId: other.requestId,
+    tenantId: other.tenantId,
+    outcome: other.outcome,
+    operation: other.operation,
+    resourceName: other.resourceName,
+    requesterName: other.requesterName,
+    requestedAt: other.requestedAt,
+  }));
 }
