@@ -1,4 +1,5 @@
 import type { DecisionTime, Outcome, Volume } from '@countersign/contract';
+import { barEdge, dotsDecal, linesDecal, outlined, slantedDecal } from '../chart/bar-style.ts';
 import { bucketAxisText, bucketText } from '../chart/bucket-text.ts';
 import { missingText } from '../chart/coverage-words.ts';
 import { chartFont, type Tokens } from '../chart/tokens.ts';
@@ -101,42 +102,20 @@ export function outcomeBars(volume: Volume, tokens: Tokens) {
 }
 
 function styleOf(key: string, tokens: Tokens) {
-  const colour = tokens[key as keyof Tokens];
-  const edge = { borderColor: tokens.surface, borderWidth: 0.75 };
-  const pattern = { color: tokens.surface, symbolSize: 1 };
+  const color = tokens[key as keyof Tokens];
+  const filled = { color, ...barEdge(tokens) };
   switch (key) {
     case 'waiting':
     case 'unclear':
-      return { color: 'transparent', borderColor: colour, borderWidth: 1.5, borderType: 'dashed' };
+      return outlined(color);
     case 'approved':
-      return {
-        color: colour,
-        ...edge,
-        decal: { ...pattern, symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [2, 4] },
-      };
+      return { ...filled, decal: linesDecal(tokens) };
     case 'cancelled':
-      return {
-        color: colour,
-        ...edge,
-        decal: { ...pattern, symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4 },
-      };
+      return { ...filled, decal: slantedDecal(tokens) };
     case 'expired':
-      return {
-        color: colour,
-        ...edge,
-        decal: {
-          color: tokens.surface,
-          symbol: 'circle',
-          symbolSize: 0.5,
-          dashArrayX: [
-            [6, 6],
-            [0, 6, 6, 0],
-          ],
-          dashArrayY: [6, 0],
-        },
-      };
+      return { ...filled, decal: dotsDecal(tokens) };
     default:
-      return { color: colour, ...edge };
+      return filled;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { LedgerBalance, WriteClass } from '@countersign/contract';
+import { barEdge, dotsDecal, linesDecal, outlined, slantedDecal } from '../chart/bar-style.ts';
 import { bucketAxisText, bucketText } from '../chart/bucket-text.ts';
 import { missingText } from '../chart/coverage-words.ts';
 import { chartFont, type Tokens } from '../chart/tokens.ts';
@@ -61,38 +62,18 @@ export function topOf({ buckets }: Pick<LedgerBalance, 'buckets'>): number {
 
 function styleOf(writeClass: WriteClass, tokens: Tokens) {
   const color = tokens[writeClassWords[writeClass].colour];
-  const edge = { borderColor: tokens.surface, borderWidth: 0.75 };
-  const lines = {
-    color: tokens.surface,
-    symbolSize: 1,
-    symbol: 'rect',
-    dashArrayX: [1, 0],
-    dashArrayY: [2, 4],
-  };
+  const filled = { color, ...barEdge(tokens) };
   switch (writeClass) {
     case 'outside_policy':
-      return { color: 'transparent', borderColor: color, borderWidth: 1.5, borderType: 'dashed' };
+      return outlined(color);
     case 'exempt':
-      return { color, ...edge, decal: lines };
+      return { ...filled, decal: linesDecal(tokens) };
     case 'service_made':
-      return { color, ...edge, decal: { ...lines, rotation: -Math.PI / 4 } };
+      return { ...filled, decal: slantedDecal(tokens) };
     case 'undecidable':
-      return {
-        color,
-        ...edge,
-        decal: {
-          color: tokens.surface,
-          symbol: 'circle',
-          symbolSize: 0.5,
-          dashArrayX: [
-            [6, 6],
-            [0, 6, 6, 0],
-          ],
-          dashArrayY: [6, 0],
-        },
-      };
+      return { ...filled, decal: dotsDecal(tokens) };
     default:
-      return { color, ...edge };
+      return filled;
   }
 }
 
