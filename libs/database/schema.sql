@@ -1368,6 +1368,29 @@ comment on column approval_case.decided_at is 'Null when only the bounds decided
 comment on column approval_case.line is 'The line of actions: steps with time, actor, text and provenance, as domain/cases/case.ts says.';
 comment on column approval_case.origin is 'reconstructed: Graph no longer showed the request; audit events alone tell of it.';
 
+create table approver_group_version (
+  tenant_id integer not null,
+  group_id text not null,
+  "position" bigint not null,
+  record jsonb not null,
+  not_before_at timestamp with time zone,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  sightings integer not null,
+  gone_at timestamp with time zone,
+  constraint approver_group_version_pkey PRIMARY KEY (tenant_id, group_id, "position")
+) with (fillfactor=80);
+CREATE INDEX approver_group_version_position_idx ON approver_group_version USING btree (tenant_id, "position");
+create policy visible_tenants_only on approver_group_version using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on approver_group_version to countersign_api;
+grant delete, insert, select, update on approver_group_version to countersign_ingester;
+comment on table approver_group_version is 'One distinct content of a group that an access policy names as approver, with the reads that showed it.';
+comment on column approver_group_version.gone_at is 'The first complete reading that asked for this group and was answered without it: deleted, or not readable. A group that is not asked for any more, because no policy names it, is not gone.';
+
 create table archive_head (
   tenant_id integer not null,
   size bigint not null default 0,
@@ -1519,7 +1542,7 @@ create table coverage_period (
   constraint coverage_period_is_a_stretch CHECK ((from_at < to_at)),
   constraint coverage_period_reason_known CHECK ((reason = ANY (ARRAY['before-first-read'::text, 'not-read-yet'::text, 'seldom-read'::text, 'read-late'::text, 'forgotten'::text]))),
   constraint coverage_period_says_why CHECK (((state = 'complete'::text) = (reason IS NULL))),
-  constraint coverage_period_source_known CHECK ((source = ANY (ARRAY['approval-requests'::text, 'access-policies'::text, 'audit-events'::text]))),
+  constraint coverage_period_source_known CHECK ((source = ANY (ARRAY['approval-requests'::text, 'access-policies'::text, 'audit-events'::text, 'role-assignments'::text, 'approver-groups'::text, 'directory-audits'::text]))),
   constraint coverage_period_state_known CHECK ((state = ANY (ARRAY['complete'::text, 'before'::text, 'partial'::text, 'gap'::text])))
 );
 CREATE INDEX coverage_period_end_idx ON coverage_period USING btree (tenant_id, source, to_at);
@@ -1552,6 +1575,39 @@ grant select on decision_hour to countersign_api;
 grant delete, insert, select, update on decision_hour to countersign_ingester;
 comment on table decision_hour is 'Roll-up: decisions by the hour (UTC) they were made, the middle of the bounds where there is no point; bracketed counts those. Cases whose request time is unknown are not in it. Recomputed like case_hour.';
 comment on column decision_hour.asked_from is 'First and last request time of these decisions: questions ask by it, and an hour that lies within the range whole is counted without looking at cases.';
+
+create table directory_event (
+  tenant_id integer not null,
+  occurred_at timestamp with time zone not null,
+  event_id text not null,
+  "position" bigint not null,
+  activity text,
+  category text,
+  result text,
+  actor_id text,
+  actor_upn text,
+  actor_app_id text,
+  record jsonb not null,
+  group_id text,
+  member_id text,
+  membership text,
+  first_seen_at timestamp with time zone not null,
+  constraint directory_event_pkey PRIMARY KEY (tenant_id, occurred_at, event_id),
+  constraint directory_event_membership_known CHECK ((membership = ANY (ARRAY['added'::text, 'removed'::text])))
+);
+CREATE INDEX directory_event_group_idx ON directory_event USING btree (tenant_id, group_id, occurred_at) WHERE (group_id IS NOT NULL);
+CREATE INDEX directory_event_member_idx ON directory_event USING btree (tenant_id, member_id, occurred_at) WHERE (member_id IS NOT NULL);
+CREATE INDEX directory_event_position_idx ON directory_event USING btree (tenant_id, "position");
+create policy visible_tenants_only on directory_event using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on directory_event to countersign_api;
+grant delete, insert, select, update on directory_event to countersign_ingester;
+comment on table directory_event is 'What the directory audits of Entra tell of accounts, groups, credentials and roles.';
+comment on column directory_event.member_id is 'Whom it was done to: the account, or who was added to or removed from the group or role.';
+comment on column directory_event.membership is 'Of group_id, as direct member, and only if it succeeded.';
 
 create table dirty_case (
   tenant_id integer not null,
@@ -1778,6 +1834,67 @@ grant select on finding_evidence to countersign_api;
 grant delete, insert, select, update on finding_evidence to countersign_ingester;
 comment on table finding_evidence is 'The rows a finding rests on: request ids, or archive positions of events.';
 
+create table group_member_stay (
+  tenant_id integer not null,
+  group_id text not null,
+  member_id text not null,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  not_before_at timestamp with time zone,
+  gone_at timestamp with time zone,
+  "position" bigint not null,
+  record jsonb not null,
+  constraint group_member_stay_pkey PRIMARY KEY (tenant_id, group_id, member_id, first_seen_at)
+) with (fillfactor=80);
+CREATE INDEX group_member_stay_member_idx ON group_member_stay USING btree (tenant_id, member_id);
+CREATE UNIQUE INDEX group_member_stay_open_idx ON group_member_stay USING btree (tenant_id, group_id, member_id) WHERE (gone_at IS NULL);
+CREATE INDEX group_member_stay_position_idx ON group_member_stay USING btree (tenant_id, "position");
+create policy visible_tenants_only on group_member_stay using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on group_member_stay to countersign_api;
+grant delete, insert, select, update on group_member_stay to countersign_ingester;
+comment on table group_member_stay is 'One unbroken stay of a direct member in a group, as the readings of that group showed it. It came after not_before_at and left before gone_at.';
+comment on column group_member_stay.gone_at is 'End of the first complete reading of this group after last_seen_at, which did not show the member any more. Null while none did: known as a member up to last_seen_at, and not known after it.';
+comment on column group_member_stay.not_before_at is 'Begin of the last complete reading of this group before first_seen_at, which did not show the member; null if there was none: then it may always have been a member.';
+comment on column group_member_stay."position" is 'The newest content the record was read from.';
+
+create table group_member_version (
+  tenant_id integer not null,
+  "position" bigint not null,
+  member_id text not null,
+  record jsonb not null,
+  constraint group_member_version_pkey PRIMARY KEY (tenant_id, "position")
+);
+create policy visible_tenants_only on group_member_version using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on group_member_version to countersign_api;
+grant delete, insert, select, update on group_member_version to countersign_ingester;
+comment on table group_member_version is 'One distinct content of a member of a group. In which group it was seen tells the question, not the content: see group_member_stay.';
+
+create table group_reading (
+  tenant_id integer not null,
+  group_id text not null,
+  first_read_at timestamp with time zone not null,
+  last_read_at timestamp with time zone not null,
+  constraint group_reading_pkey PRIMARY KEY (tenant_id, group_id, first_read_at),
+  constraint group_reading_is_a_stretch CHECK ((first_read_at <= last_read_at))
+);
+create policy visible_tenants_only on group_reading using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on group_reading to countersign_api;
+grant delete, insert, select, update on group_reading to countersign_ingester;
+comment on table group_reading is 'When the direct members of a group were read completely: one row for each stretch in which no two readings began more than three hours apart. Within it the members are known; between two stretches, before the first and after the last they are not.';
+comment on column group_reading.last_read_at is 'Begin of the last reading of the stretch. Who is shown by it was seen after this.';
+
 create table harvest_state (
   tenant_id integer not null,
   source text not null,
@@ -1800,7 +1917,7 @@ create table harvest_state (
   failing_since timestamp with time zone,
   constraint harvest_state_pkey PRIMARY KEY (tenant_id, source),
   constraint harvest_state_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
-  constraint harvest_state_known CHECK ((state = ANY (ARRAY['idle'::text, 'reading'::text, 'throttled'::text, 'failing'::text])))
+  constraint harvest_state_known CHECK ((state = ANY (ARRAY['idle'::text, 'reading'::text, 'throttled'::text, 'failing'::text, 'off'::text])))
 );
 create policy visible_tenants_only on harvest_state using (
 CASE
@@ -1813,6 +1930,7 @@ comment on table harvest_state is 'Where each source stands now, for people. Not
 comment on column harvest_state.error_status is 'What Graph (0: no answer) or the sign-in (null) said, since the last complete read; message is our sentence for it.';
 comment on column harvest_state.every_seconds is 'How often the ingester means to read it: by this its age is judged.';
 comment on column harvest_state.failing_since is 'The first failure after the last complete read: since changes with every attempt.';
+comment on column harvest_state.state is 'off: an optional source for which the app registration has no permission. It is not asked; message says what is therefore not known.';
 
 create view held_case as
  SELECT h.tenant_id,
@@ -2365,6 +2483,28 @@ CASE
 END) -- forced;
 comment on table retention_target is 'What a running run has still to delete. object is the lowest position of the object: its contents go together or not at all.';
 
+create table role_assignment_version (
+  tenant_id integer not null,
+  assignment_id text not null,
+  "position" bigint not null,
+  record jsonb not null,
+  not_before_at timestamp with time zone,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  sightings integer not null,
+  gone_at timestamp with time zone,
+  constraint role_assignment_version_pkey PRIMARY KEY (tenant_id, assignment_id, "position")
+) with (fillfactor=80);
+CREATE INDEX role_assignment_version_position_idx ON role_assignment_version USING btree (tenant_id, "position");
+create policy visible_tenants_only on role_assignment_version using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on role_assignment_version to countersign_api;
+grant delete, insert, select, update on role_assignment_version to countersign_ingester;
+comment on table role_assignment_version is 'One distinct content of an Intune role assignment, with the reads that showed it. record.memberGroupIds: the groups whose members have the role; an approver group that is in none of them approves nothing.';
+
 create table sign_in_link (
   secret_hash bytea not null,
   created_at timestamp with time zone not null default now(),
@@ -2429,7 +2569,7 @@ create table sweep (
   constraint sweep_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
   constraint sweep_ends_after_start CHECK ((ended_at >= started_at)),
   constraint sweep_incomplete_says_why CHECK ((complete = (reason IS NULL))),
-  constraint sweep_source_known CHECK ((source = ANY (ARRAY['approval-requests'::text, 'access-policies'::text, 'audit-events'::text, 'import'::text])))
+  constraint sweep_source_known CHECK ((source = ANY (ARRAY['approval-requests'::text, 'access-policies'::text, 'audit-events'::text, 'role-assignments'::text, 'approver-groups'::text, 'directory-audits'::text, 'import'::text])))
 );
 CREATE INDEX sweep_past_idx ON sweep USING btree (tenant_id, started_at DESC) WHERE ((source = 'audit-events'::text) AND complete AND ((started_at - range_from) >= '2 days'::interval));
 CREATE INDEX sweep_source_idx ON sweep USING btree (tenant_id, source, ended_at DESC);

@@ -29,6 +29,12 @@ export const tablesOfNoEvidence: Readonly<Record<string, readonly string[]>> = {
     'request_key',
     'request_version',
     'stage_cursor',
+    'approver_group_version',
+    'role_assignment_version',
+    'group_member_version',
+    'group_member_stay',
+    'group_reading',
+    'directory_event',
   ],
   'Where a program stands, for people and for its next step.': [
     'anchor_state',
