@@ -35,7 +35,7 @@ export * from './approvers/approver-facts.ts';
 export * from './approvers/approvers-at.ts';
 export * from './approvers/gate-health.ts';
 export { type GroupGate, groupTroubles, type GroupTrouble } from './approvers/group-gate.ts';
-export { type MembersUnknown } from './approvers/group-members.ts';
+export { type MembersUnknown, unknownReasons } from './approvers/group-members.ts';
 export { type Basis, certainties, type Certainty, type SideFact } from './approvers/stance.ts';
 export { classifyWrite, type ProtectedWrite, type WriteFacts } from './ledger/classify-write.ts';
 export * from './coverage/access-limits.ts';

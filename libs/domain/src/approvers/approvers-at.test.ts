@@ -75,7 +75,7 @@ test('members of today are not carried back before the first reading', () => {
   );
   expect(ask(facts)).toMatchObject({
     could: [],
-    groups: [{ membersUnknown: { reason: 'not_read_before', until: nine } }],
+    groups: [{ membersUnknown: { reason: 'not_read_before', since: null, until: nine } }],
   });
 });
 
@@ -100,7 +100,7 @@ test('a removal alone tells of a time before it, not of how long', () => {
     { memberships: [membershipEvent('removed', 'ann', at('08:40'))] },
   );
   expect(could(facts)).toEqual(['ann possible']);
-  expect(ask(facts).groups[0]?.membersUnknown).toEqual({ reason: 'not_read', until: null });
+  expect(ask(facts).groups[0]?.membersUnknown).toEqual({ reason: 'not_read', since: null, until: null });
 });
 
 test('a log read up to the instant makes the last reading certain', () => {
@@ -137,6 +137,16 @@ test('an account that was disabled between the readings possibly could; an event
   const event = { eventId: 'off', memberId: 'ann', isEnabled: false, firstSeenAt: nine };
   expect(could({ ...facts, accounts: [{ ...event, occurredAt: at('08:40') }] })).toEqual(['ann certain']);
   expect(could({ ...facts, accounts: [{ ...event, occurredAt: at('08:20') }] })).toEqual([]);
+});
+
+test('readings that lie more than three hours apart tell of nobody for sure', () => {
+  const facts = readFacts({ [at('06:00')]: ['ann'], [ten]: ['ann'] });
+  expect(could(facts)).toEqual(['ann possible']);
+  expect(ask(facts).groups[0]).toMatchObject({
+    membersUnknown: { reason: 'not_read_since', since: at('06:00'), until: ten },
+    isClosed: false,
+  });
+  expect(could(readFacts({ [at('05:00')]: ['ann'] }))).toEqual(['ann possible']);
 });
 
 const [both, none] = [[eight, nine], []] as const;

@@ -61,8 +61,8 @@ function factsOf({ life, readAt, told, window }: World): ApproverFacts {
     window !== null && window.from < window.to
       ? [{ from: time(window.from), to: time(window.to), readAt: time(window.to + window.late) }]
       : [];
-  const always = { policies: [at('09:00'), at('23:00')].map((when) => policyReading(when)) };
-  const assignments = [at('09:00'), at('23:00')].map((when) => assignmentReading(when));
+  const always = { policies: [at('09:00'), at('11:00')].map((when) => policyReading(when)) };
+  const assignments = [at('09:00'), at('11:00')].map((when) => assignmentReading(when));
   return { ...readFacts({}), ...always, assignments, groups, memberships, windows };
 }
 

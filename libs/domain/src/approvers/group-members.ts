@@ -7,7 +7,7 @@ import {
   type MembershipEvent,
   sameId,
 } from './approver-facts.ts';
-import { isLogged, type ReadingSides, type Stance, stanceAt } from './stance.ts';
+import { isLogged, isNear, type ReadingSides, type Stance, stanceAt } from './stance.ts';
 
 /** One direct member of a group at an instant. */
 export interface MemberThen {
@@ -18,9 +18,13 @@ export interface MemberThen {
   readonly account: Stance;
 }
 
-/** Why the members of a group are not known, or not all: never read, or not before `until`. */
+/** Why the members of a group are not known, or not all. */
+export const unknownReasons = ['not_read', 'not_read_before', 'not_read_since'] as const;
+
 export interface MembersUnknown {
-  readonly reason: 'not_read' | 'not_read_before';
+  readonly reason: (typeof unknownReasons)[number];
+  /** Since when they were not read, and until when. */
+  readonly since: Instant | null;
   readonly until: Instant | null;
 }
 
@@ -62,17 +66,21 @@ export function membersAt(facts: GroupFacts): MemberThen[] {
 
 /** Null if every direct member at the instant is known. Today's members are never carried back. */
 export function membersUnknown({ at, sides, windows }: GroupFacts): MembersUnknown | null {
-  if (sides.before?.members) return null;
-  if (!sides.after?.members) return { reason: 'not_read', until: null };
-  const until = sides.after.startedAt;
-  return isLogged(windows, at, until) ? null : { reason: 'not_read_before', until };
+  const since = sides.before?.members ? sides.before.endedAt : null;
+  const until = sides.after?.members ? sides.after.startedAt : null;
+  if (since !== null) {
+    const isKnown = isNear(since, until ?? at) || isLogged(windows, since, at);
+    return isKnown ? null : { reason: 'not_read_since', since, until };
+  }
+  if (until === null) return { reason: 'not_read', since, until };
+  return isLogged(windows, at, until) ? null : { reason: 'not_read_before', since, until };
 }
 
 /** Whether nobody else can have been a member: read before and after, or read once and followed by the log. */
-export function isClosed({ at, sides: { before, after }, windows }: GroupFacts): boolean {
-  if (before?.members && after?.members) return true;
-  if (before?.members) return isLogged(windows, before.endedAt, at);
-  return after?.members ? isLogged(windows, at, after.startedAt) : false;
+export function isClosed(facts: GroupFacts): boolean {
+  const { at, sides, windows } = facts;
+  if (membersUnknown(facts) !== null) return false;
+  return Boolean(sides.after?.members) || isLogged(windows, sides.before?.endedAt ?? at, at);
 }
 
 interface Shown {

@@ -1,6 +1,6 @@
 import type { Instant } from '../instant.ts';
 import { type ApproverFacts, type ApproverPolicy, readingsAround, sameId } from './approver-facts.ts';
-import { type Certainty, rank } from './stance.ts';
+import { type Certainty, isNear, rank } from './stance.ts';
 
 /** What one access policy said at an instant, as well as that is known. */
 export interface PolicyThen {
@@ -19,7 +19,9 @@ export function policiesAt(at: Instant, readings: ApproverFacts['policies']): Po
   return [...ids].sort().flatMap((policyId) => {
     const of = (reading: typeof before): ApproverPolicy | null =>
       reading?.showed.find(({ id }) => sameId(id) === policyId) ?? null;
-    const contents = contentsAt(at, { before: of(before), after: of(after), wasRead: after !== null });
+    const isKnown = before !== null && isNear(before.endedAt, after?.startedAt ?? at);
+    const sides = { before: of(before), after: of(after), wasReadAfter: after !== null, isKnown };
+    const contents = contentsAt(at, sides);
     return contents.length > 0 ? [asOne(policyId, contents)] : [];
   });
 }
@@ -33,18 +35,20 @@ interface ContentSides {
   readonly before: ApproverPolicy | null;
   readonly after: ApproverPolicy | null;
   /** Whether there is a reading after the instant, which may lack the policy. */
-  readonly wasRead: boolean;
+  readonly wasReadAfter: boolean;
+  /** Whether the readings are near enough. */
+  readonly isKnown: boolean;
 }
 
 /** What it may have said: one content, or none that is known. */
-function contentsAt(at: Instant, { before, after, wasRead }: ContentSides): Content[] {
+function contentsAt(at: Instant, { before, after, wasReadAfter, isKnown }: ContentSides): Content[] {
   const heldAlready = after?.lastModifiedAt != null && after.lastModifiedAt <= at;
   if (after && heldAlready) return [{ policy: after, certainty: 'certain' }];
   if (!before) return [];
-  if (!after) return [{ policy: before, certainty: wasRead ? 'possible' : 'last_known' }];
+  if (!after) return [{ policy: before, certainty: isKnown && !wasReadAfter ? 'last_known' : 'possible' }];
   // The content after it began later, where Graph says when it did; else it came at any time between the readings.
   if (after.lastModifiedAt !== null || isSame(before, after))
-    return [{ policy: before, certainty: 'certain' }];
+    return [{ policy: before, certainty: isKnown ? 'certain' : 'possible' }];
   return [before, after].map((policy) => ({ policy, certainty: 'possible' }));
 }
 

@@ -1,10 +1,11 @@
-import type { Instant } from '../instant.ts';
+import { policyBeatHours } from '../coverage/memory.ts';
+import { type Instant, secondsBetween } from '../instant.ts';
 import type { LogWindow, Reading } from './approver-facts.ts';
 
 /**
  * How well it is known that something held at an instant. `certain`: both sides of the instant say so, or one side and
  * a log that was read without a hole. `last_known`: the last reading before it says so, nothing later was known.
- * `possible`: it came or went between two readings, or only its end is told.
+ * `possible`: it came or went between two readings, only its end is told, or the readings lie too far apart to tell.
  */
 export const certainties = ['certain', 'last_known', 'possible'] as const;
 export type Certainty = (typeof certainties)[number];
@@ -69,12 +70,15 @@ function judge(
   after: SideFact | null,
   windows: readonly LogWindow[],
 ): Judgement {
-  if (before !== null && after !== null)
-    return before.holds === after.holds
-      ? { holds: before.holds, certainty: 'certain' }
-      : { holds: true, certainty: 'possible' };
-  if (before !== null)
-    return { holds: before.holds, certainty: isLogged(windows, before.at, at) ? 'certain' : 'last_known' };
+  if (before !== null && after !== null) {
+    if (before.holds !== after.holds) return { holds: true, certainty: 'possible' };
+    const isKnown = isNear(before.at, after.at) || isLogged(windows, before.at, after.at);
+    return { holds: before.holds, certainty: isKnown ? 'certain' : 'possible' };
+  }
+  if (before !== null) {
+    if (isLogged(windows, before.at, at)) return { holds: before.holds, certainty: 'certain' };
+    return { holds: before.holds, certainty: isNear(before.at, at) ? 'last_known' : 'possible' };
+  }
   if (after === null) return { holds: null, certainty: 'possible' };
   if (isLogged(windows, at, after.at)) return { holds: after.holds, certainty: 'certain' };
   // A removal tells that it held before; a reading tells nothing of the time before it.
@@ -116,6 +120,11 @@ function fromReading(reading: ReadingSides['before'], at: Instant | undefined): 
 /** By time, then by id, so that the order of arrival does not matter. */
 function isLater(a: StateEvent, b: StateEvent): boolean {
   return a.occurredAt === b.occurredAt ? a.eventId > b.eventId : a.occurredAt > b.occurredAt;
+}
+
+/** Whether so little time lies between two readings that nothing is taken to have come and gone unseen. */
+export function isNear(from: Instant, to: Instant): boolean {
+  return secondsBetween(from, to) <= policyBeatHours * 3600;
 }
 
 /** Whether all events between two instants were read. */
