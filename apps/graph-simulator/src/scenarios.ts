@@ -1,4 +1,5 @@
 import { type Clock, type Instant, days, hours, minutes } from './clock.ts';
+import { Directory } from './directory/directory.ts';
 import { Ledger } from './ledger.ts';
 import { officePace } from './pace.ts';
 import { type Random } from './random.ts';
@@ -266,7 +267,17 @@ export function playScenario(name: ScenarioName, facts: ScenarioFacts): PlayedTe
   });
   for (const policyType of scenario.policies) foundPolicy(before, policyType);
   const sources = scenario.sources(theatre, random.fork(`scenario ${name}`), historyFrom, facts);
-  return new PlayedTenant(world, new Timeline(sources, ledger), historyFrom, anchoredAt, facts.clock);
+  const directory = new Directory({
+    world,
+    random: random.fork('directory'),
+    historyFrom,
+    anchoredAt,
+    hasOddGates: name === 'demo' || name === 'small',
+    isWatched: name === 'demo',
+  });
+  return new PlayedTenant(
+    ...([world, new Timeline(sources, ledger), historyFrom, anchoredAt, facts.clock, directory] as const),
+  );
 }
 
 /** Milestones by day of history, somewhere in the hour after. */
