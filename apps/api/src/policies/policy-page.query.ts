@@ -32,7 +32,7 @@ with known as (
   union select tenant_id, policy_id from policy_exclusion where tenant_id = any($1::int[])
 ), page as (
   select * from known
-   where $2::int is null or (tenant_id, policy_id) > ($2::int, $3::text)
+   where ($2::int is null or (tenant_id, policy_id) > ($2::int, $3::text)) and ($5::text is null or policy_id = $5::text)
    order by tenant_id, policy_id limit $4::int
 )
 select (jsonb_build_object('tenantId', t.entra_id, 'policyId', p.policy_id,
@@ -83,11 +83,13 @@ export function findPolicyPage(
   tenantIds: readonly number[],
   after: Cursor | null,
   limit: number,
+  policyId: string | null = null,
 ): Promise<KeyedItem[]> {
   return inTenants(dataSource, tenantIds).query<KeyedItem[]>(sql, [
     tenantIds,
     after?.tenantId ?? null,
     after?.id ?? null,
     limit,
+    policyId,
   ]);
 }

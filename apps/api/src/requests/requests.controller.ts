@@ -5,6 +5,10 @@ import {
   caseFile,
   type CaseFile,
   caseList,
+  type RequestApprovers,
+  requestApprovers,
+  requestApproversQuery,
+  type RequestApproversQuery,
   requestsQuery,
   type RequestsQuery,
   routes,
@@ -13,6 +17,7 @@ import type { Response } from 'express';
 import { DataSource } from 'typeorm';
 import { mayDo, Permission } from '../access/permission.ts';
 import { type SignedInRequest } from '../access/principal.ts';
+import { findRequestApprovers } from '../approvers/request-approvers.ts';
 import { coverageHeaders, setCoverage } from '../coverage/coverage-header.ts';
 import { ProblemError } from '../problem/problem-error.ts';
 import { readCursor } from '../scope/cursor.ts';
@@ -55,9 +60,26 @@ export class RequestsController {
     const maySeeRaw = mayDo(request.principal.roles, 'investigate');
     const file = await findCaseFile(this.dataSource, tenantId, id, maySeeRaw);
     if (file) return file;
-    throw new ProblemError(
-      'not_found',
-      'No such request in the archive. It may be older than the first harvest, or belong to another tenant.',
-    );
+    throw noSuchRequest();
   }
+
+  /** Who could have approved it when it was asked and when it was decided, as known now or then. */
+  @Get(':tenantId/:id/approvers')
+  @Permission('read')
+  @ApiOkResponse({ standardSchema: requestApprovers })
+  async approvers(
+    @Param({ schema: archivedKey }) { tenantId, id }: ArchivedKey,
+    @Query({ schema: requestApproversQuery }) query: RequestApproversQuery,
+  ): Promise<RequestApprovers> {
+    const answer = await findRequestApprovers(this.dataSource, tenantId, id, query);
+    if (answer) return answer;
+    throw noSuchRequest();
+  }
+}
+
+function noSuchRequest(): ProblemError {
+  return new ProblemError(
+    'not_found',
+    'No such request in the archive. It may be older than the first harvest, or belong to another tenant.',
+  );
 }

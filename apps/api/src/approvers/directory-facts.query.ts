@@ -1,0 +1,80 @@
+import { inTenants } from '@countersign/database';
+import { type AccountEvent, type LogWindow, type MembershipEvent } from '@countersign/domain';
+import { type DataSource } from 'typeorm';
+
+const columns = `event_id as "eventId", instant_text(occurred_at) as "occurredAt", instant_text(first_seen_at) as "firstSeenAt", member_id as "memberId"`;
+
+/** The last event up to an instant and the first after it: no other counts. */
+const nearest = (key: string, rest: string, where: string) => `
+  (select distinct on (${key}) ${columns}, ${rest} from directory_event
+    where tenant_id = $1 and ${where} and occurred_at <= $3::timestamptz and first_seen_at <= $4::timestamptz
+    order by ${key}, occurred_at desc, event_id collate "C" desc)
+  union all
+  (select distinct on (${key}) ${columns}, ${rest} from directory_event
+    where tenant_id = $1 and ${where} and occurred_at > $3::timestamptz and first_seen_at <= $4::timestamptz
+    order by ${key}, occurred_at, event_id collate "C")`;
+
+const membershipSql = nearest(
+  'group_id, member_id',
+  `group_id as "groupId", membership, record ->> 'targetKind' as "memberKind"`,
+  'group_id = any($2::text[]) and membership is not null and member_id is not null',
+);
+
+/** Account events that say whether one can sign in afterwards; of a failed one nothing follows. */
+const enabling = `activity in ('Enable account', 'Restore user', 'Add user')`;
+const accountSql = nearest(
+  'member_id',
+  `${enabling} as "isEnabled"`,
+  `member_id = any($2::text[]) and result = 'success'
+   and (${enabling} or activity in ('Disable account', 'Delete user', 'Hard Delete user'))`,
+);
+
+export interface Near {
+  readonly tenantId: number;
+  readonly at: string;
+  readonly knownAt: string;
+}
+
+export function findMembershipEvents(
+  dataSource: DataSource,
+  { tenantId, at, knownAt }: Near,
+  groupIds: readonly string[],
+): Promise<MembershipEvent[]> {
+  const values = [tenantId, groupIds, at, knownAt];
+  return inTenants(dataSource, [tenantId]).query<MembershipEvent[]>(membershipSql, values);
+}
+
+export function findAccountEvents(
+  dataSource: DataSource,
+  { tenantId, at, knownAt }: Near,
+  memberIds: readonly string[],
+): Promise<AccountEvent[]> {
+  const values = [tenantId, memberIds, at, knownAt];
+  return inTenants(dataSource, [tenantId]).query<AccountEvent[]>(accountSql, values);
+}
+
+/** Entra writes most audits within minutes; what a reading did not show after an hour is taken not to come. */
+const latenessSeconds = 3600;
+
+/** Entra keeps events for a month: what was read later than that tells nothing more. */
+const windowsSql = `
+with known as (
+  select range_agg(tstzrange(range_from, least(range_to, started_at - interval '${latenessSeconds} seconds'))) as ranges
+    from sweep
+   where tenant_id = $1 and source = 'directory-audits' and complete
+     and ended_at <= least($3::timestamptz, $2::timestamptz + interval '62 days')
+     and range_from < least(range_to, started_at - interval '${latenessSeconds} seconds')
+     and range_to >= $2::timestamptz - interval '31 days' and range_from <= $2::timestamptz + interval '31 days'
+     and ended_at >= $2::timestamptz - interval '31 days'
+)
+select instant_text(lower(one)) as "from", instant_text(upper(one)) as "to", instant_text($3::timestamptz) as "readAt"
+  from known cross join lateral unnest(known.ranges) as one
+ order by 1`;
+
+/** The stretches near an instant of which all directory events were read, as it was known. */
+export function findLogWindows(
+  dataSource: DataSource,
+  { tenantId, at, knownAt }: Near,
+): Promise<LogWindow[]> {
+  return inTenants(dataSource, [tenantId]).query<LogWindow[]>(windowsSql, [tenantId, at, knownAt]);
+}
