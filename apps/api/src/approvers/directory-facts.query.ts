@@ -14,9 +14,14 @@ const nearest = (key: string, rest: string, where: string) => `
     where tenant_id = $1 and ${where} and occurred_at > $3::timestamptz and first_seen_at <= $4::timestamptz
     order by ${key}, occurred_at, event_id collate "C")`;
 
+/** In the words of the readings: `user`, `group`, `device`, `service-principal`. */
+const memberKind = `(
+  select replace(lower(one ->> 'type'), 'serviceprincipal', 'service-principal')
+    from jsonb_array_elements(record -> 'targets') as one where one ->> 'id' = member_id limit 1)`;
+
 const membershipSql = nearest(
   'group_id, member_id',
-  `group_id as "groupId", membership, record ->> 'targetKind' as "memberKind"`,
+  `group_id as "groupId", membership, ${memberKind} as "memberKind"`,
   'group_id = any($2::text[]) and membership is not null and member_id is not null',
 );
 

@@ -238,4 +238,6 @@ test('somebody in two groups could by the surer one', () => {
   const asked = { ...facts, policies, assignments, groups: [...facts.groups, second] };
   expect(could(asked)).toEqual(['ann certain', 'bo last_known']);
   expect(ask(asked).could[0]?.through).toHaveLength(2);
+  const mail = { ...groupReading(eight, ['ann'], { mailEnabled: true }), groupId: 'g2' };
+  expect(barred({ ...asked, groups: [...facts.groups, mail] })).toEqual([]);
 });

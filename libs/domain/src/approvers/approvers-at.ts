@@ -48,7 +48,7 @@ export interface EligiblePerson {
   }[];
 }
 
-/** A member who could not. */
+/** A member who could not, through any of the groups. */
 export interface BarredMember {
   readonly memberId: string;
   readonly kind: string | null;
@@ -105,7 +105,7 @@ function approversOf(
       else add(could, member, groupId, leastCertain(sure, certaintyOfAccount(member)));
     }
   }
-  return { ...policy, groups, could: asPeople(could), couldNot: couldNot.sort(byMember) };
+  return { ...policy, groups, could: asPeople(could), couldNot: onlyBarred(couldNot, could) };
 }
 
 function factsOfGroup(at: Instant, groupId: string, facts: ApproverFacts): GroupFacts {
@@ -172,6 +172,11 @@ function asPeople(could: ReadonlyMap<string, EligiblePerson['through'][number][]
       return { memberId, certainty: sorted[0]?.certainty ?? 'possible', through: sorted };
     })
     .sort((a, b) => rank(a.certainty) - rank(b.certainty) || (a.memberId < b.memberId ? -1 : 1));
+}
+
+/** Whoever could through another group is not one who could not. */
+function onlyBarred(couldNot: readonly BarredMember[], could: ReadonlyMap<string, unknown>): BarredMember[] {
+  return couldNot.filter(({ memberId }) => !could.has(memberId)).sort(byMember);
 }
 
 function byMember(a: BarredMember, b: BarredMember): number {
