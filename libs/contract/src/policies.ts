@@ -66,6 +66,9 @@ export const policy = z
       .array(z.object({ ...content, firstSeenAt: instant, lastSeenAt: instant, goneAt: maybeInstant }))
       .meta({ description: 'Every content that Graph showed, the newest first; at most 50' }),
     exclusions: z.array(policyExclusion),
+    approverGroups: z
+      .array(z.object({ groupId: z.string(), name: z.string().nullable() }))
+      .meta({ description: 'The same as approverGroupIds, with what the groups were called last' }),
     health: gateHealth.nullable().meta({
       description: 'Who can open it now; null if the newest reading of the policies does not show it',
     }),

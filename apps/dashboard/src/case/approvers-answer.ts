@@ -1,0 +1,32 @@
+import type { RequestApprovers } from '@countersign/contract';
+import { momentText } from '../time/time-text.ts';
+
+type Moment = RequestApprovers['moments'][number];
+
+/** Whether the person who decided was among those who could, in a sentence; null if nobody is known to have. */
+export function amongSentence(
+  { wasAmong, policies }: Pick<Moment, 'wasAmong' | 'policies'>,
+  approver: string,
+): string | null {
+  switch (wasAmong) {
+    case null:
+      return null;
+    case 'yes':
+      return `${approver}, who decided it, was among them.`;
+    case 'no':
+      return `${approver}, who decided it, was not among them.`;
+    case 'cannot_tell':
+      return policies.length === 0
+        ? `Whether ${approver} was among them cannot be told: which policy it needed is not known.`
+        : `Whether ${approver} was among them cannot be told.`;
+  }
+}
+
+export function momentSentence(
+  { what, at, source }: Pick<Moment, 'what' | 'at' | 'source'>,
+  zone: string,
+): string {
+  const verb = what === 'requested' ? 'asked' : 'decided';
+  // Where reads bracket the decision, the latest it can have been.
+  return `when it was ${verb}, ${source === 'observed' ? 'at the latest ' : ''}${momentText(at, zone)}`;
+}
