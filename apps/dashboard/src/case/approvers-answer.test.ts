@@ -12,9 +12,9 @@ test.each([
 test('a moment that reads bracket is the latest it can have been', () => {
   const at = '2026-10-05T08:00:00.000000Z';
   expect(momentSentence({ what: 'requested', at, source: 'reported' }, 'UTC')).toBe(
-    'when it was asked, Mon 5 Oct 2026, 08:00',
+    'When it was asked, Mon 5 Oct 2026, 08:00',
   );
   expect(momentSentence({ what: 'decided', at, source: 'observed' }, 'UTC')).toBe(
-    'when it was decided, at the latest Mon 5 Oct 2026, 08:00',
+    'When it was decided, at the latest Mon 5 Oct 2026, 08:00',
   );
 });

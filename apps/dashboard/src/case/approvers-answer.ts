@@ -28,5 +28,5 @@ export function momentSentence(
 ): string {
   const verb = what === 'requested' ? 'asked' : 'decided';
   // Where reads bracket the decision, the latest it can have been.
-  return `when it was ${verb}, ${source === 'observed' ? 'at the latest ' : ''}${momentText(at, zone)}`;
+  return `When it was ${verb}, ${source === 'observed' ? 'at the latest ' : ''}${momentText(at, zone)}`;
 }
