@@ -1,4 +1,10 @@
-import { policyApproversAnswer, policyFile, policyList, requestApprovers } from '@countersign/contract';
+import {
+  person,
+  policyApproversAnswer,
+  policyFile,
+  policyList,
+  requestApprovers,
+} from '@countersign/contract';
 import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
 import { insertReading, insertVersion } from '../testing/readings.ts';
@@ -190,6 +196,18 @@ test('each policy of the list and its own page say whether anybody can open it',
       { groupId: mail, readings: [], stays: [] },
     ],
   });
+});
+
+test('somebody who never did anything is known as a member, with their own stays alone', async () => {
+  const { profiles } = person.strict().parse(await ask(`/people/${bo}`));
+  expect(profiles).toMatchObject([
+    {
+      kind: 'user',
+      names: [{ text: 'Bo Berg' }],
+      asApprover: { total: { count: 0 } },
+      approverGroups: [{ groupId: group, name: 'Approvers', stays: [{ memberId: bo }], changes: [] }],
+    },
+  ]);
 });
 
 test.each([

@@ -23,30 +23,33 @@ select one.id as "groupId",
                  'firstSeenAt', instant_text(s.first_seen_at), 'lastSeenAt', instant_text(s.last_seen_at),
                  'goneAt', instant_text(s.gone_at))
                  order by (s.gone_at is not null), coalesce(s.gone_at, s.first_seen_at) desc, s.member_id), '[]')
-          from (select * from group_member_stay s where s.tenant_id = $1 and s.group_id = one.id
+          from (select * from group_member_stay s where s.tenant_id = $1 and s.group_id = one.id and ($3::text is null or s.member_id = $3)
                  order by (s.gone_at is not null), coalesce(s.gone_at, s.first_seen_at) desc, s.member_id
                  limit ${staysMax}) s) as stays,
        (select greatest(0, count(*) - ${staysMax})::int from group_member_stay s
-         where s.tenant_id = $1 and s.group_id = one.id) as "staysMore",
+         where s.tenant_id = $1 and s.group_id = one.id and ($3::text is null or s.member_id = $3)) as "staysMore",
        (select coalesce(json_agg(json_build_object('eventId', e.event_id, 'occurredAt', instant_text(e.occurred_at),
                  'membership', e.membership, 'memberId', e.member_id, 'memberName', ${memberName},
                  'actorId', coalesce(e.actor_id, e.actor_app_id), 'actorName', e.actor_upn)
                  order by e.occurred_at desc, e.event_id), '[]')
           from (select * from directory_event e
                  where e.tenant_id = $1 and e.group_id = one.id and e.membership is not null and e.member_id is not null
+                   and ($3::text is null or e.member_id = $3)
                  order by e.occurred_at desc, e.event_id limit ${membershipChangesMax + 1}) e) as changes
   from unnest($2::text[]) with ordinality as one(id, nth)
  order by one.nth`;
 
-/** Who was in some groups over time: stays by the readings, and changes by the directory events. */
+/** Who was in some groups over time, or when one member was: stays by the readings, changes by the directory events. */
 export async function findGroupHistory(
   dataSource: DataSource,
   tenantId: number,
   groupIds: readonly string[],
+  memberId: string | null = null,
 ): Promise<GroupHistory[]> {
   const rows = await inTenants(dataSource, [tenantId]).query<Omit<GroupHistory, 'changesMore'>[]>(sql, [
     tenantId,
     groupIds,
+    memberId,
   ]);
   return rows.map((row) => ({
     ...row,
