@@ -15,7 +15,10 @@ export const noFacts: ApproverFacts = {
   groups: [],
   memberships: [],
   accounts: [],
+  groupEvents: [],
+  assignmentEvents: [],
   windows: [],
+  auditWindows: [],
 };
 
 const span = (readAt: string) => ({ startedAt: readAt, endedAt: readAt });

@@ -1,8 +1,8 @@
 import { inTenants } from '@countersign/database';
-import { type AccountEvent, type LogWindow, type MembershipEvent } from '@countersign/domain';
+import { type AccountEvent, type GroupEvent, type MembershipEvent } from '@countersign/domain';
 import { type DataSource } from 'typeorm';
 
-const columns = `event_id as "eventId", instant_text(occurred_at) as "occurredAt", instant_text(first_seen_at) as "firstSeenAt", member_id as "memberId"`;
+const columns = `event_id as "eventId", instant_text(occurred_at) as "occurredAt", instant_text(first_seen_at) as "firstSeenAt"`;
 
 /** The last event up to an instant and the first after it: no other counts. */
 const nearest = (key: string, rest: string, where: string) => `
@@ -21,7 +21,7 @@ const memberKind = `(
 
 const membershipSql = nearest(
   'group_id, member_id',
-  `group_id as "groupId", membership, ${memberKind} as "memberKind"`,
+  `member_id as "memberId", group_id as "groupId", membership, ${memberKind} as "memberKind"`,
   'group_id = any($2::text[]) and membership is not null and member_id is not null',
 );
 
@@ -29,9 +29,15 @@ const membershipSql = nearest(
 const enabling = `activity in ('Enable account', 'Restore user', 'Add user')`;
 const accountSql = nearest(
   'member_id',
-  `${enabling} as "isEnabled"`,
+  `member_id as "memberId", ${enabling} as "isEnabled"`,
   `member_id = any($2::text[]) and result = 'success'
    and (${enabling} or activity in ('Disable account', 'Delete user', 'Hard Delete user'))`,
+);
+
+const groupSql = nearest(
+  'group_id',
+  `group_id as "groupId", activity = 'Restore group' as "isThere"`,
+  `group_id = any($2::text[]) and result = 'success' and activity in ('Delete group', 'Restore group')`,
 );
 
 export interface Near {
@@ -58,28 +64,11 @@ export function findAccountEvents(
   return inTenants(dataSource, [tenantId]).query<AccountEvent[]>(accountSql, values);
 }
 
-/** Entra writes most audits within minutes; what a reading did not show after an hour is taken not to come. */
-const latenessSeconds = 3600;
-
-/** Entra keeps events for a month: what was read later than that tells nothing more. */
-const windowsSql = `
-with known as (
-  select range_agg(tstzrange(range_from, least(range_to, started_at - interval '${latenessSeconds} seconds'))) as ranges
-    from sweep
-   where tenant_id = $1 and source = 'directory-audits' and complete
-     and ended_at <= least($3::timestamptz, $2::timestamptz + interval '62 days')
-     and range_from < least(range_to, started_at - interval '${latenessSeconds} seconds')
-     and range_to >= $2::timestamptz - interval '31 days' and range_from <= $2::timestamptz + interval '31 days'
-     and ended_at >= $2::timestamptz - interval '31 days'
-)
-select instant_text(lower(one)) as "from", instant_text(upper(one)) as "to", instant_text($3::timestamptz) as "readAt"
-  from known cross join lateral unnest(known.ranges) as one
- order by 1`;
-
-/** The stretches near an instant of which all directory events were read, as it was known. */
-export function findLogWindows(
+export function findGroupEvents(
   dataSource: DataSource,
   { tenantId, at, knownAt }: Near,
-): Promise<LogWindow[]> {
-  return inTenants(dataSource, [tenantId]).query<LogWindow[]>(windowsSql, [tenantId, at, knownAt]);
+  groupIds: readonly string[],
+): Promise<GroupEvent[]> {
+  const values = [tenantId, groupIds, at, knownAt];
+  return inTenants(dataSource, [tenantId]).query<GroupEvent[]>(groupSql, values);
 }

@@ -49,12 +49,12 @@ interface ToldEvent {
   readonly occurredAt: Instant;
   /** When it came into the archive: it is known since then. */
   readonly firstSeenAt: Instant;
-  readonly memberId: string;
 }
 
 /** A directory event that says of a membership what it was before and is after it. */
 export interface MembershipEvent extends ToldEvent {
   readonly groupId: string;
+  readonly memberId: string;
   /** Null: the event does not say what was added. */
   readonly memberKind: string | null;
   readonly membership: 'added' | 'removed';
@@ -62,10 +62,22 @@ export interface MembershipEvent extends ToldEvent {
 
 /** A directory event after which an account can sign in, or cannot. */
 export interface AccountEvent extends ToldEvent {
+  readonly memberId: string;
   readonly isEnabled: boolean;
 }
 
-/** A stretch of time of which all directory events were read. */
+/** A directory event that a group was deleted, or restored. */
+export interface GroupEvent extends ToldEvent {
+  readonly groupId: string;
+  readonly isThere: boolean;
+}
+
+/** An Intune audit event about a role assignment: what it was before is not known through it. */
+export interface AssignmentEvent extends ToldEvent {
+  readonly assignmentId: string;
+}
+
+/** A stretch of time of which all events of a log were read. */
 export interface LogWindow {
   readonly from: Instant;
   readonly to: Instant;
@@ -82,7 +94,12 @@ export interface ApproverFacts {
   readonly groups: readonly GroupReading[];
   readonly memberships: readonly MembershipEvent[];
   readonly accounts: readonly AccountEvent[];
+  readonly groupEvents: readonly GroupEvent[];
+  readonly assignmentEvents: readonly AssignmentEvent[];
+  /** Of the directory audits of Entra. */
   readonly windows: readonly LogWindow[];
+  /** Of the audit events of Intune. */
+  readonly auditWindows: readonly LogWindow[];
 }
 
 /**
@@ -98,7 +115,10 @@ export function asKnownAt(facts: ApproverFacts, knownAt: Instant): ApproverFacts
     groups: facts.groups.filter(isRead),
     memberships: facts.memberships.filter(isIn),
     accounts: facts.accounts.filter(isIn),
+    groupEvents: facts.groupEvents.filter(isIn),
+    assignmentEvents: facts.assignmentEvents.filter(isIn),
     windows: facts.windows.filter(({ readAt }) => readAt <= knownAt),
+    auditWindows: facts.auditWindows.filter(({ readAt }) => readAt <= knownAt),
   };
 }
 

@@ -94,6 +94,43 @@ test('unless all directory events in between were read', () => {
   expect(ask(facts).groups[0]).toMatchObject({ membersUnknown: null, isClosed: true });
 });
 
+/** Read for the first time at nine, and all logs from midnight on. */
+const firstRead = readFacts(
+  { [nine]: ['ann'] },
+  {
+    policies: [policyReading(nine, { lastModifiedAt: at('07:00') })],
+    windows: [log],
+    auditWindows: [log],
+  },
+);
+
+test('logs carry group and role assignment back as well, unless they tell of a change', () => {
+  expect(could(firstRead)).toEqual(['ann certain']);
+  const event = { eventId: 'e', firstSeenAt: nine };
+  const change = { ...event, assignmentId: 'ASSIGNMENT', occurredAt: at('08:40') };
+  expect(could({ ...firstRead, assignmentEvents: [change] })).toEqual(['ann possible']);
+  const other = [
+    { ...change, assignmentId: 'other' },
+    { ...change, occurredAt: at('08:20') },
+  ];
+  expect(could({ ...firstRead, assignmentEvents: other })).toEqual(['ann certain']);
+  const restored = { ...event, groupId, isThere: true, occurredAt: at('08:40') };
+  expect(ask({ ...firstRead, groupEvents: [restored] }).groups[0]).toMatchObject({ isGate: false });
+  expect(could({ ...firstRead, auditWindows: [] })).toEqual(['ann possible']);
+});
+
+test('a group that was deleted between two readings is no gate after the event that says so', () => {
+  const gone = { eventId: 'e', groupId, isThere: false, firstSeenAt: nine };
+  const facts = readFacts(
+    { [eight]: ['ann'], [nine]: [] },
+    { groups: [groupReading(eight, ['ann']), groupReading(nine, null, null)] },
+  );
+  expect(ask({ ...facts, groupEvents: [{ ...gone, occurredAt: at('08:20') }] }).groups[0]?.isGate).toBe(
+    false,
+  );
+  expect(ask({ ...facts, groupEvents: [{ ...gone, occurredAt: at('08:40') }] }).groups[0]?.isGate).toBe(true);
+});
+
 test('a removal alone tells of a time before it, not of how long', () => {
   const facts = readFacts(
     { [eight]: null, [nine]: null },

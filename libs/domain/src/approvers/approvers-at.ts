@@ -93,7 +93,7 @@ function approversOf(
   const could = new Map<string, EligiblePerson['through'][number][]>();
   for (const { groupId, certainty } of named) {
     const known = factsOfGroup(question.at, groupId, facts);
-    const gate = gateAt(question.at, groupId, known.sides, facts.assignments);
+    const gate = gateAt(question.at, groupId, known.sides, facts);
     groups.push(describeGroup(gate, certainty, known));
     const ground = leastCertain(policy.certainty, certainty, gate.certainty);
     for (const member of membersAt(known)) {

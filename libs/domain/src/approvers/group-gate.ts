@@ -1,8 +1,9 @@
-import type { Instant } from '../instant.ts';
+import { addSeconds, type Instant } from '../instant.ts';
 import {
   type ApproverFacts,
   type ApproverGroup,
   type GroupReading,
+  type LogWindow,
   type Reading,
   readingsAround,
   sameId,
@@ -39,15 +40,10 @@ interface GroupSides {
   readonly after: GroupReading | null;
 }
 
-/** What a group was at an instant, by its readings and those of the role assignments around it. */
-export function gateAt(
-  at: Instant,
-  groupId: string,
-  sides: GroupSides,
-  assignments: ApproverFacts['assignments'],
-): GroupGate {
-  const object = groupStance(at, sides);
-  const assigned = assignmentStance(at, groupId, assignments);
+/** What a group was at an instant, by the readings of it and of the role assignments around it, and what logs tell. */
+export function gateAt(at: Instant, groupId: string, sides: GroupSides, facts: ApproverFacts): GroupGate {
+  const object = groupStance(at, groupId, sides, facts);
+  const assigned = assignmentStance(at, groupId, facts);
   const shown = shownGroup(sides, object);
   const isShut = object.holds === false || assigned.holds === false;
   const isUnknown = object.holds === null || assigned.holds === null;
@@ -65,20 +61,57 @@ export function gateAt(
   };
 }
 
-function groupStance(at: Instant, { before, after }: GroupSides): Stance {
+/** Graph offers no way to make another kind of group of a plain security group: only its end and return are looked for. */
+function groupStance(
+  at: Instant,
+  groupId: string,
+  { before, after }: GroupSides,
+  { groupEvents, windows }: ApproverFacts,
+): Stance {
   const side = (reading: GroupReading | null) =>
     reading && { ...span(reading), holds: isPlainSecurityGroup(reading.group) };
-  return stanceAt(at, { before: side(before), after: side(after) });
+  const events = groupEvents
+    .filter((event) => sameId(event.groupId) === groupId)
+    .map((event) => ({ ...event, holdsAfter: event.isThere }));
+  return stanceAt(at, { before: side(before), after: side(after) }, events, windows);
 }
 
-function assignmentStance(at: Instant, groupId: string, all: ApproverFacts['assignments']): Stance {
-  const { before, after } = readingsAround(all, at);
-  const side = (reading: ApproverFacts['assignments'][number] | null) =>
-    reading && {
-      ...span(reading),
-      holds: reading.showed.some(({ memberGroupIds }) => memberGroupIds.some((id) => sameId(id) === groupId)),
-    };
-  return stanceAt(at, { before: side(before), after: side(after) });
+type AssignmentReading = ApproverFacts['assignments'][number];
+
+function assignmentStance(at: Instant, groupId: string, facts: ApproverFacts): Stance {
+  const { before, after } = readingsAround(facts.assignments, at);
+  const naming = (reading: AssignmentReading | null) =>
+    (reading?.showed ?? []).filter(({ memberGroupIds }) =>
+      memberGroupIds.some((id) => sameId(id) === groupId),
+    );
+  const side = (reading: AssignmentReading | null) =>
+    reading && { ...span(reading), holds: naming(reading).length > 0 };
+  const ids = new Set([...naming(before), ...naming(after)].map(({ id }) => sameId(id)));
+  return stanceAt(at, { before: side(before), after: side(after) }, [], quietWindows(ids, facts));
+}
+
+/** Where it is known that none of some role assignments was changed. Without one, any may have been made and deleted. */
+function quietWindows(
+  ids: ReadonlySet<string>,
+  { assignmentEvents, auditWindows }: ApproverFacts,
+): LogWindow[] {
+  if (ids.size === 0) return [];
+  const changes = assignmentEvents
+    .filter(({ assignmentId }) => ids.has(sameId(assignmentId)))
+    .map(({ occurredAt }) => occurredAt);
+  return changes.reduce<LogWindow[]>(
+    (windows, change) => windows.flatMap((window) => without(window, change)),
+    [...auditWindows],
+  );
+}
+
+/** Two windows that do not touch. */
+function without(window: LogWindow, change: Instant): LogWindow[] {
+  if (change < window.from || change > window.to) return [window];
+  return [
+    { ...window, to: addSeconds(change, -0.000001) },
+    { ...window, from: addSeconds(change, 0.000001) },
+  ].filter(({ from, to }) => from < to);
 }
 
 const span = ({ startedAt, endedAt }: Reading): Reading => ({ startedAt, endedAt });
