@@ -7,6 +7,9 @@ const names: Readonly<Record<string, string>> = {
   'approval-requests': 'Approval requests',
   'access-policies': 'Access policies',
   'audit-events': 'Audit events',
+  'role-assignments': 'Role assignments',
+  'approver-groups': 'Approver groups',
+  'directory-audits': 'Directory audits',
 };
 
 export function sourceName(source: string): string {

@@ -202,6 +202,15 @@ export class Directory {
   }
 }
 
+/** The directory of a scenario. */
+export function directoryOf(
+  scenario: string,
+  facts: Omit<DirectoryFacts, 'hasOddGates' | 'isWatched'>,
+): Directory {
+  const isWatched = scenario === 'demo';
+  return new Directory({ ...facts, isWatched, hasOddGates: isWatched || scenario === 'small' });
+}
+
 const deputyNames = [
   'Nora Winter',
   'Paolo Greco',

@@ -196,6 +196,10 @@ function someAccount({ state, random }: MovementParts): Account {
 
 /** Before the anchor something every day and a half; in a running demo every hour, so that a watcher sees it. */
 export function nextMovement(at: Instant, anchoredAt: Instant, isWatched: boolean, random: Random): Instant {
-  const isBusy = isWatched && at >= anchoredAt && at < anchoredAt + days(1);
-  return at + Math.max(minutes(1), Math.round(random.exponential(isBusy ? hours(1) : days(1.5))));
+  const after = (from: Instant, mean: number) =>
+    from + Math.max(minutes(1), Math.round(random.exponential(mean)));
+  if (!isWatched || at >= anchoredAt + days(1)) return after(at, days(1.5));
+  if (at >= anchoredAt) return after(at, hours(1));
+  const next = after(at, days(1.5));
+  return next < anchoredAt ? next : after(anchoredAt, hours(1));
 }
