@@ -1,4 +1,11 @@
-import type { ApproverFacts, ApproverGroup, GroupMember, GroupReading } from '@countersign/domain';
+import {
+  type ApproverFacts,
+  type ApproverGroup,
+  type GroupMember,
+  groupOfMembers,
+  type GroupReading,
+  groupsAskedFor,
+} from '@countersign/domain';
 import { type NearReading } from './readings-around.query.ts';
 import { type ReadingPage } from './reading-pages.query.ts';
 
@@ -31,19 +38,14 @@ export function assembleReadings(
 
 const spanOf = ({ startedAt, endedAt }: NearReading) => ({ startedAt, endedAt });
 
-/** The pages of one reading that name an id in their question: Graph's ids have no letter that an address escapes. */
-const groupInPath = /\/groups\/([^/?]+)\/members/i;
-const idPattern = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
-
 /** What a reading says of each group that it asked for: the group, or that the answer lacked it, and its members. */
 function groupReadings(reading: NearReading, pages: readonly ReadingPage[]): GroupReading[] {
   const members = new Map<string, GroupMember[]>();
   const asked = new Set<string>();
   for (const page of pages) {
-    const groupId = groupInPath.exec(page.asked)?.[1]?.toLowerCase();
-    if (groupId === undefined)
-      for (const id of page.asked.match(idPattern) ?? []) asked.add(id.toLowerCase());
-    else
+    for (const id of groupsAskedFor(page.asked)) asked.add(id);
+    const groupId = groupOfMembers(page.asked);
+    if (groupId !== null)
       members.set(groupId, [...(members.get(groupId) ?? []), ...recordsOf([page], 'member').map(asMember)]);
   }
   const groups = new Map(
