@@ -74,7 +74,7 @@ export function policyFile(policyId: string): PolicyFile | null {
     ...{ lastSeenAt: ago(index === 1 ? 24 * 12 : 0.5), goneAt: index === 1 ? ago(24 * 12 - 1) : null },
   }));
   const readings = [{ from: ago(24 * 70), to: ago(0.5) }];
-  const lists = { stays, staysMore: 0, changes: [], changesMore: false };
+  const lists = { log: [], stays, staysMore: 0, changes: [], changesMore: false };
   return {
     ...policy,
     ...{ tenantName: 'Contoso', sources, groupsMore: 0 },

@@ -125,6 +125,9 @@ export const groupHistory = z
     readings: z
       .array(z.object({ from: instant, to: instant }))
       .meta({ description: 'Stretches in which its members are known; outside them they are not' }),
+    log: z
+      .array(z.object({ from: instant, to: instant }))
+      .meta({ description: 'Stretches around its first reading of which all directory events were read' }),
     stays: z.array(memberStay),
     staysMore: z.number().int(),
     changes: z.array(membershipChange).meta({ description: 'Of directory events, the newest first' }),

@@ -28,17 +28,20 @@ export async function answerApprovers(dataSource: DataSource, asked: ApproversAs
     [...could.slice(0, approversMax), ...couldNot.slice(0, approversMax)].map(({ memberId }) => memberId),
   );
   const names = await findNames(dataSource, tenantId, [...new Set(ids)]);
-  return { then: { at, knownAt, policies: policies.map((policy) => written(policy, names)) }, policies };
+  return {
+    then: { at, knownAt, policies: policies.map((policy) => written(policy, names, requesterId !== null)) },
+    policies,
+  };
 }
 
-function written(policy: PolicyApprovers, names: ReadonlyMap<string, NamedId>): Answered {
+function written(policy: PolicyApprovers, names: ReadonlyMap<string, NamedId>, ofRequest: boolean): Answered {
   const named = (memberId: string): NamedId => names.get(memberId) ?? { id: memberId, name: null, upn: null };
   return {
     policyId: policy.policyId,
     name: policy.name,
     policyTypes: [...policy.policyTypes],
     certainty: policy.certainty,
-    health: gateHealth(policy),
+    health: gateHealth(policy, ofRequest),
     groups: policy.groups.map((group) => ({ ...group, troubles: [...group.troubles] })),
     could: policy.could.slice(0, approversMax).map(({ memberId, certainty, through }) => ({
       ...named(memberId),

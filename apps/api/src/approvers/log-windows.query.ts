@@ -3,9 +3,9 @@ import { type LogWindow } from '@countersign/domain';
 import { type DataSource } from 'typeorm';
 import { type Near } from './directory-facts.query.ts';
 
-/** Most events are shown within minutes; what a reading did not show after an hour is taken not to come. */
-const latenessSeconds = 3600;
-const to = `least(range_to, started_at - interval '${latenessSeconds} seconds')`;
+/** Events are shown within minutes: what is younger than this when it is read may still be missing. */
+const latenessMinutes = 15;
+const to = `least(range_to, started_at - interval '${latenessMinutes} minutes')`;
 
 /** Entra keeps events for a month: what was read later than that of the time around the instant tells nothing more. */
 const sql = `

@@ -7,6 +7,12 @@ export interface NamedId {
   readonly upn: string | null;
 }
 
+/** What a directory event calls one of its targets; it names people by UPN, other things by name. */
+export function targetUpn(event: string, id: string): string {
+  return `(select coalesce(target ->> 'upn', target ->> 'name') from jsonb_array_elements(${event}.record -> 'targets') as target
+            where target ->> 'id' = ${id} limit 1)`;
+}
+
 // Readings of groups tell names only where the app may read users; cases and directory events name people too.
 const sql = `
 select one.id, coalesce(stay.name, cased.name) as name, coalesce(stay.upn, cased.upn, told.upn) as upn
@@ -21,9 +27,9 @@ select one.id, coalesce(stay.name, cased.name) as name, coalesce(stay.upn, cased
      where c.tenant_id = $1 and c.approver_id = one.id and coalesce(c.approver_name, c.approver_upn) is not null
      order by c.requested_at desc limit 1) cased on stay.name is null
   left join lateral (
-    select e.actor_upn as upn from directory_event e
-     where e.tenant_id = $1 and e.member_id = one.id and e.actor_id = one.id and e.actor_upn is not null
-     order by e.occurred_at desc limit 1) told on stay.upn is null and cased.upn is null`;
+    select ${targetUpn('e', 'one.id')} as upn from directory_event e
+     where e.tenant_id = $1 and e.member_id = one.id order by e.occurred_at desc limit 1)
+    told on stay.upn is null and cased.upn is null`;
 
 /** What ids were called last. */
 export async function findNames(

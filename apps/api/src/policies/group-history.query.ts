@@ -1,13 +1,17 @@
 import { type GroupHistory, membershipChangesMax, staysMax } from '@countersign/contract';
 import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
+import { instantNow } from '../approvers/instant-now.ts';
+import { findLogWindows } from '../approvers/log-windows.query.ts';
+import { targetUpn } from '../approvers/names.query.ts';
 
 const name = (record: string) => `coalesce(${record} ->> 'name', ${record} ->> 'upn')`;
 
-/** What the member of a directory event was called last by a reading. */
-const memberName = `(
+/** What the member of a directory event was called last by a reading, else by the event. */
+const memberName = `coalesce((
   select ${name('m.record')} from group_member_stay m
-   where m.tenant_id = e.tenant_id and m.member_id = e.member_id order by m.last_seen_at desc limit 1)`;
+   where m.tenant_id = e.tenant_id and m.member_id = e.member_id order by m.last_seen_at desc limit 1),
+  ${targetUpn('e', 'e.member_id')})`;
 
 // Those who are in it come first, then those who left last: what is cut off is the oldest.
 const sql = `
@@ -46,14 +50,35 @@ export async function findGroupHistory(
   groupIds: readonly string[],
   memberId: string | null = null,
 ): Promise<GroupHistory[]> {
-  const rows = await inTenants(dataSource, [tenantId]).query<Omit<GroupHistory, 'changesMore'>[]>(sql, [
-    tenantId,
-    groupIds,
-    memberId,
-  ]);
+  const rows = await inTenants(dataSource, [tenantId]).query<Omit<GroupHistory, 'changesMore' | 'log'>[]>(
+    sql,
+    [tenantId, groupIds, memberId],
+  );
+  const logs = await findLogs(dataSource, tenantId, rows);
   return rows.map((row) => ({
     ...row,
+    log: logs.get(row.readings[0]?.from ?? '') ?? [],
     changes: row.changes.slice(0, membershipChangesMax),
     changesMore: row.changes.length > membershipChangesMax,
   }));
+}
+
+/** Groups are read together: the logs around the few instants at which some were read for the first time. */
+async function findLogs(
+  dataSource: DataSource,
+  tenantId: number,
+  rows: readonly Pick<GroupHistory, 'readings'>[],
+): Promise<Map<string, GroupHistory['log']>> {
+  const logs = new Map<string, GroupHistory['log']>();
+  const knownAt = instantNow();
+  for (const { readings } of rows) {
+    const at = readings[0]?.from;
+    if (at === undefined || logs.has(at)) continue;
+    const windows = await findLogWindows(dataSource, { tenantId, at, knownAt }, 'directory-audits');
+    logs.set(
+      at,
+      windows.map(({ from, to }) => ({ from, to })),
+    );
+  }
+  return logs;
 }

@@ -22,7 +22,7 @@ function change(membership: 'added' | 'removed', occurredAt: string): Membership
 }
 
 function group(over: Partial<GroupHistory> = {}): GroupHistory {
-  const none = { stays: [], staysMore: 0, changes: [], changesMore: false };
+  const none = { log: [], stays: [], staysMore: 0, changes: [], changesMore: false };
   return { groupId: 'g', name: 'Approvers', readings: [{ from: at(8), to: at(20) }], ...none, ...over };
 }
 
@@ -66,6 +66,33 @@ test('where members were not read nobody knows', () => {
     ['notch', 3, 0],
     ['unknown', 4, 2],
     ['unknown', 7, 5],
+  ]);
+});
+
+test('a log without a hole carries what the first reading shows back, through the events in it', () => {
+  const readings = [{ from: at(16), to: at(20) }];
+  const read = { firstSeenAt: at(16), lastSeenAt: at(20) };
+  const log = [{ from: at(10), to: at(17) }];
+  const carried = group({ readings, log, stays: [stay(read)] });
+  expect(marks(carried)).toEqual([
+    ['unknown', 0, 2],
+    ['in-force', 2, 6],
+    ['in-force', 8, 4],
+  ]);
+  expect(stayLines(carried, 'UTC')[0]?.from).toBe(
+    'a member since Mon 5 Oct 2026, 10:00 at least, as no directory event tells of a change',
+  );
+  const changes = [change('added', at(14)), change('removed', at(12))];
+  expect(marks(group({ readings, log, stays: [stay(read)], changes }))).toEqual([
+    ['unknown', 0, 2],
+    ['in-force', 2, 2],
+    ['notch', 4, 0],
+    ['in-force', 6, 6],
+    ['notch', 6, 0],
+  ]);
+  expect(marks(group({ readings, log: [{ from: at(10), to: at(15) }], stays: [stay(read)] }))).toEqual([
+    ['unknown', 0, 8],
+    ['in-force', 8, 4],
   ]);
 });
 

@@ -22,13 +22,30 @@ export interface StayLine {
 
 /** From the first thing known of any of the groups until now; null if nothing is. */
 export function spanOfGroups(groups: readonly GroupHistory[], now: Date): Span | null {
-  const known = groups.flatMap(({ readings, stays, changes }) => [
-    ...readings.map(({ from }) => from),
-    ...stays.map(({ notBeforeAt, firstSeenAt }) => notBeforeAt ?? firstSeenAt),
-    ...changes.map(({ occurredAt }) => occurredAt),
-  ]);
+  const known = groups.flatMap((group) => {
+    const { readings, stays, changes } = group;
+    return [
+      ...readings.map(({ from }) => from),
+      ...stays.map(({ notBeforeAt, firstSeenAt }) => notBeforeAt ?? firstSeenAt),
+      ...changes.map(({ occurredAt }) => occurredAt),
+      ...[loggedFrom(group)].filter((from) => from !== null),
+    ];
+  });
   const [from] = known.sort();
   return from === undefined ? null : { from, to: now.toISOString() };
+}
+
+/**
+ * Since when the directory events tell of every change before the first reading, so that what it shows can be carried
+ * back to there; null if they do not reach up to it.
+ */
+function loggedFrom({ readings, log, changes, changesMore }: GroupHistory): string | null {
+  const first = readings[0]?.from;
+  const window = log.find(({ from, to }) => first !== undefined && from < first && first <= to);
+  if (window === undefined) return null;
+  // Of the changes before the oldest of many nothing is here.
+  const oldest = changesMore ? (changes.at(-1)?.occurredAt ?? null) : null;
+  return oldest !== null && oldest > window.from ? oldest : window.from;
 }
 
 /** A line for each member that a reading or an event tells of, those who are in it first. */
@@ -43,6 +60,7 @@ export function membershipBands(group: GroupHistory, span: Span, zone: string): 
     const changes = group.changes.filter((change) => change.memberId === memberId);
     const marks = [
       ...dark,
+      ...carriedMarks(group, stays, changes, { span, zone }),
       ...stays.flatMap((stay) => stayMarks(stay, changes, span, zone)),
       ...changes.map((change) => notch(change, span, zone)),
     ];
@@ -68,7 +86,7 @@ export function stayLines(group: GroupHistory, zone: string): StayLine[] {
       isPerson: isPerson(stay.kind),
       name: nameOf(stay.memberId, [stay], changes),
       group: nameOfGroup(group),
-      from: beginText(stay, changes, zone),
+      from: carriedText(group, stay, changes, zone) ?? beginText(stay, changes, zone),
       to: endText(stay, changes, zone),
     };
   });
@@ -122,6 +140,50 @@ function byText({ actorName, actorId }: MembershipChange): string {
   return actor === null ? '' : ` by ${actor}`;
 }
 
+/** How a stay that the first reading shows is carried back by a log without a change in it. */
+function carriedText(
+  group: GroupHistory,
+  stay: MemberStay,
+  changes: readonly MembershipChange[],
+  zone: string,
+): string | null {
+  const from = loggedFrom(group);
+  if (from === null || stay.notBeforeAt !== null || addedBy(stay, changes)) return null;
+  return `a member since ${momentText(from, zone)} at least, as no directory event tells of a change`;
+}
+
+/** Before the first reading: what it shows, taken back through the events. */
+function carriedMarks(
+  group: GroupHistory,
+  stays: readonly MemberStay[],
+  changes: readonly MembershipChange[],
+  { span, zone }: { readonly span: Span; readonly zone: string },
+): (BandMark | null)[] {
+  const from = loggedFrom(group);
+  const first = group.readings[0]?.from;
+  if (from === null || first === undefined) return [];
+  const events = changes
+    .filter(({ occurredAt }) => occurredAt >= from && occurredAt < first)
+    .sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1));
+  const marks: (BandMark | null)[] = [];
+  let since = from;
+  let isIn = events[0]
+    ? events[0].membership === 'removed'
+    : stays.some(({ notBeforeAt }) => notBeforeAt === null);
+  const close = (to: string): void => {
+    const text = `Member: from ${momentText(since, zone)} to ${momentText(to, zone)}, by the directory events`;
+    if (isIn) marks.push(cut('in-force', { from: since, to }, text, { span }));
+  };
+  for (const { occurredAt, membership } of events) {
+    close(occurredAt);
+    since = occurredAt;
+    isIn = membership === 'added';
+  }
+  // The stay that an event began is drawn from there on.
+  if (events.length === 0) close(first);
+  return marks;
+}
+
 function stayMarks(
   stay: MemberStay,
   changes: readonly MembershipChange[],
@@ -155,10 +217,12 @@ function notch(change: MembershipChange, span: Span, zone: string): BandMark | n
 const freshMilliseconds = 3 * 3_600_000;
 
 /** Where the members of the group were not read. */
-function unreadMarks({ readings }: GroupHistory, span: Span, zone: string): (BandMark | null)[] {
+function unreadMarks(group: GroupHistory, span: Span, zone: string): (BandMark | null)[] {
   const holes: Span[] = [];
   let known = span.from;
-  for (const { from, to } of [...readings].sort((a, b) => (a.from < b.from ? -1 : 1))) {
+  const [first, ...rest] = group.readings;
+  const readings = first ? [{ ...first, from: loggedFrom(group) ?? first.from }, ...rest] : [];
+  for (const { from, to } of readings) {
     if (from > known) holes.push({ from: known, to: from });
     if (to > known) known = to;
   }

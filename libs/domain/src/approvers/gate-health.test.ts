@@ -13,7 +13,7 @@ function policies(facts: ApproverFacts, requesterId: string | null = null): Poli
 function health(facts: ApproverFacts, requesterId: string | null = null): unknown {
   const [policy] = policies(facts, requesterId);
   if (!policy) throw new Error('No policy.');
-  const { state, sure, most, reason } = gateHealth(policy);
+  const { state, sure, most, reason } = gateHealth(policy, requesterId !== null);
   return [state, sure, most, reason];
 }
 
@@ -30,6 +30,12 @@ test.each<[string, ApproverFacts, string | null, unknown]>([
     readFacts({ [eight]: ['ann'] }),
     'ann',
     ['requester_only', 0, 0, 'Nobody but the requester could approve.'],
+  ],
+  [
+    'one beside the requester',
+    readFacts({ [eight]: ['ann', 'bo'] }),
+    'ann',
+    ['one', 1, 1, 'One person could approve.'],
   ],
   [
     'an empty group',

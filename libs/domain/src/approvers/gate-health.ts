@@ -18,13 +18,21 @@ export interface GateHealth {
   readonly reason: string;
 }
 
-/** How many could open a policy, and what is wrong if they are fewer than two. */
-export function gateHealth(policy: PolicyApprovers): GateHealth {
+/**
+ * How many could open a policy, and what is wrong if they are fewer than two. For a request it is said of the past,
+ * and its requester does not count: one other is enough.
+ */
+export function gateHealth(policy: PolicyApprovers, ofRequest = false): GateHealth {
   const sure = policy.could.filter(({ certainty }) => certainty !== 'possible').length;
   const isBounded = policy.groups.every(({ membersUnknown }) => membersUnknown === null);
   const most = isBounded ? policy.could.length : null;
   const state = stateOf(policy, sure, most);
-  return { state, sure, most, reason: reasonOf(policy, state, sure, most) };
+  return {
+    state,
+    sure,
+    most,
+    reason: reasonOf(policy, { state, sure, most, can: ofRequest ? 'could' : 'can' }),
+  };
 }
 
 function stateOf(policy: PolicyApprovers, sure: number, most: number | null): GateState {
@@ -38,20 +46,26 @@ function isRequesterAlone({ couldNot }: PolicyApprovers): boolean {
   return couldNot.some(({ reasons }) => reasons.length === 1 && reasons[0] === 'requester');
 }
 
-function reasonOf(policy: PolicyApprovers, state: GateState, sure: number, most: number | null): string {
+interface Told extends Omit<GateHealth, 'reason'> {
+  readonly can: 'can' | 'could';
+}
+
+function reasonOf(policy: PolicyApprovers, { state, sure, most, can }: Told): string {
   switch (state) {
     case 'open':
-      return `${sure} people can approve.`;
+      return `${sure} people ${can} approve.`;
     case 'one':
-      return 'One person alone can approve, and nobody what that person asks for.';
+      return can === 'could'
+        ? 'One person could approve.'
+        : 'One person alone can approve, and nobody what that person asks for.';
     case 'requester_only':
-      return 'Nobody but the requester could approve.';
+      return `Nobody but the requester ${can} approve.`;
     case 'none':
-      return `Nobody can approve: ${whyNone(policy)}.`;
+      return `Nobody ${can} approve: ${whyNone(policy)}.`;
     case 'unknown':
       return most === null
-        ? `Who can approve is not known: ${whyUnknown(policy)}.`
-        : `Between ${sure} and ${most} people can approve: what was read does not tell more.`;
+        ? `Who ${can} approve is not known: ${whyUnknown(policy)}.`
+        : `Between ${sure} and ${most} people ${can} approve: what was read does not tell more.`;
   }
 }
 
