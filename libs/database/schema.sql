@@ -353,92 +353,7 @@ end $function$
 ;
 comment on function follow_arrivals is 'What arrived since a run began changes its list.';
 
-CREATE OR REPLACE FUNCTION public.forget_events(of_tenant integer, events audit_event[], event_places bigint[])
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-AS $function$
-declare
-  one record;
-begin
-  update event_day d set events = d.events - gone.events
-    from (select (e.occurred_at at time zone 'UTC')::date as day, coalesce(k.category, '') as category,
-                 coalesce(k.operation_type, '') as operation_type, coalesce(k.result, '') as result, count(*) as events
-            from unnest(forget_events.events) e join event_kind k using (kind_id) group by 1, 2, 3, 4) gone
-   where d.tenant_id = of_tenant and d.day = gone.day and d.category = gone.category
-     and d.operation_type = gone.operation_type and d.result = gone.result;
-  delete from event_day d where d.tenant_id = of_tenant and d.events = 0;
-  -- Month by month, so that no other partition is looked at: keys are not indexed by position.
-  for one in
-    select date_trunc('month', e.occurred_at, 'UTC') as first, array_agg(e.occurred_at) as times
-      from unnest(events) e group by 1
-  loop
-    delete from event_key k
-     where k.tenant_id = of_tenant and k.occurred_at >= one.first and k.occurred_at < one.first + interval '1 month'
-       and k.position = any(event_places) and k.occurred_at = any(one.times);
-    delete from audit_event e
-     where e.tenant_id = of_tenant and e.occurred_at >= one.first and e.occurred_at < one.first + interval '1 month'
-       and e.position = any(event_places) and e.occurred_at = any(one.times);
-  end loop;
-  delete from event_actor a
-   where a.tenant_id = of_tenant and a.actor_ref in (select e.actor_ref from unnest(events) e)
-     and not exists (select from audit_event e where e.tenant_id = of_tenant and e.actor_ref = a.actor_ref);
-end $function$
-;
-comment on function forget_events is 'Events with their keys, their count, and actors that no event names any more.';
-
-CREATE OR REPLACE FUNCTION public.forget_judgements(of_tenant integer, cases text[], people text[], links case_event[], event_places bigint[])
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-AS $function$
-begin
-  delete from finding f
-   where f.tenant_id = of_tenant
-     and (f.subject_kind = 'case' and f.subject = any(cases)
-          or f.subject_kind = 'requester' and f.subject = any(people)
-          or f.subject_kind = 'event' and f.subject = any(array(
-               select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l)));
-  update protected_write_hour d set writes = d.writes - gone.writes
-    from (select date_trunc('hour', occurred_at, 'UTC') as hour, policy_type, class, count(*) as writes
-            from protected_write where tenant_id = of_tenant and position = any(event_places) group by 1, 2, 3) gone
-   where d.tenant_id = of_tenant and d.hour = gone.hour and d.policy_type = gone.policy_type and d.class = gone.class;
-  delete from protected_write_hour where tenant_id = of_tenant and writes = 0;
-  delete from protected_write where tenant_id = of_tenant and position = any(event_places);
-  delete from dirty_subject
-   where tenant_id = of_tenant and kind = 'event' and subject = any(array(select p::text from unnest(event_places) p));
-  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'requester', unnest(people) on conflict do nothing;
-  insert into dirty_subject (tenant_id, kind, subject, at)
-  select distinct on (l.position) of_tenant, 'event', l.position::text, l.occurred_at
-    from unnest(links) l
-    join audit_event e on e.tenant_id = of_tenant and e.occurred_at = l.occurred_at and e.position = l.position
-   where e.protectable is not null
-  on conflict do nothing;
-end $function$
-;
-comment on function forget_judgements is 'Findings and the ledger about what is deleted, and about what hung together with it; the latter are judged again.';
-
-CREATE OR REPLACE FUNCTION public.forget_policies(of_tenant integer, policies text[])
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'public', 'pg_temp'
-AS $function$
-begin
-  insert into dirty_subject (tenant_id, kind, subject, at)
-  select of_tenant, 'event', e.position::text, e.occurred_at
-    -- Also what came before them, of which "before the policy" was said.
-    from (select distinct policy_type from policy_period
-           where tenant_id = of_tenant and policy_id = any(policies)) p
-    join audit_event e on e.tenant_id = of_tenant and p.policy_type = any(e.protectable)
-  on conflict do nothing;
-  delete from policy_period where tenant_id = of_tenant and policy_id = any(policies);
-  delete from policy_exclusion where tenant_id = of_tenant and policy_id = any(policies);
-  insert into dirty_subject (tenant_id, kind, subject) values (of_tenant, 'policies', '') on conflict do nothing;
-end $function$
-;
-comment on function forget_policies is 'When these policies held; what they protected is judged again.';
-
-CREATE OR REPLACE FUNCTION public.forget_records(of_tenant integer, places bigint[], page_ids bigint[], ids text[])
+CREATE OR REPLACE FUNCTION public.forget_approvals(of_tenant integer, places bigint[], page_ids bigint[], ids text[])
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -533,6 +448,123 @@ begin
      and exists (select from unnest(events) gone where gone.approval is not null)
   on conflict do nothing;
   insert into dirty_case (tenant_id, request_id) select of_tenant, unnest(touched) on conflict do nothing;
+end $function$
+;
+comment on function forget_approvals is 'Of forget_records: requests, policies, events, and what was judged of them.';
+
+CREATE OR REPLACE FUNCTION public.forget_directory(of_tenant integer, places bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  members text[];
+begin
+  select coalesce(array_agg(distinct member_id), '{}') into members
+    from group_member_version where tenant_id = of_tenant and position = any(places);
+  -- All contents of an object go together: nothing is left from which a stay of the member could be told.
+  delete from group_member_stay where tenant_id = of_tenant and member_id = any(members);
+  delete from group_member_version where tenant_id = of_tenant and position = any(places);
+  delete from approver_group_version where tenant_id = of_tenant and position = any(places);
+  delete from role_assignment_version where tenant_id = of_tenant and position = any(places);
+  delete from directory_event where tenant_id = of_tenant and position = any(places);
+end $function$
+;
+comment on function forget_directory is 'Of forget_records: groups, members and their stays, role assignments, directory events.';
+
+CREATE OR REPLACE FUNCTION public.forget_events(of_tenant integer, events audit_event[], event_places bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  one record;
+begin
+  update event_day d set events = d.events - gone.events
+    from (select (e.occurred_at at time zone 'UTC')::date as day, coalesce(k.category, '') as category,
+                 coalesce(k.operation_type, '') as operation_type, coalesce(k.result, '') as result, count(*) as events
+            from unnest(forget_events.events) e join event_kind k using (kind_id) group by 1, 2, 3, 4) gone
+   where d.tenant_id = of_tenant and d.day = gone.day and d.category = gone.category
+     and d.operation_type = gone.operation_type and d.result = gone.result;
+  delete from event_day d where d.tenant_id = of_tenant and d.events = 0;
+  -- Month by month, so that no other partition is looked at: keys are not indexed by position.
+  for one in
+    select date_trunc('month', e.occurred_at, 'UTC') as first, array_agg(e.occurred_at) as times
+      from unnest(events) e group by 1
+  loop
+    delete from event_key k
+     where k.tenant_id = of_tenant and k.occurred_at >= one.first and k.occurred_at < one.first + interval '1 month'
+       and k.position = any(event_places) and k.occurred_at = any(one.times);
+    delete from audit_event e
+     where e.tenant_id = of_tenant and e.occurred_at >= one.first and e.occurred_at < one.first + interval '1 month'
+       and e.position = any(event_places) and e.occurred_at = any(one.times);
+  end loop;
+  delete from event_actor a
+   where a.tenant_id = of_tenant and a.actor_ref in (select e.actor_ref from unnest(events) e)
+     and not exists (select from audit_event e where e.tenant_id = of_tenant and e.actor_ref = a.actor_ref);
+end $function$
+;
+comment on function forget_events is 'Events with their keys, their count, and actors that no event names any more.';
+
+CREATE OR REPLACE FUNCTION public.forget_judgements(of_tenant integer, cases text[], people text[], links case_event[], event_places bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  delete from finding f
+   where f.tenant_id = of_tenant
+     and (f.subject_kind = 'case' and f.subject = any(cases)
+          or f.subject_kind = 'requester' and f.subject = any(people)
+          or f.subject_kind = 'event' and f.subject = any(array(
+               select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l)));
+  update protected_write_hour d set writes = d.writes - gone.writes
+    from (select date_trunc('hour', occurred_at, 'UTC') as hour, policy_type, class, count(*) as writes
+            from protected_write where tenant_id = of_tenant and position = any(event_places) group by 1, 2, 3) gone
+   where d.tenant_id = of_tenant and d.hour = gone.hour and d.policy_type = gone.policy_type and d.class = gone.class;
+  delete from protected_write_hour where tenant_id = of_tenant and writes = 0;
+  delete from protected_write where tenant_id = of_tenant and position = any(event_places);
+  delete from dirty_subject
+   where tenant_id = of_tenant and kind = 'event' and subject = any(array(select p::text from unnest(event_places) p));
+  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'requester', unnest(people) on conflict do nothing;
+  insert into dirty_subject (tenant_id, kind, subject, at)
+  select distinct on (l.position) of_tenant, 'event', l.position::text, l.occurred_at
+    from unnest(links) l
+    join audit_event e on e.tenant_id = of_tenant and e.occurred_at = l.occurred_at and e.position = l.position
+   where e.protectable is not null
+  on conflict do nothing;
+end $function$
+;
+comment on function forget_judgements is 'Findings and the ledger about what is deleted, and about what hung together with it; the latter are judged again.';
+
+CREATE OR REPLACE FUNCTION public.forget_policies(of_tenant integer, policies text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into dirty_subject (tenant_id, kind, subject, at)
+  select of_tenant, 'event', e.position::text, e.occurred_at
+    -- Also what came before them, of which "before the policy" was said.
+    from (select distinct policy_type from policy_period
+           where tenant_id = of_tenant and policy_id = any(policies)) p
+    join audit_event e on e.tenant_id = of_tenant and p.policy_type = any(e.protectable)
+  on conflict do nothing;
+  delete from policy_period where tenant_id = of_tenant and policy_id = any(policies);
+  delete from policy_exclusion where tenant_id = of_tenant and policy_id = any(policies);
+  insert into dirty_subject (tenant_id, kind, subject) values (of_tenant, 'policies', '') on conflict do nothing;
+end $function$
+;
+comment on function forget_policies is 'When these policies held; what they protected is judged again.';
+
+CREATE OR REPLACE FUNCTION public.forget_records(of_tenant integer, places bigint[], page_ids bigint[], ids text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform forget_approvals(of_tenant, places, page_ids, ids);
+  perform forget_directory(of_tenant, places);
 end $function$
 ;
 comment on function forget_records is 'Removes what was derived from the deleted contents, in their transaction, and marks what has to be derived again from the rest. Afterwards, and after the next derive, everything is as if the contents had never been read.';

@@ -131,3 +131,36 @@ grant select, insert, update, delete
 grant select
   on approver_group_version, role_assignment_version, group_member_version, group_member_stay, group_reading, directory_event
   to countersign_api;
+
+-- A deletion takes with it what was derived here, too.
+
+alter function forget_records(int, bigint[], bigint[], text[]) rename to forget_approvals;
+comment on function forget_approvals is
+  'Of forget_records: requests, policies, events, and what was judged of them.';
+
+create function forget_directory(of_tenant int, places bigint[]) returns void
+  language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+  members text[];
+begin
+  select coalesce(array_agg(distinct member_id), '{}') into members
+    from group_member_version where tenant_id = of_tenant and position = any(places);
+  -- All contents of an object go together: nothing is left from which a stay of the member could be told.
+  delete from group_member_stay where tenant_id = of_tenant and member_id = any(members);
+  delete from group_member_version where tenant_id = of_tenant and position = any(places);
+  delete from approver_group_version where tenant_id = of_tenant and position = any(places);
+  delete from role_assignment_version where tenant_id = of_tenant and position = any(places);
+  delete from directory_event where tenant_id = of_tenant and position = any(places);
+end $$;
+comment on function forget_directory is 'Of forget_records: groups, members and their stays, role assignments, directory events.';
+
+create function forget_records(of_tenant int, places bigint[], page_ids bigint[], ids text[]) returns void
+  language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform forget_approvals(of_tenant, places, page_ids, ids);
+  perform forget_directory(of_tenant, places);
+end $$;
+comment on function forget_records is
+  'Removes what was derived from the deleted contents, in their transaction, and marks what has to be derived again from the rest. Afterwards, and after the next derive, everything is as if the contents had never been read.';
+
+revoke execute on function forget_directory(int, bigint[]), forget_records(int, bigint[], bigint[], text[]) from public;

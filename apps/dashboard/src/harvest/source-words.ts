@@ -42,6 +42,8 @@ export function stateWords(source: StateOf, now: Date): Words {
       return { text: 'not read yet', tone: 'warn' };
     case 'failing':
       return { text: 'failing', tone: 'bad' };
+    case 'off':
+      return { text: 'off', tone: 'plain' };
     case 'throttled': {
       const left = source.throttledUntil ? secondsBetween(now, source.throttledUntil) : 0;
       return {
@@ -62,7 +64,7 @@ export function nextReadText(
   { state, lastAttemptAt, everySeconds }: Pick<SourceStatus, 'state' | 'lastAttemptAt' | 'everySeconds'>,
   now: Date,
 ): string | null {
-  if (lastAttemptAt === null || state === 'reading' || state === 'throttled') return null;
+  if (lastAttemptAt === null || state === 'reading' || state === 'throttled' || state === 'off') return null;
   const left = everySeconds - secondsBetween(lastAttemptAt, now);
   if (left < -60) return null;
   return left < 60 ? 'next read within a minute' : `next read in ${durationText(Math.round(left / 60) * 60)}`;
