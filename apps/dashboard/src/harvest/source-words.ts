@@ -35,6 +35,12 @@ type StateOf = Pick<
   'state' | 'throttledUntil' | 'lastCompleteAt' | 'lateAfterSeconds' | 'firstHarvest' | 'since'
 >;
 
+/** Of a source that keeps no past states: what tells of them all the same. */
+export function changesNote({ source, state }: Pick<SourceStatus, 'source' | 'state'>): string {
+  if (state === 'off') return 'not read';
+  return source === 'approver-groups' ? 'directory audits tell of changes' : 'events tell of changes too';
+}
+
 /** One chip: what the source is doing, or what keeps it from doing it. */
 export function stateWords(source: StateOf, now: Date): Words {
   switch (source.state) {
