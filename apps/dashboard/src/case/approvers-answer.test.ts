@@ -1,4 +1,4 @@
-import { amongSentence, momentSentence } from './approvers-answer.ts';
+import { amongSentence, momentSentence, noPolicySentence } from './approvers-answer.ts';
 
 test.each([
   ['yes', 'Bo, who decided it, was among them.'],
@@ -17,4 +17,9 @@ test('a moment that reads bracket is the latest it can have been', () => {
   expect(momentSentence({ what: 'decided', at, source: 'observed' }, 'UTC')).toBe(
     'When it was decided, at the latest Mon 5 Oct 2026, 08:00',
   );
+});
+
+test('a request without a known policy says so, and one about policies why', () => {
+  expect(noPolicySentence(['deviceWipe'])).toMatch(/^No access policy for Device wipe is known/);
+  expect(noPolicySentence(['operationApprovalPolicy'])).toMatch(/^Access policies protect themselves/);
 });

@@ -1,5 +1,6 @@
 import type { RequestApprovers } from '@countersign/contract';
 import { momentText } from '../time/time-text.ts';
+import { policyTypeText } from '../ui/policy-types.ts';
 
 type Moment = RequestApprovers['moments'][number];
 
@@ -29,4 +30,12 @@ export function momentSentence(
   const verb = what === 'requested' ? 'asked' : 'decided';
   // Where reads bracket the decision, the latest it can have been.
   return `When it was ${verb}, ${source === 'observed' ? 'at the latest ' : ''}${momentText(at, zone)}`;
+}
+
+/** Why no policy is shown that the request needed. */
+export function noPolicySentence(policyTypes: readonly string[]): string {
+  if (policyTypes.includes('operationApprovalPolicy'))
+    return 'Access policies protect themselves: no policy names who approves their changes, so who could have is not known.';
+  const types = policyTypes.map(policyTypeText).join(', ') || 'this type';
+  return `No access policy for ${types} is known at that time, so who could have approved is not known.`;
 }
