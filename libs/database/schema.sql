@@ -1964,6 +1964,37 @@ comment on column harvest_state.every_seconds is 'How often the ingester means t
 comment on column harvest_state.failing_since is 'The first failure after the last complete read: since changes with every attempt.';
 comment on column harvest_state.state is 'off: an optional source for which the app registration has no permission. It is not asked; message says what is therefore not known.';
 
+create view held_approval_object as
+ SELECT held_case.tenant_id,
+    held_case.hold_id,
+    held_case.request_id AS object_id
+   FROM held_case
+UNION ALL
+ SELECT h.tenant_id,
+    h.hold_id,
+    e.event_id AS object_id
+   FROM (legal_hold h
+     JOIN audit_event e ON ((e.tenant_id = h.tenant_id)))
+  WHERE ((h.released_at IS NULL) AND (
+        CASE
+            WHEN (h.request_id IS NULL) THEN (((h.range_from IS NULL) OR (e.occurred_at >= h.range_from)) AND ((h.range_to IS NULL) OR (e.occurred_at < h.range_to)) AND ((h.person IS NULL) OR event_concerns(e.*, h.person)))
+            ELSE ((POSITION((lower(h.request_id)) IN (lower(concat(e.resources, e.approval)))) > 0) OR (EXISTS ( SELECT
+               FROM (request_key r
+                 JOIN event_key k ON (((k.tenant_id = r.tenant_id) AND (k.key = r.key) AND (k.occurred_at = e.occurred_at) AND (k."position" = e."position"))))
+              WHERE ((r.tenant_id = h.tenant_id) AND (lower(r.request_id) = lower(h.request_id))))))
+        END OR (EXISTS ( SELECT
+           FROM (case_event l
+             JOIN held_case c ON (((c.tenant_id = l.tenant_id) AND (c.hold_id = h.hold_id) AND (c.request_id = l.request_id))))
+          WHERE ((l.tenant_id = e.tenant_id) AND (l."position" = e."position"))))))
+UNION ALL
+ SELECT h.tenant_id,
+    h.hold_id,
+    v.policy_id AS object_id
+   FROM (legal_hold h
+     JOIN policy_version v ON (((v.tenant_id = h.tenant_id) AND ((h.range_from IS NULL) OR (v.gone_at IS NULL) OR (v.gone_at >= h.range_from)) AND ((h.range_to IS NULL) OR (v.first_seen_at < h.range_to)))))
+  WHERE ((h.released_at IS NULL) AND (h.person IS NULL) AND (h.request_id IS NULL));
+comment on table held_approval_object is 'Of held_object: requests, policies and events. An access policy is held by time alone.';
+
 create view held_case as
  SELECT h.tenant_id,
     h.hold_id,
@@ -1994,36 +2025,59 @@ UNION ALL
   WHERE ((h.released_at IS NULL) AND (h.request_id IS NULL) AND ((h.person IS NULL) OR event_concerns(e.*, h.person)));
 comment on table held_case is 'The cases under a hold: by their request, or by an event of theirs.';
 
+create view held_directory_object as
+ SELECT h.tenant_id,
+    h.hold_id,
+    o.object_id
+   FROM ((legal_hold h
+     JOIN ( SELECT directory_event.tenant_id,
+            directory_event."position",
+            directory_event.occurred_at AS from_at,
+            directory_event.occurred_at AS to_at,
+            lower((directory_event.record)::text) AS words
+           FROM directory_event
+        UNION ALL
+         SELECT m.tenant_id,
+            m."position",
+            ( SELECT
+                        CASE
+                            WHEN bool_and((s.not_before_at IS NOT NULL)) THEN min(s.not_before_at)
+                            ELSE NULL::timestamp with time zone
+                        END AS "case"
+                   FROM group_member_stay s
+                  WHERE ((s.tenant_id = m.tenant_id) AND (s.member_id = m.member_id))) AS "case",
+            NULL::timestamp with time zone,
+            lower((m.record)::text) AS lower
+           FROM group_member_version m
+        UNION ALL
+         SELECT approver_group_version.tenant_id,
+            approver_group_version."position",
+            approver_group_version.not_before_at,
+            approver_group_version.gone_at,
+            NULL::text
+           FROM approver_group_version
+        UNION ALL
+         SELECT role_assignment_version.tenant_id,
+            role_assignment_version."position",
+            role_assignment_version.not_before_at,
+            role_assignment_version.gone_at,
+            NULL::text
+           FROM role_assignment_version) d ON (((d.tenant_id = h.tenant_id) AND ((h.range_from IS NULL) OR (d.to_at IS NULL) OR (d.to_at >= h.range_from)) AND ((h.range_to IS NULL) OR (d.from_at IS NULL) OR (d.from_at < h.range_to)) AND ((h.person IS NULL) OR (POSITION((h.person) IN (d.words)) > 0)))))
+     JOIN observation o ON (((o.tenant_id = d.tenant_id) AND (o."position" = d."position") AND (o.object_id IS NOT NULL))))
+  WHERE ((h.released_at IS NULL) AND (h.request_id IS NULL));
+comment on table held_directory_object is 'Of held_object: groups, members, role assignments and directory events. Where it is not known since when or until when, it is held.';
+
 create view held_object as
- SELECT held_case.tenant_id,
-    held_case.hold_id,
-    held_case.request_id AS object_id
-   FROM held_case
+ SELECT held_approval_object.tenant_id,
+    held_approval_object.hold_id,
+    held_approval_object.object_id
+   FROM held_approval_object
 UNION ALL
- SELECT h.tenant_id,
-    h.hold_id,
-    e.event_id AS object_id
-   FROM (legal_hold h
-     JOIN audit_event e ON ((e.tenant_id = h.tenant_id)))
-  WHERE ((h.released_at IS NULL) AND (
-        CASE
-            WHEN (h.request_id IS NULL) THEN (((h.range_from IS NULL) OR (e.occurred_at >= h.range_from)) AND ((h.range_to IS NULL) OR (e.occurred_at < h.range_to)) AND ((h.person IS NULL) OR event_concerns(e.*, h.person)))
-            ELSE ((POSITION((lower(h.request_id)) IN (lower(concat(e.resources, e.approval)))) > 0) OR (EXISTS ( SELECT
-               FROM (request_key r
-                 JOIN event_key k ON (((k.tenant_id = r.tenant_id) AND (k.key = r.key) AND (k.occurred_at = e.occurred_at) AND (k."position" = e."position"))))
-              WHERE ((r.tenant_id = h.tenant_id) AND (lower(r.request_id) = lower(h.request_id))))))
-        END OR (EXISTS ( SELECT
-           FROM (case_event l
-             JOIN held_case c ON (((c.tenant_id = l.tenant_id) AND (c.hold_id = h.hold_id) AND (c.request_id = l.request_id))))
-          WHERE ((l.tenant_id = e.tenant_id) AND (l."position" = e."position"))))))
-UNION ALL
- SELECT h.tenant_id,
-    h.hold_id,
-    v.policy_id AS object_id
-   FROM (legal_hold h
-     JOIN policy_version v ON (((v.tenant_id = h.tenant_id) AND ((h.range_from IS NULL) OR (v.gone_at IS NULL) OR (v.gone_at >= h.range_from)) AND ((h.range_to IS NULL) OR (v.first_seen_at < h.range_to)))))
-  WHERE ((h.released_at IS NULL) AND (h.person IS NULL) AND (h.request_id IS NULL));
-comment on table held_object is 'The objects under a hold that is not released. An access policy is held by time alone.';
+ SELECT held_directory_object.tenant_id,
+    held_directory_object.hold_id,
+    held_directory_object.object_id
+   FROM held_directory_object;
+comment on table held_object is 'The objects under a hold that is not released.';
 
 create view held_rejection as
  SELECT h.tenant_id,

@@ -150,8 +150,9 @@ async function findFalseCompletions(
     const followed = isFollowed.get(id) ?? [];
     const isRunning =
       numbers === null || numbers.every((number, index) => number === index + (numbers[0] ?? 0));
-    const isWhole =
-      followed.length > 0 && followed.every((isNamed, index) => isNamed === index < followed.length - 1);
+    // A sweep of groups asks several questions, one after the other.
+    const hasEnds = source === 'approver-groups';
+    const isWhole = followed.at(-1) === false && followed.slice(0, -1).every((isNamed) => isNamed || hasEnds);
     if (pages === followed.length && items === pageItems && isRunning && (isWhole || !complete)) return [];
     return [
       {

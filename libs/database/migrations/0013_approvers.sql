@@ -164,3 +164,37 @@ comment on function forget_records is
   'Removes what was derived from the deleted contents, in their transaction, and marks what has to be derived again from the rest. Afterwards, and after the next derive, everything is as if the contents had never been read.';
 
 revoke execute on function forget_directory(int, bigint[]), forget_records(int, bigint[], bigint[], text[]) from public;
+
+-- And a hold holds it: by time, and by person where a record names one.
+
+create view held_directory_object with (security_invoker = true) as
+select h.tenant_id, h.hold_id, o.object_id
+  from legal_hold h
+  join (
+    select tenant_id, position, occurred_at as from_at, occurred_at as to_at, lower(record::text) as words
+      from directory_event
+    union all
+    select m.tenant_id, m.position,
+           (select case when bool_and(s.not_before_at is not null) then min(s.not_before_at) end from group_member_stay s
+             where s.tenant_id = m.tenant_id and s.member_id = m.member_id), null, lower(m.record::text)
+      from group_member_version m
+    union all
+    select tenant_id, position, not_before_at, gone_at, null from approver_group_version
+    union all
+    select tenant_id, position, not_before_at, gone_at, null from role_assignment_version
+  ) d on d.tenant_id = h.tenant_id
+     and (h.range_from is null or d.to_at is null or d.to_at >= h.range_from)
+     and (h.range_to is null or d.from_at is null or d.from_at < h.range_to)
+     and (h.person is null or position(h.person in d.words) > 0)
+  join observation o on o.tenant_id = d.tenant_id and o.position = d.position and o.object_id is not null
+ where h.released_at is null and h.request_id is null;
+comment on view held_directory_object is
+  'Of held_object: groups, members, role assignments and directory events. Where it is not known since when or until when, it is held.';
+
+alter view held_object rename to held_approval_object;
+comment on view held_approval_object is 'Of held_object: requests, policies and events. An access policy is held by time alone.';
+create view held_object with (security_invoker = true) as
+select tenant_id, hold_id, object_id from held_approval_object
+union all
+select tenant_id, hold_id, object_id from held_directory_object;
+comment on view held_object is 'The objects under a hold that is not released.';
