@@ -96,9 +96,19 @@ test('sources that are off or began later say what is therefore not known, and o
     zone,
   );
   expect(notes).toEqual([
-    'Intune role assignments are read since 5 Oct 2026: what was before is not known.',
+    'Intune role assignments are read since 5 Oct 2026; before that, only audit events of Intune tell.',
     'Approver groups and their members are not read: the app registration does not have GroupMember.Read.All.',
   ]);
+});
+
+test('what was before the first reading of groups depends on whether directory events are read', () => {
+  const read = { isOff: false, message: null, firstReadAt: at(9), lastReadAt: at(9) };
+  const groups = { ...read, source: 'approver-groups' };
+  const since = 'Approver groups and their members are read since 5 Oct 2026';
+  expect(sourceNotes([groups, { ...read, source: 'directory-audits' }], at(8), zone)).toEqual([
+    `${since}; before that, only directory events tell.`,
+  ]);
+  expect(sourceNotes([groups], at(8), zone)).toEqual([`${since}: what was before is not known.`]);
 });
 
 test('a person is never without a name', () => {

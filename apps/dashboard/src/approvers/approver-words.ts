@@ -123,8 +123,17 @@ const permissions: Readonly<Record<string, string>> = {
   'role-assignments': 'DeviceManagementRBAC.Read.All',
 };
 
+/** What tells of the time before the first reading of a source, where the log for it is read. */
+const carriers: Readonly<Record<string, string>> = {
+  'approver-groups': 'before that, only directory events tell',
+  'role-assignments': 'before that, only audit events of Intune tell',
+};
+
 /** What the sources leave in the dark: those that are off, and those that were read only after the instant. */
 export function sourceNotes(sources: readonly ApproverSource[], at: string, zone: string): string[] {
+  const hasEvents = sources.some(
+    ({ source, firstReadAt }) => source === 'directory-audits' && firstReadAt !== null,
+  );
   return sources.flatMap(({ source, isOff, firstReadAt }) => {
     const name = ownWord(sourceWords, source) ?? source;
     // Without directory audits an answer is less exact, and as right.
@@ -135,8 +144,9 @@ export function sourceNotes(sources: readonly ApproverSource[], at: string, zone
       ];
     if (isExtra) return [];
     if (firstReadAt === null) return [`${name} were never read.`];
-    return firstReadAt > at
-      ? [`${name} are read since ${dayYearText(firstReadAt, zone)}: what was before is not known.`]
-      : [];
+    if (firstReadAt <= at) return [];
+    const carrier = source === 'approver-groups' && !hasEvents ? undefined : ownWord(carriers, source);
+    const since = `${name} are read since ${dayYearText(firstReadAt, zone)}`;
+    return [carrier === undefined ? `${since}: what was before is not known.` : `${since}; ${carrier}.`];
   });
 }

@@ -1,5 +1,5 @@
 import type { Coverage, Policy } from '@countersign/contract';
-import { withoutPolicy } from './policies-state.ts';
+import { offNotes, withoutPolicy } from './policies-state.ts';
 
 const tenant = (tenantId: string, lastCompleteAt: string | null) =>
   ({
@@ -17,4 +17,15 @@ test('only of policies that were read completely is it said that there is none',
   ];
   expect(withoutPolicy([policy('a')], tenants, [])).toEqual({ none: ['c'], notRead: ['b'] });
   expect(withoutPolicy([], tenants, ['a'])).toEqual({ none: ['a'], notRead: [] });
+});
+
+test('what the app registration may not read is said once, and only of the tenants in view', () => {
+  const off = (tenantId: string, source: string, state = 'off') =>
+    ({
+      tenantId,
+      sources: [{ source, state, message: `${source} off` }],
+    }) as unknown as Coverage['tenants'][number];
+  const tenants = [off('a', 'approver-groups'), off('b', 'approver-groups'), off('c', 'directory-audits')];
+  expect(offNotes([...tenants, off('d', 'role-assignments', 'idle')], [])).toEqual(['approver-groups off']);
+  expect(offNotes(tenants, ['c'])).toEqual([]);
 });

@@ -23,3 +23,15 @@ export function withoutPolicy(
     notRead: bare.filter((tenant) => !isRead(tenant)).map(({ name }) => name),
   };
 }
+
+/** What sources say that the app registration may not read, as far as they tell who can approve; each once. */
+export function offNotes(tenants: Coverage['tenants'], wanted: readonly string[]): string[] {
+  const notes = tenants
+    .filter(({ tenantId }) => wanted.length === 0 || wanted.includes(tenantId))
+    .flatMap(({ sources }) => sources)
+    .filter(
+      ({ source, state }) => ['approver-groups', 'role-assignments'].includes(source) && state === 'off',
+    )
+    .map(({ message }) => message);
+  return [...new Set(notes)].filter((note) => note !== null);
+}

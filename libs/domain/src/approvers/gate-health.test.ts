@@ -70,11 +70,17 @@ test.each<[string, ApproverFacts, string | null, unknown]>([
     'a group whose members were not read',
     readFacts({ [eight]: null }),
     null,
+    ['unknown', 0, null, 'Who can approve is not known: the members of its approver group are not read.'],
+  ],
+  [
+    'members who were not read when it was asked',
+    readFacts({ [eight]: null }),
+    'ann',
     [
       'unknown',
       0,
       null,
-      'Who can approve is not known: the members of its approver group were not read then.',
+      'Who could approve is not known: the members of its approver group were not read then.',
     ],
   ],
   [

@@ -64,7 +64,7 @@ function reasonOf(policy: PolicyApprovers, { state, sure, most, can }: Told): st
       return `Nobody ${can} approve: ${whyNone(policy)}.`;
     case 'unknown':
       return most === null
-        ? `Who ${can} approve is not known: ${whyUnknown(policy)}.`
+        ? `Who ${can} approve is not known: ${whyUnknown(policy, can)}.`
         : `Between ${sure} and ${most} people ${can} approve: what was read does not tell more.`;
   }
 }
@@ -81,11 +81,12 @@ function whyNone({ groups, couldNot }: PolicyApprovers): string {
     : 'the approver groups have no members';
 }
 
-function whyUnknown({ groups }: PolicyApprovers): string {
-  const dark = groups.filter(({ membersUnknown }) => membersUnknown !== null);
-  return dark.length === 1
-    ? 'the members of its approver group were not read then'
-    : `the members of ${dark.length} approver groups were not read then`;
+function whyUnknown({ groups }: PolicyApprovers, can: Told['can']): string {
+  const dark = groups.filter(({ membersUnknown }) => membersUnknown !== null).length;
+  const read = can === 'could' ? 'were not read then' : 'are not read';
+  return dark === 1
+    ? `the members of its approver group ${read}`
+    : `the members of ${dark} approver groups ${read}`;
 }
 
 function troubleWords(trouble: string | undefined): string {
