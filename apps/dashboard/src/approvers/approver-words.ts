@@ -125,6 +125,7 @@ const permissions: Readonly<Record<string, string>> = {
 
 /** What tells of the time before the first reading of a source, where the log for it is read. */
 const carriers: Readonly<Record<string, string>> = {
+  'access-policies': 'before that, only Graph’s own times of change tell',
   'approver-groups': 'before that, only directory events tell',
   'role-assignments': 'before that, only audit events of Intune tell',
 };
