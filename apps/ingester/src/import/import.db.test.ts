@@ -141,7 +141,8 @@ test('groups, their members, role assignments and directory audits are read, and
       `select ${column} as id from ${table} where tenant_id = (select tenant_id from tenant where entra_id = 'directory')`,
     );
   expect(await ids('group_id', 'approver_group_version')).toEqual([{ id: 'g1' }]);
-  expect(await ids('member_id', 'group_member_version')).toEqual([{ id: 'u1' }]);
+  // A group may be shown as a member of another one later, with the same bytes.
+  expect(await ids('member_id', 'group_member_version')).toEqual([{ id: 'g1' }, { id: 'u1' }]);
   expect(await ids('assignment_id', 'role_assignment_version')).toEqual([{ id: 'a1' }]);
   expect(await ids('member_id', 'directory_event')).toEqual([{ id: 'u1' }]);
   expect([await ids('group_id', 'group_member_stay'), await ids('group_id', 'group_reading')]).toEqual([

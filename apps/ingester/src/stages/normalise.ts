@@ -18,7 +18,7 @@ import type { RejectionToSave } from '../queries/save-rejections.ts';
 import type { VersionToSave } from '../queries/save-versions.ts';
 import { cover, recordGaps } from './cover.ts';
 import { postgresRecords } from './postgres-records.ts';
-import { readObject } from './read-object.ts';
+import { readAsMember, readObject } from './read-object.ts';
 import type { RecordStore, RecordTransaction } from './record-store.ts';
 
 // A thousand events a page: more in one batch costs memory (a tenth of the peak for 25) and saves no time.
@@ -191,9 +191,12 @@ function addReading(readings: Readings, object: ArchivedObject, known: Reference
     case 'assignment':
       readings.assignments.push({ position, receivedAt, fromRead, record: reading.record });
       break;
-    case 'group':
+    case 'group': {
       readings.groups.push({ position, receivedAt, fromRead, record: reading.record });
+      const asMember = fromRead ? null : readAsMember(object.text);
+      if (asMember) readings.members.push({ position, receivedAt, fromRead, record: asMember });
       break;
+    }
     case 'member':
       readings.members.push({ position, receivedAt, fromRead, record: reading.record });
       break;

@@ -80,6 +80,13 @@ function understand(source: PageSource, value: unknown, asked: string): Understa
   }
 }
 
+/** A group of a file may be shown as a member of another group later, with the same bytes. */
+export function readAsMember(text: string): GroupMemberRecord | null {
+  const parsed = parseJson(text);
+  const answer = 'problem' in parsed ? null : readGroupMember(parsed.value);
+  return answer !== null && 'record' in answer ? answer.record : null;
+}
+
 type Answer<Record> = { readonly record: Record } | { readonly rejection: string };
 
 function as<Kind extends string, Record>(

@@ -18,6 +18,7 @@ test.each([
   ['role-assignment', { id: 'a', members: [], resourceScopes: [], scopeType: 'allDevices' }],
   ['approver-group', { id: 'g', securityEnabled: true, mailEnabled: false }],
   ['group-member', { '@odata.type': '#microsoft.graph.user', id: 'u', displayName: 'Ada' }],
+  ['group-member', { '@odata.type': '#microsoft.graph.servicePrincipal', id: 's', displayName: 'App' }],
   ['group-member', { id: 'u', userPrincipalName: 'ada@contoso.example', accountEnabled: null, mail: null }],
 ])('recognises an %s', (kind, value) => {
   expect(recogniseObject(value)).toBe(kind);

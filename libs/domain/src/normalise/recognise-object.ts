@@ -19,6 +19,9 @@ const kindOfODataType: Readonly<Record<string, ObjectKind>> = {
   roleassignment: 'role-assignment',
   group: 'approver-group',
   user: 'group-member',
+  device: 'group-member',
+  serviceprincipal: 'group-member',
+  orgcontact: 'group-member',
   directoryaudit: 'directory-event',
 };
 
