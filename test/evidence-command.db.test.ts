@@ -40,6 +40,7 @@ test('evidence is written into a folder that is proved by the key kept elsewhere
   expect(readdirSync(folder).sort()).toEqual([
     'MANIFEST.txt',
     'README.txt',
+    'approvers.txt',
     'records',
     'trust.json',
     'verify.mjs',

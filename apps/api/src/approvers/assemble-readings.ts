@@ -10,7 +10,7 @@ import { type NearReading } from './readings-around.query.ts';
 import { type ReadingPage } from './reading-pages.query.ts';
 
 type Shown = ReadingPage['shown'][number];
-type Record_ = Shown['record'];
+type ShownRecord = Shown['record'];
 
 /** Readings as the domain takes them, out of the pages that they consist of. */
 export function assembleReadings(
@@ -19,7 +19,8 @@ export function assembleReadings(
 ): Pick<ApproverFacts, 'policies' | 'assignments' | 'groups'> {
   const of = (source: NearReading['source']) => readings.filter((reading) => reading.source === source);
   const pagesOf = ({ sweepId }: NearReading) => pages.filter((page) => page.sweepId === sweepId);
-  const shownBy = (reading: NearReading, kind: Shown['kind']): Record_[] => recordsOf(pagesOf(reading), kind);
+  const shownBy = (reading: NearReading, kind: Shown['kind']): ShownRecord[] =>
+    recordsOf(pagesOf(reading), kind);
   return {
     policies: of('access-policies').map((reading) => ({
       ...spanOf(reading),
@@ -61,11 +62,11 @@ function groupReadings(reading: NearReading, pages: readonly ReadingPage[]): Gro
   }));
 }
 
-function recordsOf(pages: readonly ReadingPage[], kind: Shown['kind']): Record_[] {
+function recordsOf(pages: readonly ReadingPage[], kind: Shown['kind']): ShownRecord[] {
   return pages.flatMap(({ shown }) => shown.filter((one) => one.kind === kind).map(({ record }) => record));
 }
 
-function asPolicy(record: Record_): ApproverFacts['policies'][number]['showed'][number] {
+function asPolicy(record: ShownRecord): ApproverFacts['policies'][number]['showed'][number] {
   return {
     id: text(record['id']) ?? '',
     name: text(record['name']),
@@ -75,7 +76,7 @@ function asPolicy(record: Record_): ApproverFacts['policies'][number]['showed'][
   };
 }
 
-function asGroup(record: Record_): ApproverGroup {
+function asGroup(record: ShownRecord): ApproverGroup {
   return {
     id: text(record['id']) ?? '',
     name: text(record['name']),
@@ -85,7 +86,7 @@ function asGroup(record: Record_): ApproverGroup {
   };
 }
 
-function asMember(record: Record_): GroupMember {
+function asMember(record: ShownRecord): GroupMember {
   return {
     id: text(record['id']) ?? '',
     kind: text(record['kind']) ?? 'unknown',

@@ -16,7 +16,9 @@ import {
   type RequestRecord,
 } from '@countersign/evidence';
 import { type DataSource, type QueryRunner } from 'typeorm';
+import { findRequestApprovers } from '../approvers/request-approvers.ts';
 import { findTenants } from '../scope/find-tenants.query.ts';
+import { approversText } from './approvers-text.ts';
 
 /** Each record costs a few look-ups and the unpacking of its page: more than this is for the evidence folder. */
 const recordsCheckedMax = 60;
@@ -116,7 +118,8 @@ function firstProblem(records: readonly ProvenRecord[]): string | null {
 
 /**
  * All files of the evidence of a request; null if there is no such request. A request's evidence is a few hundred
- * records at most, so it is gathered in memory, and nothing is sent before all of it was checked.
+ * records at most, so it is gathered in memory, and nothing is sent before all of it was checked. Beside what the log
+ * proves lies our answer who could have approved.
  */
 export async function gatherEvidence(
   dataSource: DataSource,
@@ -124,14 +127,31 @@ export async function gatherEvidence(
   requestId: string,
 ): Promise<{ files: EvidenceFile[]; records: number; unsigned: number } | null> {
   try {
-    return await atOneMoment(dataSource, entraId, async (runner, log) => {
+    const gathered = await atOneMoment(dataSource, entraId, async (runner, log) => {
       const { files, records, unsigned } = await evidenceOfRequest(runner, log, requestId, new Date());
       const all: EvidenceFile[] = [];
       for await (const file of files) all.push(file);
       return { files: all, records, unsigned };
     });
+    return (
+      gathered && {
+        ...gathered,
+        files: [...gathered.files, ...(await approversFile(dataSource, entraId, requestId))],
+      }
+    );
   } catch (error) {
     if (error instanceof NoEvidence && error.code === 'unknown-request') return null;
     throw error;
   }
+}
+
+async function approversFile(
+  dataSource: DataSource,
+  entraId: string,
+  requestId: string,
+): Promise<EvidenceFile[]> {
+  const then = await findRequestApprovers(dataSource, entraId, requestId, { knownAt: 'then' });
+  const now = await findRequestApprovers(dataSource, entraId, requestId, {});
+  if (!then || !now) return [];
+  return [{ name: 'approvers.txt', bytes: Buffer.from(approversText(then, now)) }];
 }
