@@ -1468,12 +1468,12 @@ comment on table case_hour is 'Roll-up: cases by the hour (UTC) they were asked 
 
 create table case_ticket (
   tenant_id integer not null,
-  ticket text not null,
   request_id text not null,
-  constraint case_ticket_pkey PRIMARY KEY (tenant_id, ticket, request_id),
+  ticket text not null,
+  constraint case_ticket_pkey PRIMARY KEY (tenant_id, request_id, ticket),
   constraint case_ticket_case_fkey FOREIGN KEY (tenant_id, request_id) REFERENCES approval_case(tenant_id, request_id) ON DELETE CASCADE
 );
-CREATE INDEX case_ticket_case_idx ON case_ticket USING btree (tenant_id, request_id);
+CREATE INDEX case_ticket_ticket_idx ON case_ticket USING btree (ticket, tenant_id, request_id);
 create policy visible_tenants_only on case_ticket using (
 CASE
     WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true

@@ -5,12 +5,12 @@ comment on column approval_case.tickets is 'Ids of change tickets in the justifi
 
 create table case_ticket (
   tenant_id int not null,
-  ticket text not null,
   request_id text not null,
-  constraint case_ticket_pkey primary key (tenant_id, ticket, request_id),
+  ticket text not null,
+  constraint case_ticket_pkey primary key (tenant_id, request_id, ticket),
   constraint case_ticket_case_fkey foreign key (tenant_id, request_id) references approval_case (tenant_id, request_id) on delete cascade
 );
-create index case_ticket_case_idx on case_ticket (tenant_id, request_id);
+create index case_ticket_ticket_idx on case_ticket (ticket, tenant_id, request_id);
 comment on table case_ticket is 'The tickets of approval_case, to find cases by: an index over the array would not be used, since below row-level security nothing that might leak is looked up in one.';
 
 create table ticket_rule (

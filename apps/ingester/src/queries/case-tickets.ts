@@ -8,8 +8,8 @@ with changed as (
   delete from case_ticket t using changed c
    where t.tenant_id = $1 and t.request_id = c.request_id and t.ticket <> all(c.tickets)
 )
-insert into case_ticket (tenant_id, ticket, request_id)
-select tenant_id, unnest(tickets), request_id from changed
+insert into case_ticket (tenant_id, request_id, ticket)
+select tenant_id, request_id, unnest(tickets) from changed
 on conflict do nothing`;
 
 /** What the tickets of these cases are looked up by. */
