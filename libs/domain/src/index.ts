@@ -28,6 +28,13 @@ export {
   type TicketPatterns,
 } from './tickets/ticket-patterns.ts';
 export { assignmentTargets, type AskedAssignment } from './change/asked-assignments.ts';
+export {
+  attemptChanges,
+  attemptVerdict,
+  attemptVerdicts,
+  type AttemptVerdict,
+} from './change/compare-attempts.ts';
+export { tellAttempt, type AttemptTold } from './change/tell-attempt.ts';
 export { changeKinds, changeMembers } from './change/asked-change.ts';
 export { verdicts } from './change/compare-values.ts';
 export { languages } from './change/language.ts';
