@@ -167,9 +167,9 @@ export const ticketReport = z
     ...range,
     requests: counted,
     named: counted,
-    without: counted,
-    unknown: counted.meta({
-      description: 'Known from audit events alone, and so is not all that was written',
+    without: counted.meta({ description: 'Have a justification, and no ticket in it or in the note' }),
+    withoutJustification: counted.meta({
+      description: 'Name no ticket, as there is no justification, or none is known; not in `without`',
     }),
     notLookedFor: z.number().int().meta({
       description: 'Of tenants whose cases were not searched: not yet, or by the configuration',

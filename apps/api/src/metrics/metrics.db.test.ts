@@ -428,14 +428,14 @@ describe('tickets', () => {
     await ask({ requester_id: 'bo', requester_name: 'Bo' });
     await ask({}, ['CHG0012345']);
     await ask({ origin: 'reconstructed' }, ['CHG0012346']);
-    await ask({ origin: 'reconstructed' });
+    await ask({ origin: 'reconstructed', request_justification: null });
     await ask({ requester_id: null, requester_name: null, requester_upn: null });
     const report = await metric('tickets', { ...september, tenant: 'contoso' });
     expect(report).toMatchObject({
       requests: { count: 13 },
       named: { count: 2 },
       without: { count: 10 },
-      unknown: { count: 1 },
+      withoutJustification: { count: 1 },
       notLookedFor: 0,
       share: 10 / 12,
       rules: [{ tenantId: 'contoso', patterns: ['CHG~#####+'] }],
@@ -450,7 +450,7 @@ describe('tickets', () => {
       ['scripts', 8],
       ['mobileApps', 2],
     ]);
-    const counts = [report.requests, report.named, report.without, report.unknown];
+    const counts = [report.requests, report.named, report.without, report.withoutJustification];
     for (const { count, rows } of [
       ...counts,
       ...[...report.requesters, ...report.policyTypes].map(({ without }) => without),

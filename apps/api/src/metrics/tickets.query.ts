@@ -19,16 +19,19 @@ interface Count {
 
 interface Row extends Omit<Count, 'value' | 'label'> {
   readonly named: number;
-  readonly unknown: number;
+  readonly withoutJustification: number;
   readonly notLookedFor: number;
   readonly rules: { readonly tenantId: string; readonly rule: string | null }[];
   readonly requesters: Count[];
   readonly policyTypes: Count[];
 }
 
-const withoutTicket = ['empty,ticket', 'is,origin,observed'];
+const withoutTicket = ['empty,ticket', 'set,justification'];
 
-/** How many requests name no change ticket. Who asked and why is known of requests that were read from Graph alone. */
+/**
+ * How many requests name no change ticket. Where there is no justification, nobody wrote one or it is not known, as
+ * of requests that only audit events tell of: these are counted apart.
+ */
 export async function findTickets(
   dataSource: DataSource,
   scope: Scope,
@@ -44,7 +47,7 @@ export async function findTickets(
     requests: { count: row.requests, rows: [] },
     named: { count: row.named, rows: ['set,ticket'] },
     without: { count: row.without, rows: withoutTicket },
-    unknown: { count: row.unknown, rows: ['empty,ticket', 'is,origin,reconstructed'] },
+    withoutJustification: { count: row.withoutJustification, rows: ['empty,ticket', 'empty,justification'] },
     notLookedFor: row.notLookedFor,
     share: shareOf(row.without, row.named + row.without),
     rules: row.rules.map(({ tenantId, rule }) => ({
@@ -68,7 +71,8 @@ with rule as materialized (
    where t.tenant_id = any(${values.add(scope.tenantIds)}::int[])
 ), question as materialized (
   select ${requesterId} as requester, c.requester_name, c.requested_at, c.policy_types,
-         cardinality(c.tickets) > 0 as named, r.looks, r.looks and c.origin = 'observed' as known
+         cardinality(c.tickets) > 0 as named, r.looks, 
+         r.looks and btrim(coalesce(c.request_justification, ''), E' \\t\\r\\n') <> '' as known
     from approval_case c join rule r using (tenant_id)
    where ${requestCondition(scope, values)}
 ), by_requester as (
@@ -83,7 +87,7 @@ with rule as materialized (
 select count(*)::int as requests,
        (count(*) filter (where named))::int as named,
        (count(*) filter (where not named and known))::int as without,
-       (count(*) filter (where not named and looks and not known))::int as unknown,
+       (count(*) filter (where not named and looks and not known))::int as "withoutJustification",
        (count(*) filter (where not named and not looks))::int as "notLookedFor",
        (select coalesce(json_agg(json_build_object('tenantId', entra_id, 'rule', rule) order by entra_id), '[]') from rule) as rules,
        (select coalesce(json_agg(o), '[]') from (select * from by_requester ${top}) o) as requesters,

@@ -16,14 +16,14 @@ type AddedOrRemoved = { readonly change: 'added' | 'removed' };
 export interface AttemptTold {
   readonly verdict: AttemptVerdict;
   readonly why: string | null;
-  readonly properties: readonly {
+  readonly properties: {
     readonly change: AttemptChange;
     readonly path: string;
     readonly earlier: ShownValue | null;
     readonly later: ShownValue | null;
   }[];
-  readonly assignments: readonly (AskedAssignment & AddedOrRemoved)[];
-  readonly devices: readonly (AskedDevice & AddedOrRemoved)[];
+  readonly assignments: (AskedAssignment & AddedOrRemoved)[];
+  readonly devices: (AskedDevice & AddedOrRemoved)[];
   readonly unchanged: number;
   /** How many of each are not in the lists. */
   readonly notShown: Readonly<Record<'properties' | 'assignments' | 'devices', number>>;
