@@ -71,7 +71,7 @@ with rule as materialized (
    where t.tenant_id = any(${values.add(scope.tenantIds)}::int[])
 ), question as materialized (
   select ${requesterId} as requester, c.requester_name, c.requested_at, c.policy_types,
-         cardinality(c.tickets) > 0 as named, r.looks, 
+         cardinality(c.tickets) > 0 as named, r.looks,
          r.looks and btrim(coalesce(c.request_justification, ''), E' \\t\\r\\n') <> '' as known
     from approval_case c join rule r using (tenant_id)
    where ${requestCondition(scope, values)}
