@@ -1,3 +1,4 @@
+import { readTicketPatterns, usualTicketPatterns } from '@countersign/domain';
 import { correlate } from '../../apps/ingester/src/stages/correlate.ts';
 import { detect } from '../../apps/ingester/src/stages/detect.ts';
 import { normalise } from '../../apps/ingester/src/stages/normalise.ts';
@@ -5,6 +6,7 @@ import type { GeneratedPage, Generator } from '../generate.ts';
 import type { BenchArchive } from './bench-archive.ts';
 
 const pagesPerSweep = 50;
+const ticketPatterns = readTicketPatterns(usualTicketPatterns);
 
 /** What was archived becomes records. */
 export async function normaliseAll(bench: BenchArchive): Promise<void> {
@@ -16,7 +18,7 @@ export async function normaliseAll(bench: BenchArchive): Promise<void> {
 
 export async function correlateAll(bench: BenchArchive): Promise<void> {
   for (const tenant of bench.tenants) {
-    for (let more = true; more;) ({ more } = await correlate(bench.in(tenant), tenant));
+    for (let more = true; more;) ({ more } = await correlate(bench.in(tenant), tenant, ticketPatterns));
   }
 }
 

@@ -1363,6 +1363,7 @@ create table approval_case (
   correlation_strength text not null,
   decide_seconds integer,
   line jsonb not null,
+  tickets text[] not null default '{}'::text[],
   constraint approval_case_pkey PRIMARY KEY (tenant_id, request_id),
   constraint approval_case_decision_known CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text]))),
   constraint approval_case_effect_known CHECK ((effect = ANY (ARRAY['confirmed'::text, 'failed'::text, 'unproven'::text]))),
@@ -1394,6 +1395,7 @@ comment on column approval_case.decide_seconds is 'Wall-clock seconds from reque
 comment on column approval_case.decided_at is 'Null when only the bounds decided_at_earliest and decided_at_latest are known.';
 comment on column approval_case.line is 'The line of actions: steps with time, actor, text and provenance, as domain/cases/case.ts says.';
 comment on column approval_case.origin is 'reconstructed: Graph no longer showed the request; audit events alone tell of it.';
+comment on column approval_case.tickets is 'Ids of change tickets in the justification and the note, in the order they come in; as ticket_rule says.';
 
 create table archive_head (
   tenant_id integer not null,
@@ -1490,6 +1492,23 @@ END) -- forced;
 grant select on case_hour to countersign_api;
 grant delete, insert, select, update on case_hour to countersign_ingester;
 comment on table case_hour is 'Roll-up: cases by the hour (UTC) they were asked for. The hours a rebuild touches are recomputed from approval_case in the same transaction, so a status change cannot make it drift.';
+
+create table case_ticket (
+  tenant_id integer not null,
+  request_id text not null,
+  ticket text not null,
+  constraint case_ticket_pkey PRIMARY KEY (tenant_id, request_id, ticket),
+  constraint case_ticket_case_fkey FOREIGN KEY (tenant_id, request_id) REFERENCES approval_case(tenant_id, request_id) ON DELETE CASCADE
+);
+CREATE INDEX case_ticket_ticket_idx ON case_ticket USING btree (ticket, tenant_id, request_id);
+create policy visible_tenants_only on case_ticket using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on case_ticket to countersign_api;
+grant delete, insert, select, update on case_ticket to countersign_ingester;
+comment on table case_ticket is 'The tickets of approval_case, to find cases by: an index over the array would not be used, since below row-level security nothing that might leak is looked up in one.';
 
 create table checkpoint (
   tenant_id integer not null,
@@ -2535,6 +2554,20 @@ END) -- forced;
 grant select on throttle_day to countersign_api;
 grant insert, select, update on throttle_day to countersign_ingester;
 comment on table throttle_day is 'How often and how long Graph asked to wait, by day (UTC), for people. Not evidence, and counted as each wait begins: an ingester that is killed while it waits has counted it.';
+
+create table ticket_rule (
+  tenant_id integer not null,
+  rule text not null,
+  constraint ticket_rule_pkey PRIMARY KEY (tenant_id)
+);
+create policy visible_tenants_only on ticket_rule using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on ticket_rule to countersign_api;
+grant delete, insert, select, update on ticket_rule to countersign_ingester;
+comment on table ticket_rule is 'The patterns the tickets of all cases of a tenant were found by. Changed only together with them, so that no two rules are ever mixed.';
 
 create table verification (
   tenant_id integer not null,

@@ -8,6 +8,7 @@ export const tablesOfNoEvidence: Readonly<Record<string, readonly string[]>> = {
     'audit_event',
     'case_event',
     'case_hour',
+    'case_ticket',
     'coverage_period',
     'decision_hour',
     'dirty_case',
@@ -29,6 +30,7 @@ export const tablesOfNoEvidence: Readonly<Record<string, readonly string[]>> = {
     'request_key',
     'request_version',
     'stage_cursor',
+    'ticket_rule',
   ],
   'Where a program stands, for people and for its next step.': [
     'anchor_state',

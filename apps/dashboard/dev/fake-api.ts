@@ -71,6 +71,7 @@ function answerTo(method: string, url: URL): unknown {
   if (of !== '') return (of === 'people' ? person : resource)(decodeURIComponent(id));
   const proved = /^\/requests\/[^/]+\/([^/]+)\/proof$/.exec(url.pathname);
   if (proved) return caseProof(decodeURIComponent(proved[1] ?? ''));
+  if (/^\/requests\/[^/]+\/[^/]+\/attempts$/.test(url.pathname)) return { items: [], notShown: 0 };
   const one = /^\/requests\/[^/]+\/([^/]+)$/.exec(url.pathname);
   return one ? caseFile(decodeURIComponent(one[1] ?? '')) : null;
 }

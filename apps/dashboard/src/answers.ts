@@ -152,6 +152,14 @@ export function useCase(tenantId: Ref<string>, requestId: Ref<string>) {
   });
 }
 
+/** The attempts at the same change, each with what changed since the one before. */
+export function useAttempts(tenantId: Ref<string>, requestId: Ref<string>) {
+  return useQuery({
+    queryKey: ['case', 'attempts', tenantId, requestId],
+    queryFn: ({ signal }) => api.attempts(tenantId.value, requestId.value, signal),
+  });
+}
+
 /** What the source sent once never changes: it is asked for once, and only where somebody looks. */
 export function useEvent(tenantId: Ref<string>, eventId: Ref<string>, enabled: Ref<boolean>) {
   return useQuery({

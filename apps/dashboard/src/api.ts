@@ -1,4 +1,5 @@
 import type {
+  AttemptList,
   apiRoot,
   CaseFile,
   CaseList,
@@ -60,6 +61,8 @@ export const api = {
   requests: (query: string, signal?: AbortSignal) => ask<CaseList>(`/requests?${query}`, { signal }),
   case: (tenantId: string, requestId: string, signal?: AbortSignal) =>
     ask<CaseFile>(casePath(tenantId, requestId), { signal }),
+  attempts: (tenantId: string, requestId: string, signal?: AbortSignal) =>
+    ask<AttemptList>(`${casePath(tenantId, requestId)}/attempts`, { signal }),
   volume: (query: string, signal?: AbortSignal) => ask<Volume>(`/metrics/volume?${query}`, { signal }),
   decisionTime: (query: string, signal?: AbortSignal) =>
     ask<DecisionTime>(`/metrics/decision-time?${query}`, { signal }),

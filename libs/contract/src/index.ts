@@ -1,3 +1,4 @@
+export * from './attempts.ts';
 export * from './change.ts';
 export * from './coverage.ts';
 export * from './dimensions.ts';
@@ -10,6 +11,7 @@ export * from './histories.ts';
 export * from './integrity.ts';
 export * from './ledger.ts';
 export * from './metrics.ts';
+export * from './people.ts';
 export * from './policies.ts';
 export * from './problem.ts';
 export * from './requests.ts';

@@ -2,6 +2,7 @@ import type { CandidateEvent, CaseInput, RequestVersion } from '../src/cases/cas
 import type { Finding, Verdict, WeekCase } from '../src/detections/detection.ts';
 import { addSeconds } from '../src/instant.ts';
 import type { EventRecord, Identity, PropertyChange, RequestRecord } from '../src/records/records.ts';
+import { readTicketPatterns, usualTicketPatterns } from '../src/tickets/ticket-patterns.ts';
 import { eventKeys } from '../src/normalise/event-keys.ts';
 
 /** A day in October 2026 by its time: `at('10:41')`, or the day after with `at('10:41', 6)`. */
@@ -144,7 +145,7 @@ export function caseInput(
   events: readonly CandidateEvent[] = [],
   asOf = at('23:00'),
 ): CaseInput {
-  return { requestId, versions, events, asOf };
+  return { requestId, versions, events, asOf, ticketPatterns: readTicketPatterns(usualTicketPatterns) };
 }
 
 /** The history of a completed request as frequent reads show it: waiting, approved 9:00, completed 10:00. */
@@ -195,6 +196,7 @@ export function weekCase(changes: Partial<WeekCase> = {}): WeekCase {
     effectEvents: 1,
     correlationStrength: 'exact',
     decideSeconds: 3600,
+    tickets: [],
     ...changes,
   };
 }

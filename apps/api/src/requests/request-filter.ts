@@ -41,6 +41,7 @@ const dimensions: Record<RequestDimension, Dimension> = {
   completed_at_source: text(`coalesce(c.completed_at_source, 'unknown')`),
   justification: text('c.request_justification'),
   note: text('c.approval_justification'),
+  ticket: ticketDimension,
   correlation: text('c.correlation_strength'),
   detection: related(findingsOfCase, text('f.detection')),
   severity: related(findingsOfCase, text('f.severity')),
@@ -60,6 +61,15 @@ function resourceDimension(...[filter, values]: Parameters<Dimension>): string {
   const keys = `${values.add(filter.values.map(keyToUuid))}::uuid[]`;
   const has = `(${namedResource({ ...filter, operator: 'is' }, values)} or (c.tenant_id, c.request_id) in
     (select k.tenant_id, k.request_id from request_key k where k.key = any(${keys})))`;
+  return filter.operator === 'is' ? has : `not ${has}`;
+}
+
+// By a table, not by the array: a filter on one ticket is to find it in an index.
+function ticketDimension(...[filter, values]: Parameters<Dimension>): string {
+  if (filter.operator !== 'is' && filter.operator !== 'not') return list('c.tickets')(filter, values);
+  const asked = values.add(filter.values.map((one) => one.toUpperCase()));
+  const has = `(c.tenant_id, c.request_id) in
+    (select k.tenant_id, k.request_id from case_ticket k where k.ticket = any(${asked}::text[]))`;
   return filter.operator === 'is' ? has : `not ${has}`;
 }
 

@@ -2,6 +2,8 @@ import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common'
 import { ApiOkResponse } from '@nestjs/swagger';
 import {
   apiRoot,
+  attemptList,
+  type AttemptList,
   caseFile,
   type CaseFile,
   caseList,
@@ -19,6 +21,7 @@ import { readCursor } from '../scope/cursor.ts';
 import { pageText } from '../scope/page-text.ts';
 import { readScope } from '../scope/scope.ts';
 import { type ArchivedKey, archivedKey } from '../scope/archived-key.ts';
+import { findAttempts } from './attempts.ts';
 import { findCaseFile } from './case-file.ts';
 import { findRequestPage } from './request-page.query.ts';
 
@@ -44,6 +47,15 @@ export class RequestsController {
     return pageText(rows, limit, sort);
   }
 
+  @Get(':tenantId/:id/attempts')
+  @Permission('read')
+  @ApiOkResponse({ standardSchema: attemptList })
+  async attempts(@Param({ schema: archivedKey }) { tenantId, id }: ArchivedKey): Promise<AttemptList> {
+    const attempts = await findAttempts(this.dataSource, tenantId, id);
+    if (attempts) return attempts;
+    throw noSuchRequest();
+  }
+
   @Get(':tenantId/:id')
   @Permission('read')
   @ApiOkResponse({ standardSchema: caseFile })
@@ -55,9 +67,13 @@ export class RequestsController {
     const maySeeRaw = mayDo(request.principal.roles, 'investigate');
     const file = await findCaseFile(this.dataSource, tenantId, id, maySeeRaw);
     if (file) return file;
-    throw new ProblemError(
-      'not_found',
-      'No such request in the archive. It may be older than the first harvest, or belong to another tenant.',
-    );
+    throw noSuchRequest();
   }
+}
+
+function noSuchRequest(): ProblemError {
+  return new ProblemError(
+    'not_found',
+    'No such request in the archive. It may be older than the first harvest, or belong to another tenant.',
+  );
 }

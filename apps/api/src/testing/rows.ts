@@ -82,6 +82,7 @@ export function caseRow(tenantId: number, over: CaseColumns = {}): CaseColumns {
     effect_events: 1,
     correlation_strength: 'strong',
     decide_seconds: 3600,
+    tickets: [],
     line: '[]',
     ...over,
   };
@@ -116,6 +117,10 @@ export function waitingCase(tenantId: number, over: CaseColumns = {}): CaseColum
 
 export async function insertCase(db: Inserter, row: CaseColumns): Promise<CaseColumns> {
   await insertRow(db, 'approval_case', row);
+  for (const ticket of row['tickets'] as string[]) {
+    const { tenant_id, request_id } = row;
+    await insertRow(db, 'case_ticket', { tenant_id, request_id, ticket });
+  }
   return row;
 }
 

@@ -20,7 +20,7 @@ with given as (
      decided_at, decided_at_earliest, decided_at_latest, decided_at_source,
      completed_at, completed_at_earliest, completed_at_latest, completed_at_source,
      ended_at, expires_at, last_modified_at, first_seen_at, last_seen_at, observations, effect_events,
-     correlation_strength, decide_seconds, line)
+     correlation_strength, decide_seconds, tickets, line)
     = (excluded.archive_index, excluded.origin, excluded.status, excluded.outcome, excluded.effect,
      excluded.policy_types, excluded.operation, excluded.resource_type, excluded.resource_id,
      excluded.resource_name, excluded.resource_count, excluded.requester_id, excluded.requester_name,
@@ -31,7 +31,7 @@ with given as (
      excluded.completed_at, excluded.completed_at_earliest, excluded.completed_at_latest, excluded.completed_at_source,
      excluded.ended_at, excluded.expires_at, excluded.last_modified_at, excluded.first_seen_at,
      excluded.last_seen_at, excluded.observations, excluded.effect_events,
-     excluded.correlation_strength, excluded.decide_seconds, excluded.line)
+     excluded.correlation_strength, excluded.decide_seconds, excluded.tickets, excluded.line)
   where c.* is distinct from excluded.*
   returning c.request_id, c.requester_id, c.requested_at, ${decisionMoment} as decided, ${weeks} as weeks
 )
@@ -109,6 +109,7 @@ function caseColumns(tenantId: number, one: ApprovalCase): Record<string, unknow
     effect_events: one.effectEvents,
     correlation_strength: one.correlationStrength,
     decide_seconds: one.decideSeconds,
+    tickets: one.tickets,
     line: one.line,
   };
 }
@@ -168,15 +169,15 @@ insert into dirty_subject (tenant_id, kind, subject)
 select $1, kind, subject from unnest($2::text[], $3::text[]) as s(kind, subject)
 on conflict do nothing`;
 
-/** Marks the changed cases, their requesters, and the weeks of their people for detect. */
+/** Marks changed cases, their requesters, of now and of before, and the weeks of their people for detect. */
 export async function markForJudgement(
   runner: QueryRunner,
   tenantId: number,
-  changed: readonly ChangedCase[],
+  changed: readonly (Pick<ChangedCase, 'requestId' | 'requesterId'> & Partial<ChangedCase>)[],
 ): Promise<void> {
   const subjects = new Map<string, { readonly kind: string; readonly subject: string }>();
   const mark = (kind: string, subject: string) => subjects.set(`${kind} ${subject}`, { kind, subject });
-  for (const { requestId, requesterId, oldRequesterId, weeks: ofPeople } of changed) {
+  for (const { requestId, requesterId, oldRequesterId = null, weeks: ofPeople = [] } of changed) {
     mark('case', requestId);
     for (const requester of [requesterId, oldRequesterId])
       if (requester !== null) mark('requester', requester);

@@ -43,7 +43,7 @@ const caseJson = `jsonb_build_object(
     'requestId', c.request_id, 'archiveIndex', c.archive_index, 'origin', c.origin, 'status', c.status,
     'outcome', c.outcome, 'effect', c.effect, 'policyTypes', c.policy_types, 'operation', c.operation,
     'resourceType', c.resource_type, 'resourceId', c.resource_id, 'resourceName', c.resource_name,
-    'resourceCount', c.resource_count,
+    'resourceCount', c.resource_count, 'tickets', c.tickets,
     'requester', json_build_object(
       'kind', case when c.requester_app_id is not null then 'application'
                    when c.requester_id is not null then 'user' else 'unknown' end,

@@ -100,6 +100,8 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   event_actor: derived,
   approval_case: derived,
   case_event: derived,
+  case_ticket: derived,
+  ticket_rule: derived,
   case_hour: derived,
   decision_hour: derived,
   finding: derived,

@@ -157,6 +157,9 @@ export class ApprovalCaseRow {
   @Column({ type: 'int', nullable: true })
   decideSeconds!: number | null;
 
+  @Column({ type: 'text', array: true, default: [] })
+  tickets!: string[];
+
   @Column({ type: 'jsonb' })
   line!: readonly Step[];
 }
