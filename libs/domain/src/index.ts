@@ -17,6 +17,7 @@ export { readRequest, requestKeys, type Reading } from './normalise/read-request
 export { recogniseObject, whyUnrecognised, type ObjectKind } from './normalise/recognise-object.ts';
 export * from './cases/case.ts';
 export { isPolicyEvent, reconstructedRequestIds } from './cases/approval-events.ts';
+export { bestOf } from './cases/case-times.ts';
 export { correlate } from './cases/correlate.ts';
 export { knownRequest } from './cases/known-request.ts';
 export * from './cases/relation.ts';
