@@ -13,6 +13,12 @@ export { driftKinds, driftOf, type Drift, type DriftKind } from './normalise/dri
 export { readAuditEvent, readerVersion } from './normalise/read-audit-event.ts';
 export { readDiagnosticEvent } from './normalise/read-diagnostic-event.ts';
 export { readPolicy } from './normalise/read-policy.ts';
+export {
+  readApproverGroup,
+  readDirectoryEvent,
+  readGroupMember,
+  readRoleAssignment,
+} from './normalise/read-directory.ts';
 export { readRequest, requestKeys, type Reading } from './normalise/read-request.ts';
 export { recogniseObject, whyUnrecognised, type ObjectKind } from './normalise/recognise-object.ts';
 export * from './cases/case.ts';
@@ -56,6 +62,8 @@ export * from './coverage/gap-record.ts';
 export { reachesBeyondMemory, remembersAtLeast } from './coverage/known-by-sweep.ts';
 export * from './coverage/longest-pause.ts';
 export * from './coverage/memory.ts';
+export * from './directory/approver-questions.ts';
+export * from './directory/wanted-activities.ts';
 export * from './detections/detection.ts';
 export { detections, detectionsFor, type AnyDetection } from './detections/catalogue.ts';
 export { findingId } from './detections/finding-id.ts';
