@@ -17,6 +17,7 @@ import type {
   Integrity,
   LedgerBalance,
   Pairs,
+  PeopleList,
   Person,
   PolicyList,
   Problem,
@@ -26,6 +27,7 @@ import type {
   Rejection,
   Resource,
   Session,
+  TicketReport,
   Volume,
 } from '@countersign/contract';
 
@@ -79,6 +81,9 @@ export const api = {
   event: (tenantId: string, eventId: string, signal?: AbortSignal) =>
     ask<EventFile>(`/events/${encodeURIComponent(tenantId)}/${encodeURIComponent(eventId)}`, { signal }),
   findings: (query: string, signal?: AbortSignal) => ask<FindingList>(`/findings?${query}`, { signal }),
+  people: (query: string, signal?: AbortSignal) => ask<PeopleList>(`/people?${query}`, { signal }),
+  tickets: (query: string, signal?: AbortSignal) =>
+    ask<TicketReport>(`/metrics/tickets?${query}`, { signal }),
   person: (id: string, query: string, signal?: AbortSignal) =>
     ask<Person>(`/people/${encodeURIComponent(id)}?${query}`, { signal }),
   resource: (id: string, query: string, signal?: AbortSignal) =>
