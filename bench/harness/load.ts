@@ -35,10 +35,14 @@ export async function detectAll(bench: BenchArchive): Promise<number> {
   return judged;
 }
 
-/** The requests and policies, as they stand at the end. */
-export async function loadRequests(bench: BenchArchive, generator: Generator): Promise<void> {
+/** The policies and the requests filed since, as they stand at the end. */
+export async function loadRequests(
+  bench: BenchArchive,
+  generator: Generator,
+  sinceSecond = 0,
+): Promise<void> {
   await bench.harvest('access-policies', generator.policyPages());
-  await bench.harvest('approval-requests', generator.requestPages());
+  await bench.harvest('approval-requests', generator.requestPages(sinceSecond));
   await normaliseAll(bench);
 }
 

@@ -393,6 +393,15 @@ CREATE OR REPLACE FUNCTION public.forget_judgements(of_tenant integer, cases tex
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 begin
+  with week as (
+    select distinct w.kind, w.subject
+      from approval_case c cross join lateral person_weeks(c) w
+     where c.tenant_id = of_tenant and c.request_id = any(cases)
+  ), gone as (
+    delete from finding f using week w
+     where f.tenant_id = of_tenant and f.subject_kind = w.kind and f.subject = w.subject
+  )
+  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week on conflict do nothing;
   delete from finding f
    where f.tenant_id = of_tenant
      and (f.subject_kind = 'case' and f.subject = any(cases)
@@ -433,6 +442,7 @@ begin
   on conflict do nothing;
   delete from policy_period where tenant_id = of_tenant and policy_id = any(policies);
   delete from policy_exclusion where tenant_id = of_tenant and policy_id = any(policies);
+  delete from finding where tenant_id = of_tenant and subject_kind = 'policies';
   insert into dirty_subject (tenant_id, kind, subject) values (of_tenant, 'policies', '') on conflict do nothing;
 end $function$
 ;
@@ -723,6 +733,23 @@ begin
 end $function$
 ;
 comment on function next_retention_batch is 'The next contents of a run to delete, about so many, objects whole. None: nothing is left, and the run is done. CS425: not now.';
+
+CREATE OR REPLACE FUNCTION public.person_weeks(one approval_case)
+ RETURNS TABLE(kind text, subject text)
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select distinct w.kind, w.person || '|' || to_char(date_trunc('week', w.at, 'UTC') at time zone 'UTC', 'YYYY-MM-DD')
+    from (values
+      ('requester-week', coalesce(one.requester_id, one.requester_app_id), one.requested_at),
+      ('requester-week', coalesce(one.requester_id, one.requester_app_id), one.requested_at + interval '1 day'),
+      ('approver-week', one.approver_id, one.decided_at_latest - interval '10 minutes'),
+      ('approver-week', one.approver_id, one.decided_at_latest),
+      ('approver-week', one.approver_id, one.decided_at_latest + interval '10 minutes')) as w(kind, person, at)
+   where w.person is not null and w.at is not null
+$function$
+;
+comment on function person_weeks is 'The weeks of people in which a case is judged: of its requester also the week after, if it was filed a day before that began, and of its approver the weeks within ten minutes of the decision.';
 
 CREATE OR REPLACE FUNCTION public.position_ranges(positions bigint[])
  RETURNS jsonb
@@ -1592,7 +1619,7 @@ create table dirty_subject (
   at timestamp with time zone,
   constraint dirty_subject_pkey PRIMARY KEY (tenant_id, kind, subject),
   constraint dirty_subject_event_has_time CHECK (((kind = 'event'::text) = (at IS NOT NULL))),
-  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'requester'::text, 'event'::text, 'policies'::text])))
+  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'event'::text, 'policies'::text])))
 );
 CREATE INDEX dirty_subject_at_idx ON dirty_subject USING btree (tenant_id, kind, at);
 create policy visible_tenants_only on dirty_subject using (
@@ -1602,7 +1629,7 @@ CASE
 END) -- forced;
 grant select on dirty_subject to countersign_api;
 grant delete, insert, select, update on dirty_subject to countersign_ingester;
-comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
+comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
 
 create table drift (
   tenant_id integer not null,

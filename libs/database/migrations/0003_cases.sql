@@ -13,11 +13,11 @@ create table dirty_subject (
   subject text not null,
   at timestamptz,
   constraint dirty_subject_pkey primary key (tenant_id, kind, subject),
-  constraint dirty_subject_kind_known check (kind in ('case', 'requester', 'event', 'policies')),
+  constraint dirty_subject_kind_known check (kind in ('case', 'requester', 'requester-week', 'approver-week', 'event', 'policies')),
   constraint dirty_subject_event_has_time check ((kind = 'event') = (at is not null))
 );
 create index dirty_subject_at_idx on dirty_subject (tenant_id, kind, at);
-comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
+comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
 
 create table policy_period (
   tenant_id int not null,
@@ -142,6 +142,19 @@ comment on column approval_case.origin is 'reconstructed: Graph no longer showed
 comment on column approval_case.decided_at is 'Null when only the bounds decided_at_earliest and decided_at_latest are known.';
 comment on column approval_case.decide_seconds is 'Wall-clock seconds from request to decision, the middle of the bounds where there is no point; null while undecided.';
 comment on column approval_case.line is 'The line of actions: steps with time, actor, text and provenance, as domain/cases/case.ts says.';
+
+create function person_weeks(one approval_case) returns table (kind text, subject text)
+  language sql stable parallel safe as $$
+  select distinct w.kind, w.person || '|' || to_char(date_trunc('week', w.at, 'UTC') at time zone 'UTC', 'YYYY-MM-DD')
+    from (values
+      ('requester-week', coalesce(one.requester_id, one.requester_app_id), one.requested_at),
+      ('requester-week', coalesce(one.requester_id, one.requester_app_id), one.requested_at + interval '1 day'),
+      ('approver-week', one.approver_id, one.decided_at_latest - interval '10 minutes'),
+      ('approver-week', one.approver_id, one.decided_at_latest),
+      ('approver-week', one.approver_id, one.decided_at_latest + interval '10 minutes')) as w(kind, person, at)
+   where w.person is not null and w.at is not null
+$$;
+comment on function person_weeks is 'The weeks of people in which a case is judged: of its requester also the week after, if it was filed a day before that began, and of its approver the weeks within ten minutes of the decision.';
 
 create table case_event (
   tenant_id int not null,

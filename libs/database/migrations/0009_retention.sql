@@ -984,6 +984,15 @@ create function forget_judgements(of_tenant int, cases text[], people text[], li
   returns void
   language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
+  with week as (
+    select distinct w.kind, w.subject
+      from approval_case c cross join lateral person_weeks(c) w
+     where c.tenant_id = of_tenant and c.request_id = any(cases)
+  ), gone as (
+    delete from finding f using week w
+     where f.tenant_id = of_tenant and f.subject_kind = w.kind and f.subject = w.subject
+  )
+  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week on conflict do nothing;
   delete from finding f
    where f.tenant_id = of_tenant
      and (f.subject_kind = 'case' and f.subject = any(cases)
@@ -1077,6 +1086,7 @@ begin
   on conflict do nothing;
   delete from policy_period where tenant_id = of_tenant and policy_id = any(policies);
   delete from policy_exclusion where tenant_id = of_tenant and policy_id = any(policies);
+  delete from finding where tenant_id = of_tenant and subject_kind = 'policies';
   insert into dirty_subject (tenant_id, kind, subject) values (of_tenant, 'policies', '') on conflict do nothing;
 end $$;
 comment on function forget_policies is 'When these policies held; what they protected is judged again.';

@@ -2,12 +2,14 @@ import { decisionMoment } from '@countersign/database';
 import type { ApprovalCase, CorrelatedCase } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 
+const weeks = `(select coalesce(jsonb_agg(to_jsonb(w)), '[]') from person_weeks(c) w)`;
+
 // A case that came out as it was is not written again: no dead row, no message, no new judgement.
 const casesSql = `
 with given as (
   select * from jsonb_populate_recordset(null::approval_case, $1)
 ), old as (
-  select c.request_id, c.requester_id, c.requested_at, ${decisionMoment} as decided
+  select c.request_id, c.requester_id, c.requested_at, ${decisionMoment} as decided, ${weeks} as weeks
     from approval_case c join given g using (tenant_id, request_id)
 ), saved as (
   insert into approval_case as c select * from given
@@ -31,9 +33,10 @@ with given as (
      excluded.last_seen_at, excluded.observations, excluded.effect_events,
      excluded.correlation_strength, excluded.decide_seconds, excluded.tickets, excluded.line)
   where c.* is distinct from excluded.*
-  returning c.request_id, c.requester_id, c.requested_at, ${decisionMoment} as decided
+  returning c.request_id, c.requester_id, c.requested_at, ${decisionMoment} as decided, ${weeks} as weeks
 )
 select s.request_id as "requestId", s.requester_id as "requesterId", o.requester_id as "oldRequesterId",
+       s.weeks || coalesce(o.weeks, '[]') as weeks,
        instant_text(date_trunc('hour', s.requested_at, 'UTC')) as hour,
        instant_text(date_trunc('hour', o.requested_at, 'UTC')) as "oldHour",
        instant_text(date_trunc('hour', s.decided, 'UTC')) as "decisionHour",
@@ -44,6 +47,8 @@ export interface ChangedCase {
   readonly requestId: string;
   readonly requesterId: string | null;
   readonly oldRequesterId: string | null;
+  /** Of its requester and approver, now and before. */
+  readonly weeks: readonly { readonly kind: 'requester-week' | 'approver-week'; readonly subject: string }[];
   /** Hour (UTC) of the request now and before; null where unknown. */
   readonly hour: string | null;
   readonly oldHour: string | null;
@@ -164,16 +169,25 @@ insert into dirty_subject (tenant_id, kind, subject)
 select $1, kind, subject from unnest($2::text[], $3::text[]) as s(kind, subject)
 on conflict do nothing`;
 
-/** Marks changed cases and their requesters, of now and of before, for detect. */
+/** Marks changed cases, their requesters, of now and of before, and the weeks of their people for detect. */
 export async function markForJudgement(
   runner: QueryRunner,
   tenantId: number,
   changed: readonly (Pick<ChangedCase, 'requestId' | 'requesterId'> & Partial<ChangedCase>)[],
 ): Promise<void> {
-  const cases = changed.map((one) => one.requestId);
-  const requesters = new Set(changed.flatMap((one) => [one.requesterId, one.oldRequesterId ?? null]));
-  requesters.delete(null);
-  const subjects = [...cases, ...(requesters as Set<string>)];
-  const kinds = subjects.map((_, index) => (index < cases.length ? 'case' : 'requester'));
-  if (subjects.length > 0) await runner.query(markJudgementSql, [tenantId, kinds, subjects]);
+  const subjects = new Map<string, { readonly kind: string; readonly subject: string }>();
+  const mark = (kind: string, subject: string) => subjects.set(`${kind} ${subject}`, { kind, subject });
+  for (const { requestId, requesterId, oldRequesterId = null, weeks: ofPeople = [] } of changed) {
+    mark('case', requestId);
+    for (const requester of [requesterId, oldRequesterId])
+      if (requester !== null) mark('requester', requester);
+    for (const { kind, subject } of ofPeople) mark(kind, subject);
+  }
+  const all = [...subjects.values()];
+  if (all.length === 0) return;
+  await runner.query(markJudgementSql, [
+    tenantId,
+    all.map(({ kind }) => kind),
+    all.map(({ subject }) => subject),
+  ]);
 }

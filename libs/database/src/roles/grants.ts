@@ -130,6 +130,7 @@ export const functionGrants: Readonly<Record<string, readonly ServiceRole[]>> = 
   ensure_month_partition: ['countersign_ingester'],
   drop_derived: ['countersign_ingester'],
   analyze_events: ['countersign_ingester'],
+  person_weeks: ['countersign_ingester'],
   set_retention_policy: ['countersign_api'],
   set_legal_hold: ['countersign_api'],
   propose_hold_release: ['countersign_api'],
