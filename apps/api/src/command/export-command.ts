@@ -11,11 +11,12 @@ import { type ExportQuestion } from '../exports/export-sql.ts';
 import { readExportQuestion } from '../exports/read-export-question.ts';
 import { CommandError } from './command-error.ts';
 
-export const exportHelp = `Usage: countersign export <requests|events|coverage> [--from DATE] [--to DATE] [options]
+export const exportHelp = `Usage: countersign export <requests|events|protected-writes|exclusions|coverage> [--from DATE] [--to DATE] [options]
 
 Writes every row of the question to stdout, without a limit, in the order of the archive. Says on stderr if the
-range was not completely read. coverage: how well each source is known, one row per period that overlaps the range;
-it takes no --filter and no --q.
+range was not completely read. protected-writes: the ledger of changes that a policy can protect, each in its class
+with its event. exclusions: which application an access policy let pass, when, and by whom. coverage: how well each
+source is known, one row per period. The last two give what overlaps the range, and take no --filter and no --q.
 
   --from, --to DATE     half-open range: 2026-09-01 (midnight UTC) or 2026-09-01T08:00:00Z; --to is excluded.
                         Without one, from the first or to the last there is
