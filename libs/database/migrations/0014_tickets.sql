@@ -27,4 +27,6 @@ grant select on case_ticket, ticket_rule to countersign_api;
 
 alter table export_run
   drop constraint export_run_kind_known,
-  add constraint export_run_kind_known check (kind in ('requests', 'events', 'coverage', 'protected-writes', 'exclusions'));
+  add constraint export_run_kind_known check (kind in ('requests', 'events', 'coverage', 'protected-writes', 'exclusions')),
+  drop constraint export_run_format_known,
+  add constraint export_run_format_known check (format in ('csv', 'ndjson', 'xlsx', 'parquet'));

@@ -23,7 +23,8 @@ source is known, one row per period. The last two give what overlaps the range, 
   --filter OP,DIM,VALUE[,VALUE]…   as in the dashboard's addresses; may be repeated
   --tenant ID           may be repeated; default: all
   --q TEXT              free text: every word must occur
-  --format csv|ndjson   default csv; NDJSON carries every text unchanged
+  --format csv|ndjson|xlsx
+                        default csv; NDJSON carries every text unchanged
   --out FILE            write there instead of to stdout
 `;
 
@@ -51,7 +52,7 @@ export function readExportArguments(args: string[]): ExportRequest {
   if (!kind || positionals.length > 1)
     throw new CommandError(`Say what to export: ${exportKinds.join(', ')}.`);
   const format = exportFormats.find((one) => one === values.format);
-  if (!format) throw new CommandError(`--format takes ${exportFormats.join(' or ')}.`);
+  if (!format) throw new CommandError(`--format takes ${exportFormats.join(', ')}.`);
   const query = new URLSearchParams();
   if (values.from) query.set('from', values.from);
   if (values.to) query.set('to', values.to);

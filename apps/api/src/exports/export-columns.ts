@@ -1,14 +1,23 @@
 import {
-  type coverageColumns,
-  type eventColumns,
-  type exclusionColumns,
+  coverageColumns,
+  eventColumns,
+  exclusionColumns,
   type ExportOrder,
-  type requestColumns,
-  type writeColumns,
+  requestColumns,
+  writeColumns,
 } from '@countersign/contract';
 import { requestOfEvent } from '../events/event-row.ts';
 import { policyName } from '../ledger/write-filter.ts';
 import { excludedAppName, exemptWrites } from '../policies/exclusion-expressions.ts';
+
+/** The columns of each kind, in their order. */
+export const columnNames: Readonly<Record<ExportOrder['kind'], readonly string[]>> = {
+  requests: requestColumns,
+  events: eventColumns,
+  coverage: coverageColumns,
+  'protected-writes': writeColumns,
+  exclusions: exclusionColumns,
+};
 
 /** What a column holds decides how each format writes it. `word` is one of ours, so it can start no formula. */
 export interface Column {
