@@ -17,6 +17,7 @@ import type {
   Integrity,
   LedgerBalance,
   Pairs,
+  PeopleList,
   Person,
   PolicyApproversAnswer,
   PolicyFile,
@@ -29,6 +30,7 @@ import type {
   RequestApprovers,
   Resource,
   Session,
+  TicketReport,
   Volume,
 } from '@countersign/contract';
 
@@ -88,6 +90,9 @@ export const api = {
   event: (tenantId: string, eventId: string, signal?: AbortSignal) =>
     ask<EventFile>(`/events/${encodeURIComponent(tenantId)}/${encodeURIComponent(eventId)}`, { signal }),
   findings: (query: string, signal?: AbortSignal) => ask<FindingList>(`/findings?${query}`, { signal }),
+  people: (query: string, signal?: AbortSignal) => ask<PeopleList>(`/people?${query}`, { signal }),
+  tickets: (query: string, signal?: AbortSignal) =>
+    ask<TicketReport>(`/metrics/tickets?${query}`, { signal }),
   person: (id: string, query: string, signal?: AbortSignal) =>
     ask<Person>(`/people/${encodeURIComponent(id)}?${query}`, { signal }),
   resource: (id: string, query: string, signal?: AbortSignal) =>

@@ -46,17 +46,15 @@ const orders: Readonly<Record<PeopleSort, { key: string; type: string; text: str
 
 const isBlank = (column: string) => `btrim(coalesce(${column}, ''), E' \\t\\r\\n') = ''`;
 
-/** The requests are grouped by person and outcome first: so few rows are left that nothing more costs anything. */
-function sideSql(id: string, unexplained: string, more = ''): string {
+/** One side of everybody, out of the counts of each pair. */
+function sideSql(id: string, unexplained: string): string {
   return `
-  select tenant_id, id, sum(n)::int as total, max(last_at) as last_at, bool_and(is_app) as is_app,
+  select tenant_id, id, sum(n)::int as total, max(last_at) as last_at, bool_and(by_app) as is_app,
          json_build_object('total', sum(n)::int, 'outcomes', json_object_agg(outcome, n), 'decided', sum(decided)::int,
            'rejected', sum(rejected)::int, 'unexplained', sum(unexplained)::int) as side
-    from (select tenant_id, ${id} as id, outcome, count(*)::int as n, max(requested_at) as last_at,
-                 bool_and(by_app) as is_app, count(*) filter (where decision is not null) as decided,
-                 count(*) filter (where decision = 'rejected') as rejected,
-                 count(*) filter (where ${unexplained}) as unexplained
-            from question where ${id} is not null${more}
+    from (select tenant_id, ${id} as id, outcome, sum(n)::int as n, max(last_at) as last_at, bool_and(by_app) as by_app,
+                 sum(decided) as decided, sum(rejected) as rejected, sum(${unexplained}) as unexplained
+            from pair where ${id} is not null
            group by tenant_id, ${id}, outcome) one
    group by tenant_id, id`;
 }
@@ -75,7 +73,10 @@ const namesSql = `
         where c.tenant_id = p.tenant_id and c.approver_id = p.id order by c.requested_at desc limit 1)) n
    order by (n.name is null), n.at desc nulls last limit 1`;
 
-/** One page of everybody who asked or decided any of the requests in question. */
+/**
+ * One page of everybody who asked or decided any of the requests in question. These are counted by pair and outcome
+ * first: so few lines are left that nothing more costs anything.
+ */
 export async function findPeoplePage(
   dataSource: DataSource,
   scope: Scope,
@@ -88,19 +89,24 @@ export async function findPeoplePage(
   const condition = requestCondition(scope, values);
   const beyond = after ? beyondCursor(orders[sort], after, values) : 'true';
   const sql = `
-with question as materialized (
-  select c.tenant_id, c.requested_at, c.outcome, c.decision, c.decide_seconds, ${requesterId} as requester,
-         c.requester_id is null as by_app, c.approver_id, ${isBlank('c.request_justification')} as without_reason,
-         ${isBlank('c.approval_justification')} as without_note
+with pair as materialized (
+  select c.tenant_id, ${requesterId} as requester, bool_and(c.requester_id is null) as by_app, c.approver_id, c.outcome,
+         count(*) as n, max(c.requested_at) as last_at, count(c.decision) as decided,
+         count(*) filter (where c.decision = 'rejected') as rejected,
+         count(*) filter (where ${isBlank('c.request_justification')}) as without_reason,
+         count(*) filter (where ${isBlank('c.approval_justification')}) as without_note
     from approval_case c
    where ${condition}
+   group by c.tenant_id, ${requesterId}, c.approver_id, c.outcome
 ), asked as (${sideSql('requester', 'without_reason')}
 ), decided as (${sideSql('approver_id', 'without_note')}
 ), pace as (
-  select tenant_id, approver_id as id, count(*)::int as timed, (count(*) filter (where decide_seconds < 120))::int as quick,
-         percentile_cont(0.5) within group (order by decide_seconds) as median
-    from question where approver_id is not null and decide_seconds is not null
-   group by tenant_id, approver_id
+  select c.tenant_id, c.approver_id as id, count(*)::int as timed,
+         (count(*) filter (where c.decide_seconds < 120))::int as quick,
+         percentile_cont(0.5) within group (order by c.decide_seconds) as median
+    from approval_case c
+   where c.approver_id is not null and c.decide_seconds is not null and ${condition}
+   group by c.tenant_id, c.approver_id
 ), person as (
   select tenant_id, id, greatest(a.last_at, d.last_at) as last_at, coalesce(a.is_app, false) and d.id is null as is_app,
          a.total as asked_total, d.total as decided_total, a.side as asked, d.side as decided
