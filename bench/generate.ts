@@ -48,10 +48,16 @@ export class Generator {
     yield* pages.rest();
   }
 
-  /** The approval requests as they stand at the end. */
-  *requestPages(): Pages {
+  /** When the nth event of all is: seconds since the world began. */
+  secondOf(nth: number): number {
+    return this.plan.at(nth).second;
+  }
+
+  /** The approval requests as they stand at the end, filed at `sinceSecond` of the world or later. */
+  *requestPages(sinceSecond = 0): Pages {
     const pages = new PageMaker(`${root}/deviceManagement/operationApprovalRequests`, itemsPerPage);
     for (let index = 0; index < this.table.count; index += 1) {
+      if ((this.table.requestedAt[index] as number) < sinceSecond) continue;
       const tenant = this.table.tenant[index] as number;
       const page = pages.add(tenant, requestJson(this.world, this.table, index));
       if (page) yield page;

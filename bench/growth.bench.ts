@@ -1,72 +1,104 @@
-// Whether the cost of a batch follows what arrived or what is stored: the same thousand events, once in a young
-// archive and once in a grown one. Run: npm run bench growth -- [--rows 300000] [--json]
+// Whether the cost of a batch follows what arrived or what is stored: the same thousand events into a young archive
+// and into a grown one, in turn, so that a busy machine is busy for both.
+// Run: npm run bench growth -- [--rows 500000] [--json]   (--rows 5000000: 100 thousand beside 5 million)
 import { type GeneratedPage, Generator, itemsPerPage } from './generate.ts';
 import { BenchArchive } from './harness/bench-archive.ts';
-import { correlateAll, detectAll, groups, loadRequests, normaliseAll } from './harness/load.ts';
+import { correlateAll, detectAll, loadRequests, normaliseAll } from './harness/load.ts';
 import { median, timed } from './harness/measure.ts';
 import { readOptions } from './harness/options.ts';
 import { Report } from './harness/report.ts';
 
-const youngPages = 10;
-const measuredPages = 9;
+const measuredPages = 15;
 const pagesPerSweep = 50;
+const grownToYoung = 50;
+const stages = ['archive', 'normalise', 'correlate', 'detect'] as const;
 
-const options = readOptions({ rows: 300_000, tenants: 1 });
+type Times = Record<(typeof stages)[number] | 'all', number>;
+
+const options = readOptions({ rows: 500_000, tenants: 1 });
 const report = new Report('growth', options);
 const generator = new Generator({
   ...options,
-  rows: options.rows + 2 * measuredPages * itemsPerPage,
+  rows: options.rows + measuredPages * itemsPerPage,
   requestShare: 0.02,
 });
-const bench = await BenchArchive.open(options.tenants);
+const measuredFrom = generator.events - measuredPages * itemsPerPage;
+// The young archive holds the end of the same history: what is measured is then the same batch for both, and all
+// requests that its events speak of are known to both.
+const youngFrom = Math.max(0, measuredFrom - Math.round(options.rows / grownToYoung));
+const grown = await BenchArchive.open(options.tenants);
+const young = await BenchArchive.open(options.tenants);
 try {
-  await report.machine(bench.dataSource);
-  const pages = [...generator.eventPages()];
-  await loadRequests(bench, generator);
-  await correlateAll(bench);
-  await load(pages.slice(0, youngPages));
-  const young = await measure(pages.slice(youngPages, youngPages + measuredPages));
-  await load(pages.slice(youngPages + measuredPages, -measuredPages));
-  const grown = await measure(pages.slice(-measuredPages));
-  const stages = ['archive', 'normalise', 'correlate', 'detect', 'all'] as const;
+  await report.machine(grown.dataSource);
+  await loadRequests(grown, generator);
+  await loadRequests(young, generator, generator.secondOf(youngFrom));
+  const batches = await loadHistory();
+  for (const archive of [young, grown]) {
+    await correlateAll(archive);
+    await detectAll(archive);
+  }
+  process.stderr.write('derived; measuring\n');
+  const times = await measure(batches);
   report.table(
-    `${itemsPerPage} events into an archive of … (ms, median of ${measuredPages})`,
-    ['stage', `${youngPages * itemsPerPage} events`, `${options.rows} events`, 'grown ÷ young'],
-    stages.map((stage) => [stage, young[stage], grown[stage], grown[stage] / young[stage]]),
+    `${itemsPerPage} events into an archive of … events (ms, median of ${measuredPages}, in turn)`,
+    ['stage', `${measuredFrom - youngFrom}`, `${measuredFrom}`, 'grown ÷ young'],
+    [...stages, 'all' as const].map((stage) => {
+      const [inYoung, inGrown] = [times.young, times.grown].map((all) =>
+        median(all.map((one) => one[stage])),
+      );
+      return [stage, inYoung as number, inGrown as number, (inGrown as number) / (inYoung as number)];
+    }),
   );
 } finally {
-  await bench.close();
+  await young.close();
+  await grown.close();
 }
 report.end();
 
-type Times = Record<'archive' | 'normalise' | 'correlate' | 'detect' | 'all', number>;
-
-async function load(pages: readonly GeneratedPage[]): Promise<void> {
-  for (const group of groups(pages, pagesPerSweep)) {
-    await bench.harvest('audit-events', group);
-    await normaliseAll(bench);
-    process.stderr.write(`${group.at(-1)?.pageNumber} pages\n`);
+/** Everything but the last pages, which it answers: they are what is measured. A history is too long to be kept. */
+async function loadHistory(): Promise<GeneratedPage[]> {
+  const measured: GeneratedPage[] = [];
+  let waiting: GeneratedPage[] = [];
+  let read = 0;
+  const archive = async () => {
+    await load(grown, waiting);
+    await load(
+      young,
+      waiting.filter(({ pageNumber }) => pageNumber * itemsPerPage > youngFrom),
+    );
+    waiting = [];
+    process.stderr.write(`${read} of ${generator.events} events\n`);
+  };
+  for (const page of generator.eventPages()) {
+    read += page.items;
+    (read > measuredFrom ? measured : waiting).push(page);
+    if (waiting.length === pagesPerSweep) await archive();
   }
-  await correlateAll(bench);
-  await detectAll(bench);
+  await archive();
+  return measured;
 }
 
-async function measure(pages: readonly GeneratedPage[]): Promise<Times> {
-  const times: Times[] = [];
-  for (const page of pages) {
-    const milliseconds = async (work: () => Promise<unknown>) => (await timed(work)).seconds * 1000;
-    const archive = await milliseconds(() => bench.harvest('audit-events', [page]));
-    const normalise = await milliseconds(() => normaliseAll(bench));
-    const correlate = await milliseconds(() => correlateAll(bench));
-    const detect = await milliseconds(() => detectAll(bench));
-    times.push({ archive, normalise, correlate, detect, all: archive + normalise + correlate + detect });
+async function load(bench: BenchArchive, pages: readonly GeneratedPage[]): Promise<void> {
+  if (pages.length === 0) return;
+  await bench.harvest('audit-events', pages);
+  await normaliseAll(bench);
+}
+
+async function measure(batches: readonly GeneratedPage[]): Promise<{ young: Times[]; grown: Times[] }> {
+  const times = { young: [] as Times[], grown: [] as Times[] };
+  for (const [nth, batch] of batches.entries()) {
+    const ofYoung = async () => times.young.push(await measureOne(young, batch));
+    const ofGrown = async () => times.grown.push(await measureOne(grown, batch));
+    for (const one of nth % 2 === 0 ? [ofYoung, ofGrown] : [ofGrown, ofYoung]) await one();
   }
-  const of = (stage: keyof Times) => median(times.map((one) => one[stage]));
-  return {
-    archive: of('archive'),
-    normalise: of('normalise'),
-    correlate: of('correlate'),
-    detect: of('detect'),
-    all: of('all'),
-  };
+  return times;
+}
+
+async function measureOne(bench: BenchArchive, page: GeneratedPage): Promise<Times> {
+  const milliseconds = async (work: () => Promise<unknown>) => (await timed(work)).seconds * 1000;
+  const archive = await milliseconds(() => bench.harvest('audit-events', [page]));
+  const normalise = await milliseconds(() => normaliseAll(bench));
+  const correlate = await milliseconds(() => correlateAll(bench));
+  const detect = await milliseconds(() => detectAll(bench));
+  return { archive, normalise, correlate, detect, all: archive + normalise + correlate + detect };
 }

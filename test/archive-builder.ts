@@ -1,6 +1,6 @@
 // Puts objects into the archive through the real sweep recorder, with the times at which they are said to
 // have been read, so that a test reads as the story of what was seen when.
-import { groupQuestions, membersQuestion, type Source } from '@countersign/domain';
+import { groupQuestions, membersQuestion, type Source, type TicketPatterns } from '@countersign/domain';
 import { postgresArchive } from '../apps/ingester/src/archive/postgres-archive.ts';
 import { SweepRecorder } from '../apps/ingester/src/archive/sweep-recorder.ts';
 import { type Turn, takeTurn } from '../apps/ingester/src/archive/turn.ts';
@@ -99,8 +99,8 @@ export class ArchiveBuilder {
     return this.#record(source, at, [{ asked: `/${source}`, text }], options);
   }
 
-  derive(): Promise<DeriveResult> {
-    return derive(this.database.dataSource, this.tenant);
+  derive(ticketPatterns?: TicketPatterns): Promise<DeriveResult> {
+    return derive(this.database.dataSource, this.tenant, undefined, undefined, ticketPatterns);
   }
 
   /** Rows of a query whose $1 is the tenant. */

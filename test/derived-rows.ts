@@ -27,6 +27,8 @@ const queries: Readonly<Record<string, string>> = {
   dirty_subject: 'select * from dirty_subject',
   approval_case: 'select * from approval_case',
   case_event: 'select * from case_event',
+  case_ticket: 'select * from case_ticket',
+  ticket_rule: 'select * from ticket_rule',
   case_hour: 'select * from case_hour',
   decision_hour: 'select * from decision_hour',
   finding: 'select * from finding',

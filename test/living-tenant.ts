@@ -1,5 +1,6 @@
 // Random histories of a tenant, for properties. A history is plain data, so that a counterexample can be read
 // and shortened: requests are asked for and decided, events come late, reads break off, policies come and go.
+import { readTicketPatterns } from '@countersign/domain';
 import fc from 'fast-check';
 import {
   type ApprovalPolicyJson,
@@ -67,7 +68,12 @@ const read = fc.record({
   breaks: fc.nat({ max: 5 }).map((number) => number === 0),
   pageSize: fc.integer({ min: 1, max: 4 }),
 });
-const simple = fc.record({ do: fc.constantFrom('arrive' as const, 'derive' as const) });
+const simple = fc.record({
+  do: fc.constantFrom('arrive' as const, 'derive' as const),
+  /** Whether somebody has just changed what tickets look like. */
+  otherRule: fc.nat({ max: 4 }).map((number) => number === 0),
+});
+const otherRule = readTicketPatterns('CHG~#+, !CHG#######');
 
 /** One thing that happens in a random history. */
 export const step = fc.oneof(
@@ -112,6 +118,7 @@ class LivingTenant {
     const request = aRequestJson({
       by,
       at: this.now,
+      requestJustification: `for CHG 00300${index}1${wipes ? ' and CHG-17' : ''}`,
       ...(creates ? { payloadOperation: 'Create', payloadId: '00000000-0000-0000-0000-000000000000' } : {}),
       ...(wipes
         ? {
@@ -133,7 +140,7 @@ class LivingTenant {
     const by = people[person]!;
     const isDecision = next === 'approved' || next === 'rejected';
     const status = next as ApprovalRequestJson['status'];
-    const then = changed(request, status, this.now, isDecision ? by : undefined, 'fine');
+    const then = changed(request, status, this.now, isDecision ? by : undefined, 'fine, SD-7');
     this.requests[this.requests.indexOf(request)] = then;
     const verb = verbs[next as keyof typeof verbs];
     if (logged && verb) this.record(anApprovalEvent(then, verb, { by, at: this.now }), late);
@@ -234,7 +241,7 @@ export async function live(archive: ArchiveBuilder, steps: readonly Step[]): Pro
         tenant.arrive();
         break;
       case 'derive':
-        await archive.derive();
+        await archive.derive(one.otherRule ? otherRule : undefined);
         break;
       case 'read':
         await tenant.read(one, archive);

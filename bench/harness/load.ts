@@ -1,3 +1,4 @@
+import { readTicketPatterns, usualTicketPatterns } from '@countersign/domain';
 import { correlate } from '../../apps/ingester/src/stages/correlate.ts';
 import { detect } from '../../apps/ingester/src/stages/detect.ts';
 import { normalise } from '../../apps/ingester/src/stages/normalise.ts';
@@ -5,6 +6,7 @@ import type { GeneratedPage, Generator } from '../generate.ts';
 import type { BenchArchive } from './bench-archive.ts';
 
 const pagesPerSweep = 50;
+const ticketPatterns = readTicketPatterns(usualTicketPatterns);
 
 /** What was archived becomes records. */
 export async function normaliseAll(bench: BenchArchive): Promise<void> {
@@ -16,7 +18,7 @@ export async function normaliseAll(bench: BenchArchive): Promise<void> {
 
 export async function correlateAll(bench: BenchArchive): Promise<void> {
   for (const tenant of bench.tenants) {
-    for (let more = true; more;) ({ more } = await correlate(bench.in(tenant), tenant));
+    for (let more = true; more;) ({ more } = await correlate(bench.in(tenant), tenant, ticketPatterns));
   }
 }
 
@@ -33,10 +35,14 @@ export async function detectAll(bench: BenchArchive): Promise<number> {
   return judged;
 }
 
-/** The requests and policies, as they stand at the end. */
-export async function loadRequests(bench: BenchArchive, generator: Generator): Promise<void> {
+/** The policies and the requests filed since, as they stand at the end. */
+export async function loadRequests(
+  bench: BenchArchive,
+  generator: Generator,
+  sinceSecond = 0,
+): Promise<void> {
   await bench.harvest('access-policies', generator.policyPages());
-  await bench.harvest('approval-requests', generator.requestPages());
+  await bench.harvest('approval-requests', generator.requestPages(sinceSecond));
   await normaliseAll(bench);
 }
 

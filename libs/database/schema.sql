@@ -189,9 +189,6 @@ CREATE OR REPLACE FUNCTION public.count_hours(of_tenant integer, hours timestamp
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-declare
-  -- They say when the cases they count were asked for, and an index knows cases by that.
-  counted decision_hour[] := array(select d from decision_hour d where d.tenant_id = of_tenant and d.hour = any(decided_hours));
 begin
   delete from case_hour where tenant_id = of_tenant and hour = any(hours);
   insert into case_hour (tenant_id, hour, outcome, effect, policy_type, cases)
@@ -202,15 +199,13 @@ begin
    group by c.tenant_id, h.hour, c.outcome, coalesce(c.effect, ''), coalesce(c.policy_types[1], '');
   delete from decision_hour where tenant_id = of_tenant and hour = any(decided_hours);
   insert into decision_hour (tenant_id, hour, decisions, bracketed, asked_from, asked_to)
-  select c.tenant_id, c.hour, count(*), count(*) filter (where c.decided_at is null and c.decide_seconds is not null),
+  select c.tenant_id, h.hour, count(*), count(*) filter (where c.decided_at is null and c.decide_seconds is not null),
          min(c.requested_at), max(c.requested_at)
-    from (select c.*, h.hour, coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
-                   + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC') as decided
-            from unnest(counted) as h
-            join approval_case c
-              on c.tenant_id = of_tenant and c.requested_at >= h.asked_from and c.requested_at <= h.asked_to) c
-   where c.decided >= c.hour and c.decided < c.hour + interval '1 hour'
-   group by c.tenant_id, c.hour;
+    from unnest(decided_hours) as h(hour)
+    join approval_case c
+      on c.tenant_id = of_tenant and c.decision_moment >= h.hour and c.decision_moment < h.hour + interval '1 hour'
+   where c.requested_at is not null
+   group by c.tenant_id, h.hour;
 end $function$
 ;
 comment on function count_hours is 'The roll-ups of these hours counted again, as the ingester''s correlate does.';
@@ -388,8 +383,7 @@ begin
   ) found;
   select coalesce(array_agg(distinct c.requester_id) filter (where c.requester_id is not null), '{}'),
          coalesce(array_agg(distinct date_trunc('hour', c.requested_at, 'UTC')), '{}'),
-         coalesce(array_agg(distinct date_trunc('hour', coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
-           + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC'), 'UTC')), '{}')
+         coalesce(array_agg(distinct date_trunc('hour', c.decision_moment, 'UTC')), '{}')
     into people, hours, decided_hours
     from approval_case c where c.tenant_id = of_tenant and c.request_id = any(cases);
   select coalesce(array_agg(l), '{}') into links
@@ -512,6 +506,15 @@ CREATE OR REPLACE FUNCTION public.forget_judgements(of_tenant integer, cases tex
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 begin
+  with week as (
+    select distinct w.kind, w.subject
+      from approval_case c cross join lateral person_weeks(c) w
+     where c.tenant_id = of_tenant and c.request_id = any(cases)
+  ), gone as (
+    delete from finding f using week w
+     where f.tenant_id = of_tenant and f.subject_kind = w.kind and f.subject = w.subject
+  )
+  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week on conflict do nothing;
   delete from finding f
    where f.tenant_id = of_tenant
      and (f.subject_kind = 'case' and f.subject = any(cases)
@@ -552,6 +555,7 @@ begin
   on conflict do nothing;
   delete from policy_period where tenant_id = of_tenant and policy_id = any(policies);
   delete from policy_exclusion where tenant_id = of_tenant and policy_id = any(policies);
+  delete from finding where tenant_id = of_tenant and subject_kind = 'policies';
   insert into dirty_subject (tenant_id, kind, subject) values (of_tenant, 'policies', '') on conflict do nothing;
 end $function$
 ;
@@ -755,6 +759,23 @@ begin
 end $function$
 ;
 comment on function next_retention_batch is 'The next contents of a run to delete, about so many, objects whole. None: nothing is left, and the run is done. CS425: not now.';
+
+CREATE OR REPLACE FUNCTION public.person_weeks(one approval_case)
+ RETURNS TABLE(kind text, subject text)
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select distinct w.kind, w.person || '|' || to_char(date_trunc('week', w.at, 'UTC') at time zone 'UTC', 'YYYY-MM-DD')
+    from (values
+      ('requester-week', coalesce(one.requester_id, one.requester_app_id), one.requested_at),
+      ('requester-week', coalesce(one.requester_id, one.requester_app_id), one.requested_at + interval '1 day'),
+      ('approver-week', one.approver_id, one.decided_at_latest - interval '10 minutes'),
+      ('approver-week', one.approver_id, one.decided_at_latest),
+      ('approver-week', one.approver_id, one.decided_at_latest + interval '10 minutes')) as w(kind, person, at)
+   where w.person is not null and w.at is not null
+$function$
+;
+comment on function person_weeks is 'The weeks of people in which a case is judged: of its requester also the week after, if it was filed a day before that began, and of its approver the weeks within ten minutes of the decision.';
 
 CREATE OR REPLACE FUNCTION public.position_ranges(positions bigint[])
  RETURNS jsonb
@@ -1367,7 +1388,9 @@ create table approval_case (
   effect_events integer not null,
   correlation_strength text not null,
   decide_seconds integer,
+  decision_moment timestamp with time zone,
   line jsonb not null,
+  tickets text[] not null default '{}'::text[],
   constraint approval_case_pkey PRIMARY KEY (tenant_id, request_id),
   constraint approval_case_decision_known CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text]))),
   constraint approval_case_effect_known CHECK ((effect = ANY (ARRAY['confirmed'::text, 'failed'::text, 'unproven'::text]))),
@@ -1379,7 +1402,7 @@ create table approval_case (
 CREATE INDEX approval_case_approver_decided_idx ON approval_case USING btree (tenant_id, approver_id, decided_at_latest) WHERE (approver_id IS NOT NULL);
 CREATE INDEX approval_case_approver_idx ON approval_case USING btree (tenant_id, approver_id, requested_at DESC);
 CREATE INDEX approval_case_archive_idx ON approval_case USING btree (tenant_id, archive_index);
-CREATE INDEX approval_case_decided_idx ON approval_case USING btree (tenant_id, COALESCE(decided_at, (((decided_at_earliest AT TIME ZONE 'UTC'::text) + (((decided_at_latest AT TIME ZONE 'UTC'::text) - (decided_at_earliest AT TIME ZONE 'UTC'::text)) / (2)::double precision)) AT TIME ZONE 'UTC'::text)));
+CREATE INDEX approval_case_decided_idx ON approval_case USING btree (tenant_id, decision_moment);
 CREATE INDEX approval_case_open_idx ON approval_case USING btree (tenant_id, expires_at) WHERE (outcome = ANY (ARRAY['waiting'::text, 'approved_open'::text]));
 CREATE INDEX approval_case_reconstructed_idx ON approval_case USING btree (tenant_id, requested_at) WHERE (origin = 'reconstructed'::text);
 CREATE INDEX approval_case_requested_idx ON approval_case USING btree (tenant_id, requested_at DESC, request_id) INCLUDE (outcome, effect, decision, decided_at, decide_seconds, requester_id, requester_app_id, approver_id);
@@ -1397,8 +1420,10 @@ comment on table approval_case is 'One approval request with everything that hap
 comment on column approval_case.archive_index is 'Position of the first thing archived about it: the stable order of lists and exports.';
 comment on column approval_case.decide_seconds is 'Wall-clock seconds from request to decision, the middle of the bounds where there is no point; null while undecided.';
 comment on column approval_case.decided_at is 'Null when only the bounds decided_at_earliest and decided_at_latest are known.';
+comment on column approval_case.decision_moment is 'When it was decided, the middle of the bounds where there is no point; null while undecided. A column, since below row-level security no expression is looked up in an index: counting the decisions of an hour read every case.';
 comment on column approval_case.line is 'The line of actions: steps with time, actor, text and provenance, as domain/cases/case.ts says.';
 comment on column approval_case.origin is 'reconstructed: Graph no longer showed the request; audit events alone tell of it.';
+comment on column approval_case.tickets is 'Ids of change tickets in the justification and the note, in the order they come in; as ticket_rule says.';
 
 create table approver_group_version (
   tenant_id integer not null,
@@ -1518,6 +1543,23 @@ END) -- forced;
 grant select on case_hour to countersign_api;
 grant delete, insert, select, update on case_hour to countersign_ingester;
 comment on table case_hour is 'Roll-up: cases by the hour (UTC) they were asked for. The hours a rebuild touches are recomputed from approval_case in the same transaction, so a status change cannot make it drift.';
+
+create table case_ticket (
+  tenant_id integer not null,
+  request_id text not null,
+  ticket text not null,
+  constraint case_ticket_pkey PRIMARY KEY (tenant_id, request_id, ticket),
+  constraint case_ticket_case_fkey FOREIGN KEY (tenant_id, request_id) REFERENCES approval_case(tenant_id, request_id) ON DELETE CASCADE
+);
+CREATE INDEX case_ticket_ticket_idx ON case_ticket USING btree (ticket, tenant_id, request_id);
+create policy visible_tenants_only on case_ticket using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on case_ticket to countersign_api;
+grant delete, insert, select, update on case_ticket to countersign_ingester;
+comment on table case_ticket is 'The tickets of approval_case, to find cases by: an index over the array would not be used, since below row-level security nothing that might leak is looked up in one.';
 
 create table checkpoint (
   tenant_id integer not null,
@@ -1661,7 +1703,7 @@ create table dirty_subject (
   at timestamp with time zone,
   constraint dirty_subject_pkey PRIMARY KEY (tenant_id, kind, subject),
   constraint dirty_subject_event_has_time CHECK (((kind = 'event'::text) = (at IS NOT NULL))),
-  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'requester'::text, 'event'::text, 'policies'::text])))
+  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'event'::text, 'policies'::text])))
 );
 CREATE INDEX dirty_subject_at_idx ON dirty_subject USING btree (tenant_id, kind, at);
 create policy visible_tenants_only on dirty_subject using (
@@ -1671,7 +1713,7 @@ CASE
 END) -- forced;
 grant select on dirty_subject to countersign_api;
 grant delete, insert, select, update on dirty_subject to countersign_ingester;
-comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
+comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
 
 create table drift (
   tenant_id integer not null,
@@ -1812,8 +1854,8 @@ create table export_run (
   gaps jsonb not null default '[]'::jsonb,
   constraint export_run_pkey PRIMARY KEY (export_id),
   constraint export_run_coverage_known CHECK ((coverage = ANY (ARRAY['complete'::text, 'before'::text, 'partial'::text, 'gap'::text]))),
-  constraint export_run_format_known CHECK ((format = ANY (ARRAY['csv'::text, 'ndjson'::text]))),
-  constraint export_run_kind_known CHECK ((kind = ANY (ARRAY['requests'::text, 'events'::text, 'coverage'::text])))
+  constraint export_run_format_known CHECK ((format = ANY (ARRAY['csv'::text, 'ndjson'::text, 'xlsx'::text, 'parquet'::text]))),
+  constraint export_run_kind_known CHECK ((kind = ANY (ARRAY['requests'::text, 'events'::text, 'coverage'::text, 'protected-writes'::text, 'exclusions'::text])))
 );
 CREATE INDEX export_run_created_idx ON export_run USING btree (created_at DESC, export_id);
 grant insert, select, update on export_run to countersign_api;
@@ -2734,6 +2776,20 @@ END) -- forced;
 grant select on throttle_day to countersign_api;
 grant insert, select, update on throttle_day to countersign_ingester;
 comment on table throttle_day is 'How often and how long Graph asked to wait, by day (UTC), for people. Not evidence, and counted as each wait begins: an ingester that is killed while it waits has counted it.';
+
+create table ticket_rule (
+  tenant_id integer not null,
+  rule text not null,
+  constraint ticket_rule_pkey PRIMARY KEY (tenant_id)
+);
+create policy visible_tenants_only on ticket_rule using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on ticket_rule to countersign_api;
+grant delete, insert, select, update on ticket_rule to countersign_ingester;
+comment on table ticket_rule is 'The patterns the tickets of all cases of a tenant were found by. Changed only together with them, so that no two rules are ever mixed.';
 
 create table verification (
   tenant_id integer not null,

@@ -108,6 +108,13 @@ async function record(archive: ArchiveBuilder): Promise<void> {
     ]);
   await releaseHold(archive, await setHold(archive, { request: 'r-1' }));
   await keepDays(archive, 'audit-events', 400);
+  await archive.database
+    .in(tenantId)
+    .query(`select append_control($1, 'accepted', 's', $2, $3)`, [
+      tenantId,
+      '2026-10-05T12:00:00Z',
+      '{"id":"s","sweep":"s","source":"access-policies","lacking":["p-1"],"reason":"x","by":"Ada"}',
+    ]);
 }
 
 async function deleteObject(archive: ArchiveBuilder, object: ReturnType<typeof request>): Promise<void> {

@@ -29,3 +29,21 @@ test('every problem is told at once, by name and without a value', () => {
   expect(tell).toThrow(/DATABASE_URL[\s\S]*HOST|HOST[\s\S]*DATABASE_URL|PORT/);
   expect(tell).not.toThrow(/secret-port/);
 });
+
+test('an address of tickets is https and the ticket cannot decide where it leads', () => {
+  const read = (COUNTERSIGN_TICKET_URL?: string) =>
+    readApiEnvironment({ ...archive, COUNTERSIGN_TICKET_URL }).ticketUrl;
+  expect(read()).toBeNull();
+  expect(read('https://desk.example/browse/{ticket}')).toBe('https://desk.example/browse/{ticket}');
+  for (const wrong of [
+    'http://desk.example/{ticket}',
+    'javascript:alert("{ticket}")',
+    'https://desk.example/browse/',
+    'https://{ticket}.example/',
+    'https://desk.example:{ticket}/',
+    'https://{ticket}:secret@desk.example/{ticket}',
+    'https://somebody@desk.example/{ticket}',
+  ]) {
+    expect(() => read(wrong)).toThrow(/COUNTERSIGN_TICKET_URL: has to be an https address/);
+  }
+});

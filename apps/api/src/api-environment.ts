@@ -8,6 +8,11 @@ import {
 } from '@countersign/database';
 import { z } from 'zod';
 
+const ticketUrlWords = {
+  message:
+    'has to be an https address with {ticket} in its path, query or fragment, like https://example.service-now.com/task.do?number={ticket}',
+};
+
 const schema = z.object({
   ...databaseVariables,
   PORT: z.coerce
@@ -18,6 +23,7 @@ const schema = z.object({
     .default(4600),
   HOST: z.string().max(255).default('127.0.0.1'),
   COUNTERSIGN_DEMO: z.string().optional(),
+  COUNTERSIGN_TICKET_URL: z.string().max(2000).refine(isTicketUrl, ticketUrlWords).optional(),
   LOG_LEVEL: logLevel.default('info'),
   COUNTERSIGN_PUBLISHED_ON_LOOPBACK: z.string().optional(),
 });
@@ -54,6 +60,8 @@ export interface ApiEnvironment {
   readonly host: string;
   readonly isDemo: boolean;
   readonly logLevel: string;
+  /** With `{ticket}` in the place of a ticket's id. */
+  readonly ticketUrl: string | null;
 }
 
 export function readApiEnvironment(environment: Environment): ApiEnvironment {
@@ -67,7 +75,17 @@ export function readApiEnvironment(environment: Environment): ApiEnvironment {
     host: variables.HOST,
     isDemo: isYes(variables.COUNTERSIGN_DEMO),
     logLevel: variables.LOG_LEVEL,
+    ticketUrl: variables.COUNTERSIGN_TICKET_URL ?? null,
   };
+}
+
+/** What people wrote stands in the place of the id, so it must not decide where the link leads. */
+function isTicketUrl(text: string): boolean {
+  const [one, other] = ['A1', 'B2'].map((id) => text.replaceAll('{ticket}', id));
+  if (!text.includes('{ticket}') || !one || !other || !URL.canParse(one) || !URL.canParse(other))
+    return false;
+  const { protocol, origin, username, password } = new URL(one);
+  return protocol === 'https:' && origin === new URL(other).origin && username === '' && password === '';
 }
 
 function isYes(text: string | undefined): boolean {

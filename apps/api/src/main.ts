@@ -36,6 +36,7 @@ async function start(): Promise<void> {
       new ApiSettings({
         isDemo: environment.isDemo,
         version: readVersion(),
+        ticketUrl: environment.ticketUrl,
         log,
         dashboardFolder: fileURLToPath(new URL('../../dashboard/dist', import.meta.url)),
       }),

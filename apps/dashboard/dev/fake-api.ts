@@ -6,6 +6,7 @@ import { historyOf, person, resource } from './fake-histories.ts';
 import { decisionHours, decisionTime, facets, pairs, readout, volume } from './fake-metrics.ts';
 import { caseProof, integrity } from './fake-integrity.ts';
 import { balance, policyList, writeList } from './fake-ledger.ts';
+import { peopleRows, ticketReport } from './fake-people.ts';
 import { coverage, drift, findings, rejections, session } from './fake-operations.ts';
 
 /** Answers the API's routes with made-up data while `vite` serves the pages. Not part of the build. */
@@ -55,6 +56,8 @@ function answerTo(method: string, url: URL): unknown {
     '/metrics/protected-writes': () => balance(query),
     '/protected-writes': () => writeList(query),
     '/policies': policyList,
+    '/metrics/tickets': () => ticketReport(scope()),
+    '/people': () => ({ items: peopleRows(scope()), nextCursor: null }),
     '/metrics/facets': () => facets(scope()),
     '/requests': () => {
       const rows = scope().rows;
@@ -72,6 +75,7 @@ function answerTo(method: string, url: URL): unknown {
   if (of !== '') return (of === 'people' ? person : resource)(decodeURIComponent(id));
   const proved = /^\/requests\/[^/]+\/([^/]+)\/proof$/.exec(url.pathname);
   if (proved) return caseProof(decodeURIComponent(proved[1] ?? ''));
+  if (/^\/requests\/[^/]+\/[^/]+\/attempts$/.test(url.pathname)) return { items: [], notShown: 0 };
   const [, kind, ofId = '', isApprovers] =
     /^\/(policies|requests)\/[^/]+\/([^/]+)(\/approvers)?$/.exec(url.pathname) ?? [];
   const asked = decodeURIComponent(ofId);

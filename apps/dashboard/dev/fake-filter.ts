@@ -20,6 +20,7 @@ function valuesOf(row: Row, dimension: string): (string | null)[] {
     approver: [row.approver?.id ?? null],
     justification: [row.requestJustification],
     note: [row.approvalJustification],
+    ticket: [...row.tickets],
     decide_minutes: [minutes === null ? null : String(minutes)],
     hour: [at ? String(at.getUTCHours()) : null],
     weekday: [at ? String(at.getUTCDay() || 7) : null],

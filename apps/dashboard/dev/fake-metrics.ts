@@ -218,6 +218,7 @@ const labelled: [string, (row: CaseRow) => [string, string][]][] = [
   ['policy_type', (row) => row.policyTypes.map((type) => [type, type])],
   ['requester', (row) => [[row.requester.id ?? '', row.requester.name ?? row.requester.id ?? '']]],
   ['approver', (row) => (row.approver ? [[row.approver.id ?? '', row.approver.name ?? '']] : [])],
+  ['ticket', (row) => row.tickets.map((ticket) => [ticket, ticket])],
   ['requester_kind', (row) => [[row.requester.kind, row.requester.kind]]],
   ['flagged', (row) => [[row.findings.length > 0 ? 'yes' : 'no', row.findings.length > 0 ? 'yes' : 'no']]],
 ];

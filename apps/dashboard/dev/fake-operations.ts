@@ -19,6 +19,7 @@ export const session: Session = {
   roles: ['analyst'],
   isDemo: true,
   version: '0.1.0',
+  ticketUrl: 'https://desk.example/find?number={ticket}',
   tenants: [
     { tenantId, name: 'Contoso EU', isDemo: true },
     { tenantId: otherTenantId, name: 'Fabrikam Nordics', isDemo: true },

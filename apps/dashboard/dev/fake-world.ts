@@ -136,6 +136,7 @@ function build(index: number, requestedAt: Date, outcome: Outcome, waitMinutes: 
     effectEvents: outcome === 'completed' ? 1 : 0,
     correlationStrength: outcome === 'completed' ? 'strong' : 'none',
     decideSeconds: decided ? Math.round((decidedAt.getTime() - requestedAt.getTime()) / 1000) : null,
+    tickets: index % 3 === 0 ? [`CHG00${30_000 + index}`] : [],
     findings: fast
       ? [
           {

@@ -71,6 +71,7 @@ export const useVolume = (...asked: Asked) => useMetric('volume', api.volume, ..
 export const useDecisionTime = (...asked: Asked) => useMetric('decision-time', api.decisionTime, ...asked);
 export const useReadout = (...asked: Asked) => useMetric('readout', api.readout, ...asked);
 export const usePairs = (...asked: Asked) => useMetric('pairs', api.pairs, ...asked);
+export const useTicketReport = (...asked: Asked) => useMetric('tickets', api.tickets, ...asked);
 export const useDecisionHours = (...asked: Asked) => useMetric('decision-hours', api.decisionHours, ...asked);
 
 /** How many protected writes are in which class. */
@@ -152,6 +153,14 @@ export function useCase(tenantId: Ref<string>, requestId: Ref<string>) {
   });
 }
 
+/** The attempts at the same change, each with what changed since the one before. */
+export function useAttempts(tenantId: Ref<string>, requestId: Ref<string>) {
+  return useQuery({
+    queryKey: ['case', 'attempts', tenantId, requestId],
+    queryFn: ({ signal }) => api.attempts(tenantId.value, requestId.value, signal),
+  });
+}
+
 /** Who could have approved a request, as known now or as it was known at each of its moments. */
 export function useRequestApprovers(tenantId: Ref<string>, requestId: Ref<string>, isThen: Ref<boolean>) {
   return useQuery({
@@ -192,6 +201,22 @@ export function useFindings(query: Ref<string>) {
   return useQuery({
     queryKey: ['findings', query],
     queryFn: ({ signal }) => api.findings(query.value, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function usePeoplePages(query: Ref<string>, sort: Ref<string>) {
+  return useInfiniteQuery({
+    queryKey: ['histories', 'people', query, sort],
+    queryFn: ({ pageParam, signal }) => {
+      const full = new URLSearchParams(query.value);
+      full.set('sort', sort.value);
+      full.set('limit', '100');
+      if (pageParam) full.set('cursor', pageParam);
+      return api.people(full.toString(), signal);
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
   });
 }

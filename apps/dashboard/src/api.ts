@@ -1,4 +1,5 @@
 import type {
+  AttemptList,
   apiRoot,
   CaseFile,
   CaseList,
@@ -16,6 +17,7 @@ import type {
   Integrity,
   LedgerBalance,
   Pairs,
+  PeopleList,
   Person,
   PolicyApproversAnswer,
   PolicyFile,
@@ -28,6 +30,7 @@ import type {
   RequestApprovers,
   Resource,
   Session,
+  TicketReport,
   Volume,
 } from '@countersign/contract';
 
@@ -63,6 +66,8 @@ export const api = {
   requests: (query: string, signal?: AbortSignal) => ask<CaseList>(`/requests?${query}`, { signal }),
   case: (tenantId: string, requestId: string, signal?: AbortSignal) =>
     ask<CaseFile>(casePath(tenantId, requestId), { signal }),
+  attempts: (tenantId: string, requestId: string, signal?: AbortSignal) =>
+    ask<AttemptList>(`${casePath(tenantId, requestId)}/attempts`, { signal }),
   volume: (query: string, signal?: AbortSignal) => ask<Volume>(`/metrics/volume?${query}`, { signal }),
   decisionTime: (query: string, signal?: AbortSignal) =>
     ask<DecisionTime>(`/metrics/decision-time?${query}`, { signal }),
@@ -85,6 +90,9 @@ export const api = {
   event: (tenantId: string, eventId: string, signal?: AbortSignal) =>
     ask<EventFile>(`/events/${encodeURIComponent(tenantId)}/${encodeURIComponent(eventId)}`, { signal }),
   findings: (query: string, signal?: AbortSignal) => ask<FindingList>(`/findings?${query}`, { signal }),
+  people: (query: string, signal?: AbortSignal) => ask<PeopleList>(`/people?${query}`, { signal }),
+  tickets: (query: string, signal?: AbortSignal) =>
+    ask<TicketReport>(`/metrics/tickets?${query}`, { signal }),
   person: (id: string, query: string, signal?: AbortSignal) =>
     ask<Person>(`/people/${encodeURIComponent(id)}?${query}`, { signal }),
   resource: (id: string, query: string, signal?: AbortSignal) =>

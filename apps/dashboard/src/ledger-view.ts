@@ -34,6 +34,11 @@ export function useLedgerView() {
   const policiesQuery = computed(() =>
     new URLSearchParams([...view.value.tenant.map((id) => ['tenant', id]), ['limit', '1000']]).toString(),
   );
+  /** What can be had as a file: the changes in view, and whom policies let pass in the same time. */
+  const exportChoices = computed(() => [
+    { kind: 'protected-writes' as const, query: queryOf(asked.value), words: 'changes' },
+    { kind: 'exclusions' as const, query: queryOf({ ...asked.value, f: [], q: '' }), words: 'exclusions' },
+  ]);
   function rowsLink(rows: readonly string[], change: Partial<ViewState> = {}) {
     return { ...link('policies', { f: rowsFilter(view.value.f, rows), ...change }), hash: rowsHash };
   }
@@ -42,5 +47,5 @@ export function useLedgerView() {
     const f = without(view.value, classes).f;
     return writeClass ? [...f, { operator: 'is', dimension: 'write_class', values: [writeClass] }] : f;
   }
-  return { balanceQuery, chartQuery, policiesQuery, rowsLink, chartFilter };
+  return { balanceQuery, chartQuery, policiesQuery, exportChoices, rowsLink, chartFilter };
 }

@@ -23,6 +23,12 @@ export const router = createRouter({
       meta: { title: 'Case' },
     },
     {
+      path: '/people',
+      name: 'people',
+      component: () => import('./people/PeoplePage.vue'),
+      meta: { title: 'People', filters: 'requests' },
+    },
+    {
       path: '/people/:id',
       name: 'person',
       component: () => import('./history/PersonPage.vue'),

@@ -1,3 +1,4 @@
+import { patternsOfRule } from '@countersign/domain';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,6 +49,14 @@ test('every problem is told at once, by name, without a value', () => {
     'COUNTERSIGN_TENANTS_FILE cannot be read (ENOENT)',
   ]);
   expect(told.join()).not.toContain('hush');
+});
+
+test('the patterns of tickets are those of most programs, or one’s own; a wrong one is named by its place', () => {
+  const patterns = (text?: string) =>
+    patternsOfRule(readIngesterConfig({ COUNTERSIGN_TICKET_PATTERNS: text }).ticketPatterns.rule);
+  expect(patterns()).toContain('@+-#+');
+  expect(patterns('OPS-#+')).toEqual(['OPS-#+']);
+  expect(() => patterns('OPS-#+, (a+)+#')).toThrow(/COUNTERSIGN_TICKET_PATTERNS: pattern 2 may hold letters/);
 });
 
 test('a demo talks to this machine only, and has its name', () => {

@@ -9,6 +9,7 @@ import {
   readTogether,
 } from '@countersign/database';
 import { checkServiceUrl, type Credential } from '@countersign/graph';
+import { readTicketPatterns, type TicketPatterns, usualTicketPatterns } from '@countersign/domain';
 import { z } from 'zod';
 
 /** One tenant to harvest. */
@@ -29,6 +30,7 @@ export interface IngesterConfig {
   readonly dataDir: string;
   readonly intervalMilliseconds: number;
   readonly tenants: readonly TenantConfig[];
+  readonly ticketPatterns: TicketPatterns;
   readonly logLevel: string | undefined;
 }
 
@@ -48,6 +50,7 @@ const variables = z.object({
   COUNTERSIGN_HARVEST_INTERVAL: z.string().default('5m'),
   COUNTERSIGN_ALLOW_WRITE_PERMISSIONS: z.enum(['true', 'false']).default('false'),
   COUNTERSIGN_DEMO: z.string().optional(),
+  COUNTERSIGN_TICKET_PATTERNS: z.string().max(4000).default(usualTicketPatterns),
 });
 
 const fileEntry = z.object({
@@ -74,7 +77,9 @@ export function readIngesterConfig(environment: Environment): IngesterConfig {
   return { ...database, ...harvest, logLevel };
 }
 
-function readHarvest(environment: Environment): Pick<IngesterConfig, 'intervalMilliseconds' | 'tenants'> {
+type HarvestConfig = Pick<IngesterConfig, 'intervalMilliseconds' | 'tenants' | 'ticketPatterns'>;
+
+function readHarvest(environment: Environment): HarvestConfig {
   const values = parseEnvironment(variables, environment);
   const problems: string[] = [];
   const interval = readDuration(values.COUNTERSIGN_HARVEST_INTERVAL);
@@ -83,9 +88,19 @@ function readHarvest(environment: Environment): Pick<IngesterConfig, 'intervalMi
   const isDemo = values.COUNTERSIGN_DEMO === '1';
   const tenants = [...fromVariables(values, isDemo, problems), ...fromFile(values, isDemo, problems)];
   const ids = tenants.map((tenant) => tenant.entraId.toLowerCase());
+  const ticketPatterns = readPatterns(values.COUNTERSIGN_TICKET_PATTERNS, problems);
   if (new Set(ids).size < ids.length) problems.push('the same tenant is configured twice');
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return { intervalMilliseconds: interval as number, tenants };
+  return { intervalMilliseconds: interval as number, tenants, ticketPatterns };
+}
+
+function readPatterns(text: string, problems: string[]): TicketPatterns {
+  try {
+    return readTicketPatterns(text);
+  } catch (error) {
+    problems.push(`COUNTERSIGN_TICKET_PATTERNS: ${(error as Error).message}`);
+    return readTicketPatterns('none');
+  }
 }
 
 /** `10s`, `5m`, `1h` in milliseconds; null if it is none. */

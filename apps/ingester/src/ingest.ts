@@ -85,7 +85,8 @@ export class Ingest {
   }
 
   derive(tenant: Tenant, signal: AbortSignal, name = tenant.entraId): ReturnType<typeof derive> {
-    return derive(this.archive.dataSource, tenant, (text) => this.report(name, null, text), signal);
+    const report = (text: string) => this.report(name, null, text);
+    return derive(this.archive.dataSource, tenant, report, signal, this.config.ticketPatterns);
   }
 
   /** The archive of all tenants met so far. */

@@ -1,3 +1,4 @@
+import type { TicketPatterns } from '@countersign/domain';
 import type { DataSource } from 'typeorm';
 import { takeTurn, type Turn } from './archive/turn.ts';
 import { derive, type DeriveProgress, type DeriveResult } from './stages/derive.ts';
@@ -11,6 +12,7 @@ export async function replay(
   dataSource: DataSource,
   report: (tenant: Tenant, text: string) => void = () => undefined,
   signal: AbortSignal = new AbortController().signal,
+  ticketPatterns?: TicketPatterns,
 ): Promise<Map<string, DeriveResult>> {
   const tenants = (await dataSource.query(
     `select tenant_id as "tenantId", entra_id as "entraId" from tenant order by tenant_id`,
@@ -27,7 +29,7 @@ export async function replay(
     const results = new Map<string, DeriveResult>();
     for (const tenant of tenants) {
       const tell: DeriveProgress = (text) => report(tenant, text);
-      results.set(tenant.entraId, await derive(dataSource, tenant, tell, signal));
+      results.set(tenant.entraId, await derive(dataSource, tenant, tell, signal, ticketPatterns));
     }
     return results;
   } finally {

@@ -32,6 +32,24 @@ export const verdict = z.enum(verdicts).meta({
 });
 export type Verdict = z.output<typeof verdict>;
 
+export const shownAssignment = {
+  isAdded: z.boolean(),
+  target: z.enum(assignmentTargets),
+  targetType: z.string().nullable(),
+  targetId: z.string().nullable(),
+  intent: z.string().nullable(),
+  filterId: z.string().nullable(),
+  filterType: z.string().nullable(),
+};
+
+export const shownDevice = {
+  id: z.string().nullable(),
+  name: z.string().nullable(),
+  serialNumber: z.string().nullable(),
+  user: z.string().nullable(),
+  action: z.string().nullable(),
+};
+
 /** What would change, and what changed, as far as the two sources say it. */
 export const caseChange = z
   .object({
@@ -70,28 +88,8 @@ export const caseChange = z
     recordedOnly: z
       .array(z.object({ path: z.string(), resource: z.string().nullable(), ...recorded }))
       .meta({ description: 'Recorded, and not in what was asked under that name' }),
-    assignments: z.array(
-      z.object({
-        isAdded: z.boolean(),
-        target: z.enum(assignmentTargets),
-        targetType: z.string().nullable(),
-        targetId: z.string().nullable(),
-        intent: z.string().nullable(),
-        filterId: z.string().nullable(),
-        filterType: z.string().nullable(),
-        recordedBy: z.array(z.string()),
-      }),
-    ),
-    devices: z.array(
-      z.object({
-        id: z.string().nullable(),
-        name: z.string().nullable(),
-        serialNumber: z.string().nullable(),
-        user: z.string().nullable(),
-        action: z.string().nullable(),
-        recordedBy: z.array(z.string()),
-      }),
-    ),
+    assignments: z.array(z.object({ ...shownAssignment, recordedBy: z.array(z.string()) })),
+    devices: z.array(z.object({ ...shownDevice, recordedBy: z.array(z.string()) })),
     notUnderstood: z.array(z.object({ path: z.string(), reason: z.string(), raw: shownValue })),
     notShown: z
       .object({

@@ -22,6 +22,7 @@ export const requestDimensions = [
   'completed_at_source',
   'justification',
   'note',
+  'ticket',
   'correlation',
   'detection',
   'severity',

@@ -81,8 +81,66 @@ export const coverageColumns = [
   'gap_archive_index',
 ] as const;
 
-export const exportKinds = ['requests', 'events', 'coverage'] as const;
-export const exportFormats = ['csv', 'ndjson'] as const;
+/** Columns of `export protected-writes`: a line of the ledger with its event. */
+export const writeColumns = [
+  'tenant_id',
+  'event_id',
+  'occurred_at',
+  'policy_type',
+  'write_class',
+  'reason',
+  'policy_id',
+  'policy_name',
+  'request_id',
+  'app_id',
+  'category',
+  'component',
+  'activity',
+  'activity_type',
+  'operation_type',
+  'result',
+  'correlation_id',
+  'actor_type',
+  'actor_id',
+  'actor_upn',
+  'actor_app_id',
+  'actor_app_name',
+  'actor_ip',
+  'resources',
+  'first_seen_at',
+  'archive_index',
+] as const;
+
+/** Columns of `export exclusions`: one row per stretch in which a policy let an application pass. */
+export const exclusionColumns = [
+  'tenant_id',
+  'policy_id',
+  'policy_name',
+  'app_id',
+  'app_name',
+  'from_at',
+  'to_at',
+  'added_event_id',
+  'added_actor_id',
+  'added_actor_name',
+  'added_request_id',
+  'added_requester_id',
+  'added_requester_name',
+  'added_approver_id',
+  'added_approver_name',
+  'ended_event_id',
+  'ended_actor_id',
+  'ended_actor_name',
+  'ended_request_id',
+  'ended_requester_id',
+  'ended_requester_name',
+  'ended_approver_id',
+  'ended_approver_name',
+  'writes',
+] as const;
+
+export const exportKinds = ['requests', 'events', 'coverage', 'protected-writes', 'exclusions'] as const;
+export const exportFormats = ['csv', 'ndjson', 'xlsx'] as const;
 
 export const exportOrder = z
   .object({

@@ -1,3 +1,4 @@
+import { subjectKinds } from '@countersign/domain';
 import { z } from 'zod';
 import { pageQuery, scopeQuery } from './filters.ts';
 import { instant, severity } from './vocabulary.ts';
@@ -14,7 +15,7 @@ export const finding = z
     severity,
     title: z.string(),
     explanation: z.string(),
-    subjectKind: z.enum(['case', 'requester', 'event']),
+    subjectKind: z.enum(subjectKinds),
     subject: z.string(),
     firstAt: instant,
     lastAt: instant,
@@ -40,7 +41,7 @@ export const detection = z
   .object({
     id: z.string(),
     version: z.number().int(),
-    subject: z.enum(['case', 'requester', 'event']),
+    subject: z.enum(subjectKinds),
     title: z.string(),
     severity,
     what: z.string(),

@@ -23,10 +23,10 @@ export type HistoryQuery = z.output<typeof historyQuery>;
 const count = z.number().int();
 
 /** A number and the filters of `GET /requests` (each an `f`) that list its rows. */
-const counted = z.object({ count, rows: z.array(z.string()) }).meta({ id: 'Counted' });
+export const counted = z.object({ count, rows: z.array(z.string()) }).meta({ id: 'Counted' });
 export type Counted = z.output<typeof counted>;
 
-const countedShare = z
+export const countedShare = z
   .object({
     count,
     of: count,

@@ -1,4 +1,5 @@
 export * from './approvers.ts';
+export * from './attempts.ts';
 export * from './change.ts';
 export * from './coverage.ts';
 export * from './dimensions.ts';
@@ -11,6 +12,7 @@ export * from './histories.ts';
 export * from './integrity.ts';
 export * from './ledger.ts';
 export * from './metrics.ts';
+export * from './people.ts';
 export * from './policies.ts';
 export * from './problem.ts';
 export * from './requests.ts';

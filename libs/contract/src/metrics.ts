@@ -153,6 +153,42 @@ export const facets = z
   .meta({ id: 'Facets' });
 export type Facets = z.output<typeof facets>;
 
+const ticketLine = z.object({
+  id: z.string().nullable(),
+  name: z.string().nullable(),
+  requests: z.number().int().meta({ description: 'Those of which it is known whether they name a ticket' }),
+  without: counted,
+  share: z.number().nullable().meta({ description: 'Null below ten requests' }),
+});
+
+/** `GET /metrics/tickets`: how many requests name a change ticket, and how many none. */
+export const ticketReport = z
+  .object({
+    ...range,
+    requests: counted,
+    named: counted,
+    without: counted.meta({ description: 'Have a justification, and no ticket in it or in the note' }),
+    withoutJustification: counted.meta({
+      description: 'Name no ticket, as there is no justification, or none is known; not in `without`',
+    }),
+    notLookedFor: z.number().int().meta({
+      description: 'Of tenants whose cases were not searched: not yet, or by the configuration',
+    }),
+    share: z
+      .number()
+      .nullable()
+      .meta({ description: 'without / (named + without); null below ten requests' }),
+    rules: z
+      .array(z.object({ tenantId: z.string(), patterns: z.array(z.string()).nullable() }))
+      .meta({ description: 'What tickets look like here; null where nothing was searched yet' }),
+    requesters: z.array(ticketLine).meta({ description: 'Most without first, at most 20; id null: unknown' }),
+    policyTypes: z
+      .array(ticketLine)
+      .meta({ description: 'The same by policy type. A request of several types counts in each' }),
+  })
+  .meta({ id: 'TicketReport' });
+export type TicketReport = z.output<typeof ticketReport>;
+
 /** `GET /metrics/event-volume`: audit events per day. */
 export const eventVolume = z
   .object({
@@ -182,6 +218,7 @@ export const metrics = {
   pairs,
   'decision-hours': decisionHours,
   facets,
+  tickets: ticketReport,
   'event-volume': eventVolume,
   'protected-writes': ledgerBalance,
 } as const;

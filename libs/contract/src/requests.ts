@@ -62,6 +62,9 @@ export const caseRow = z
     effectEvents: z.number().int(),
     correlationStrength: strength,
     decideSeconds: z.number().int().nullable(),
+    tickets: z.array(z.string()).meta({
+      description: 'Ids of change tickets in the justification and the note, in capitals; at most 20',
+    }),
     findings: z.array(findingTag),
   })
   .meta({ id: 'CaseRow' });

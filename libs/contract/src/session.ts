@@ -12,6 +12,9 @@ export const session = z
     roles: z.array(z.enum(roles)),
     isDemo: z.boolean(),
     version: z.string(),
+    ticketUrl: z.string().nullable().meta({
+      description: 'Where a ticket is to be seen, with {ticket} in the place of its id; null if nobody said',
+    }),
     tenants: z.array(z.object({ tenantId: z.string(), name: z.string(), isDemo: z.boolean() })),
   })
   .meta({ id: 'Session' });

@@ -13,11 +13,11 @@ create table dirty_subject (
   subject text not null,
   at timestamptz,
   constraint dirty_subject_pkey primary key (tenant_id, kind, subject),
-  constraint dirty_subject_kind_known check (kind in ('case', 'requester', 'event', 'policies')),
+  constraint dirty_subject_kind_known check (kind in ('case', 'requester', 'requester-week', 'approver-week', 'event', 'policies')),
   constraint dirty_subject_event_has_time check ((kind = 'event') = (at is not null))
 );
 create index dirty_subject_at_idx on dirty_subject (tenant_id, kind, at);
-comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
+comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
 
 create table policy_period (
   tenant_id int not null,
@@ -117,6 +117,7 @@ create table approval_case (
   effect_events int not null,
   correlation_strength text not null,
   decide_seconds int,
+  decision_moment timestamptz,
   line jsonb not null,
   constraint approval_case_pkey primary key (tenant_id, request_id),
   constraint approval_case_origin_known check (origin in ('observed', 'reconstructed')),
@@ -132,16 +133,30 @@ create index approval_case_requester_idx on approval_case (tenant_id, requester_
 create index approval_case_requester_app_idx on approval_case (tenant_id, requester_app_id, requested_at desc) where requester_app_id is not null;
 create index approval_case_approver_idx on approval_case (tenant_id, approver_id, requested_at desc);
 create index approval_case_resource_idx on approval_case (tenant_id, resource_id);
-create index approval_case_decided_idx on approval_case (tenant_id, (coalesce(decided_at, (decided_at_earliest at time zone 'UTC' + (decided_at_latest at time zone 'UTC' - decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC')));
+create index approval_case_decided_idx on approval_case (tenant_id, decision_moment);
 create index approval_case_open_idx on approval_case (tenant_id, expires_at) where outcome in ('waiting', 'approved_open');
 create index approval_case_reconstructed_idx on approval_case (tenant_id, requested_at) where origin = 'reconstructed';
 comment on index approval_case_requested_idx is 'Lists by time, and by what it includes the numbers of the overview: they never look at a row, which is wide.';
+comment on column approval_case.decision_moment is 'When it was decided, the middle of the bounds where there is no point; null while undecided. A column, since below row-level security no expression is looked up in an index: counting the decisions of an hour read every case.';
 comment on table approval_case is 'One approval request with everything that happened to it. Rebuilt whole whenever one of its inputs changes, so the order of arrival does not matter.';
 comment on column approval_case.archive_index is 'Position of the first thing archived about it: the stable order of lists and exports.';
 comment on column approval_case.origin is 'reconstructed: Graph no longer showed the request; audit events alone tell of it.';
 comment on column approval_case.decided_at is 'Null when only the bounds decided_at_earliest and decided_at_latest are known.';
 comment on column approval_case.decide_seconds is 'Wall-clock seconds from request to decision, the middle of the bounds where there is no point; null while undecided.';
 comment on column approval_case.line is 'The line of actions: steps with time, actor, text and provenance, as domain/cases/case.ts says.';
+
+create function person_weeks(one approval_case) returns table (kind text, subject text)
+  language sql stable parallel safe as $$
+  select distinct w.kind, w.person || '|' || to_char(date_trunc('week', w.at, 'UTC') at time zone 'UTC', 'YYYY-MM-DD')
+    from (values
+      ('requester-week', coalesce(one.requester_id, one.requester_app_id), one.requested_at),
+      ('requester-week', coalesce(one.requester_id, one.requester_app_id), one.requested_at + interval '1 day'),
+      ('approver-week', one.approver_id, one.decided_at_latest - interval '10 minutes'),
+      ('approver-week', one.approver_id, one.decided_at_latest),
+      ('approver-week', one.approver_id, one.decided_at_latest + interval '10 minutes')) as w(kind, person, at)
+   where w.person is not null and w.at is not null
+$$;
+comment on function person_weeks is 'The weeks of people in which a case is judged: of its requester also the week after, if it was filed a day before that began, and of its approver the weeks within ten minutes of the decision.';
 
 create table case_event (
   tenant_id int not null,

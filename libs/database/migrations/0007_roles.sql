@@ -105,7 +105,7 @@ grant execute on function instant_text(timestamptz), base64url(bytea), event_wor
   to countersign_ingester, countersign_api, countersign_notary, countersign_retention;
 grant execute on function append_control(int, text, text, timestamptz, text)
   to countersign_ingester, countersign_notary;
-grant execute on function ensure_month_partition(text, date), drop_derived(), analyze_events()
+grant execute on function ensure_month_partition(text, date), drop_derived(), analyze_events(), person_weeks(approval_case)
   to countersign_ingester;
 
 grant select on schema_migration, tenant

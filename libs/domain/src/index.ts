@@ -23,10 +23,25 @@ export { readRequest, requestKeys, type Reading } from './normalise/read-request
 export { recogniseObject, whyUnrecognised, type ObjectKind } from './normalise/recognise-object.ts';
 export * from './cases/case.ts';
 export { isPolicyEvent, reconstructedRequestIds } from './cases/approval-events.ts';
+export { bestOf } from './cases/case-times.ts';
 export { correlate } from './cases/correlate.ts';
 export { knownRequest } from './cases/known-request.ts';
 export * from './cases/relation.ts';
+export { findTickets } from './tickets/find-tickets.ts';
+export {
+  patternsOfRule,
+  readTicketPatterns,
+  usualTicketPatterns,
+  type TicketPatterns,
+} from './tickets/ticket-patterns.ts';
 export { assignmentTargets, type AskedAssignment } from './change/asked-assignments.ts';
+export {
+  attemptChanges,
+  attemptVerdict,
+  attemptVerdicts,
+  type AttemptVerdict,
+} from './change/compare-attempts.ts';
+export { tellAttempt, type AttemptTold } from './change/tell-attempt.ts';
 export { changeKinds, changeMembers } from './change/asked-change.ts';
 export { verdicts } from './change/compare-values.ts';
 export { languages } from './change/language.ts';

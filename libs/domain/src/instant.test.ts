@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addSeconds, middle, monthOf, readInstant, secondsBetween } from './instant.ts';
+import { addSeconds, middle, monthOf, readInstant, secondsBetween, weekOf } from './instant.ts';
 
 test.each([
   ['2026-10-05T08:12:44.1234567Z', '2026-10-05T08:12:44.123456Z'],
@@ -80,4 +80,13 @@ test('counts microseconds in sums', () => {
 
 test('names a month by its first day', () => {
   expect(monthOf('2026-10-31T23:59:59.999999Z')).toBe('2026-10-01');
+});
+
+test.each([
+  ['2026-11-23T00:00:00.000000Z', '2026-11-23T00:00:00.000000Z'],
+  ['2026-11-22T23:59:59.999999Z', '2026-11-16T00:00:00.000000Z'],
+  ['2026-11-26T17:00:00.000000Z', '2026-11-23T00:00:00.000000Z'],
+  ['1969-12-31T12:00:00.000000Z', '1969-12-29T00:00:00.000000Z'],
+])('the week of %s begins on %s', (instant, monday) => {
+  expect(weekOf(instant)).toBe(monday);
 });

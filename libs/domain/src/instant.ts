@@ -86,6 +86,16 @@ export function monthOf(instant: Instant): string {
   return `${instant.slice(0, 7)}-01`;
 }
 
+const weekSeconds = 7 * 86_400;
+/** 1970-01-01 was a Thursday. */
+const firstMonday = '1970-01-05T00:00:00.000000Z';
+
+/** The Monday, midnight UTC, on or before the instant. */
+export function weekOf(instant: Instant): Instant {
+  const seconds = secondsBetween(firstMonday, instant);
+  return addSeconds(firstMonday, Math.floor(seconds / weekSeconds) * weekSeconds);
+}
+
 /** The earliest of those that are known; null if none is. */
 export function earliestOf(...instants: readonly (Instant | null | undefined)[]): Instant | null {
   return instants.reduce<Instant | null>(

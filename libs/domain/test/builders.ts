@@ -1,5 +1,8 @@
 import type { CandidateEvent, CaseInput, RequestVersion } from '../src/cases/case.ts';
+import type { Finding, Verdict, WeekCase } from '../src/detections/detection.ts';
+import { addSeconds } from '../src/instant.ts';
 import type { EventRecord, Identity, PropertyChange, RequestRecord } from '../src/records/records.ts';
+import { readTicketPatterns, usualTicketPatterns } from '../src/tickets/ticket-patterns.ts';
 import { eventKeys } from '../src/normalise/event-keys.ts';
 
 /** A day in October 2026 by its time: `at('10:41')`, or the day after with `at('10:41', 6)`. */
@@ -142,7 +145,7 @@ export function caseInput(
   events: readonly CandidateEvent[] = [],
   asOf = at('23:00'),
 ): CaseInput {
-  return { requestId, versions, events, asOf };
+  return { requestId, versions, events, asOf, ticketPatterns: readTicketPatterns(usualTicketPatterns) };
 }
 
 /** The history of a completed request as frequent reads show it: waiting, approved 9:00, completed 10:00. */
@@ -157,4 +160,58 @@ export function completedVersions(): RequestVersion[] {
       lastSeenAt: at('22:55'),
     }),
   ];
+}
+
+/** A case of a week of somebody: rejected by nobody, approved by Bo an hour after it was filed. */
+export function weekCase(changes: Partial<WeekCase> = {}): WeekCase {
+  const requestedAt = changes.requestedAt ?? at('09:00');
+  const decidedAt = changes.decided?.latest ?? addSeconds(requestedAt, 3600);
+  return {
+    requestId: `request-${(nextPosition += 1)}`,
+    archiveIndex: nextPosition,
+    origin: 'observed',
+    status: 'completed',
+    outcome: 'completed',
+    effect: 'confirmed',
+    policyTypes: ['app'],
+    operation: 'Update',
+    resourceType: 'MobileApp',
+    resourceId: appId,
+    resourceName: 'VPN client 7',
+    resourceCount: 1,
+    requester: ada,
+    requestedAt,
+    requestJustification: 'Version 4.2 fixes the sign-in loop',
+    approver: bo,
+    approvalJustification: 'Tested in the pilot ring',
+    decision: 'approved',
+    decided: { at: decidedAt, earliest: decidedAt, latest: decidedAt, source: 'audit-event' },
+    completed: { at: null, earliest: null, latest: null, source: 'unknown' },
+    endedAt: null,
+    expiresAt: null,
+    lastModifiedAt: null,
+    firstSeenAt: requestedAt,
+    lastSeenAt: requestedAt,
+    observations: 1,
+    effectEvents: 1,
+    correlationStrength: 'exact',
+    decideSeconds: 3600,
+    tickets: [],
+    ...changes,
+  };
+}
+
+/** The week of Monday, 5 October 2026. */
+export const week = { from: at('00:00', 5), to: at('00:00', 12) };
+
+/** A decision that is known to the second, or between two reads. */
+export function decidedAt(earliest: string, latest = earliest): WeekCase['decided'] {
+  return earliest === latest
+    ? { at: latest, earliest, latest, source: 'audit-event' }
+    : { at: null, earliest, latest, source: 'observed' };
+}
+
+export function findingsOf(verdict: Verdict): readonly Finding[] {
+  if ('cannotDecide' in verdict) throw new Error(verdict.cannotDecide);
+  return verdict.findings;
 }

@@ -28,7 +28,7 @@ async function routesOfTheApp() {
   const log = createLogger({ app: 'api', write: () => undefined });
   const app = await createApi(
     db.dataSource,
-    new ApiSettings({ isDemo: false, version: '0', log, dashboardFolder }),
+    new ApiSettings({ isDemo: false, version: '0', ticketUrl: null, log, dashboardFolder }),
   );
   const routes = declaredRoutes(app);
   await app.close();

@@ -11,18 +11,20 @@ import { type ExportQuestion } from '../exports/export-sql.ts';
 import { readExportQuestion } from '../exports/read-export-question.ts';
 import { CommandError } from './command-error.ts';
 
-export const exportHelp = `Usage: countersign export <requests|events|coverage> [--from DATE] [--to DATE] [options]
+export const exportHelp = `Usage: countersign export <requests|events|protected-writes|exclusions|coverage> [--from DATE] [--to DATE] [options]
 
 Writes every row of the question to stdout, without a limit, in the order of the archive. Says on stderr if the
-range was not completely read. coverage: how well each source is known, one row per period that overlaps the range;
-it takes no --filter and no --q.
+range was not completely read. protected-writes: the ledger of changes that a policy can protect, each in its class
+with its event. exclusions: which application an access policy let pass, when, and by whom. coverage: how well each
+source is known, one row per period. The last two give what overlaps the range, and take no --filter and no --q.
 
   --from, --to DATE     half-open range: 2026-09-01 (midnight UTC) or 2026-09-01T08:00:00Z; --to is excluded.
                         Without one, from the first or to the last there is
   --filter OP,DIM,VALUE[,VALUE]…   as in the dashboard's addresses; may be repeated
   --tenant ID           may be repeated; default: all
   --q TEXT              free text: every word must occur
-  --format csv|ndjson   default csv; NDJSON carries every text unchanged
+  --format csv|ndjson|xlsx
+                        default csv; NDJSON carries every text unchanged
   --out FILE            write there instead of to stdout
 `;
 
@@ -50,7 +52,7 @@ export function readExportArguments(args: string[]): ExportRequest {
   if (!kind || positionals.length > 1)
     throw new CommandError(`Say what to export: ${exportKinds.join(', ')}.`);
   const format = exportFormats.find((one) => one === values.format);
-  if (!format) throw new CommandError(`--format takes ${exportFormats.join(' or ')}.`);
+  if (!format) throw new CommandError(`--format takes ${exportFormats.join(', ')}.`);
   const query = new URLSearchParams();
   if (values.from) query.set('from', values.from);
   if (values.to) query.set('to', values.to);

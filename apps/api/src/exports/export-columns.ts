@@ -1,5 +1,23 @@
-import { type coverageColumns, type eventColumns, type requestColumns } from '@countersign/contract';
+import {
+  coverageColumns,
+  eventColumns,
+  exclusionColumns,
+  type ExportOrder,
+  requestColumns,
+  writeColumns,
+} from '@countersign/contract';
 import { requestOfEvent } from '../events/event-row.ts';
+import { policyName } from '../ledger/write-filter.ts';
+import { excludedAppName, exemptWrites } from '../policies/exclusion-expressions.ts';
+
+/** The columns of each kind, in their order. */
+export const columnNames: Readonly<Record<ExportOrder['kind'], readonly string[]>> = {
+  requests: requestColumns,
+  events: eventColumns,
+  coverage: coverageColumns,
+  'protected-writes': writeColumns,
+  exclusions: exclusionColumns,
+};
 
 /** What a column holds decides how each format writes it. `word` is one of ours, so it can start no formula. */
 export interface Column {
@@ -93,6 +111,49 @@ export const coverageColumnSql: Record<(typeof coverageColumns)[number], Column>
   gap_archive_index: number('c.position'),
 };
 
+/** Over `protected_write w`, and `audit_event e`, `event_kind k`, `event_actor a` and `tenant t` as of events. */
+export const writeColumnSql: Record<(typeof writeColumns)[number], Column> = {
+  ...eventColumnSql,
+  policy_type: text('w.policy_type'),
+  write_class: word('w.class'),
+  reason: word('w.reason'),
+  policy_id: text('w.policy_id'),
+  policy_name: text(policyName),
+  request_id: text('w.request_id'),
+  app_id: text('w.app_id'),
+};
+
+const stepText = (step: 'added' | 'ended', member: string) => text(`(${step}.step ->> '${member}')`);
+
+/** Over `policy_exclusion x` and `tenant t`, with the events that began and ended it as `added` and `ended`. */
+export const exclusionColumnSql: Record<(typeof exclusionColumns)[number], Column> = {
+  tenant_id: text('t.entra_id'),
+  policy_id: text('x.policy_id'),
+  policy_name: text(`(select p.policy_name from policy_period p
+    where p.tenant_id = x.tenant_id and p.policy_id = x.policy_id order by p.valid_from desc limit 1)`),
+  app_id: text('x.app_id'),
+  app_name: text(excludedAppName),
+  from_at: instant('x.valid_from'),
+  to_at: instant('x.valid_to'),
+  added_event_id: stepText('added', 'eventId'),
+  added_actor_id: stepText('added', 'actorId'),
+  added_actor_name: stepText('added', 'actorName'),
+  added_request_id: stepText('added', 'requestId'),
+  added_requester_id: stepText('added', 'requesterId'),
+  added_requester_name: stepText('added', 'requesterName'),
+  added_approver_id: stepText('added', 'approverId'),
+  added_approver_name: stepText('added', 'approverName'),
+  ended_event_id: stepText('ended', 'eventId'),
+  ended_actor_id: stepText('ended', 'actorId'),
+  ended_actor_name: stepText('ended', 'actorName'),
+  ended_request_id: stepText('ended', 'requestId'),
+  ended_requester_id: stepText('ended', 'requesterId'),
+  ended_requester_name: stepText('ended', 'requesterName'),
+  ended_approver_id: stepText('ended', 'approverId'),
+  ended_approver_name: stepText('ended', 'approverName'),
+  writes: number(exemptWrites),
+};
+
 // A spreadsheet takes a cell that starts with one of these for a formula; the last four are the same signs in
 // full width. Eleven of them, as Postgres looks into a hash from nine on.
 const formulaStarts = `array['=', '+', '-', '@', E'\\t', E'\\r', E'\\n', '＝', '＋', '－', '＠']`;
@@ -122,4 +183,14 @@ function formulaSafe(sql: string): string {
 /** The member of an NDJSON line: the text unchanged, arrays and numbers as such. */
 export function jsonMember({ kind, sql }: Column): string {
   return kind === 'instant' ? `instant_text(${sql})` : sql;
+}
+
+/** The columns by their names, each as the format writes it. */
+export function selectList<Name extends string>(
+  names: readonly Name[],
+  columns: Record<Name, Column>,
+  format: ExportOrder['format'],
+): string {
+  const write = format === 'csv' ? csvCell : jsonMember;
+  return names.map((name) => `${write(columns[name])} as ${name}`).join(',\n       ');
 }

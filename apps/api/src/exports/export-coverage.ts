@@ -16,7 +16,7 @@ export async function exportCoverage(
   { kind, scope }: ExportQuestion,
 ): Promise<ExportCoverage> {
   if (kind === 'coverage') return { coverage: null, gaps: [] };
-  const known = await findCoverageOf(dataSource, kind, scope.tenantIds);
+  const known = await findCoverageOf(dataSource, kind === 'requests' ? kind : 'events', scope.tenantIds);
   return { coverage: known.ofRange(scope.tenantIds, scope), gaps: known.gaps(scope) };
 }
 

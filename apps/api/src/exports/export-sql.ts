@@ -3,15 +3,8 @@ import { eventCondition } from '../events/event-filter.ts';
 import { requestCondition } from '../requests/request-filter.ts';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
-import { ProblemError } from '../problem/problem-error.ts';
-import {
-  type Column,
-  coverageColumnSql,
-  csvCell,
-  eventColumnSql,
-  jsonMember,
-  requestColumnSql,
-} from './export-columns.ts';
+import { coverageColumnSql, eventColumnSql, requestColumnSql, selectList } from './export-columns.ts';
+import { exclusionRows, refuseFilters, writeRows } from './ledger-rows.ts';
 
 export interface ExportQuestion {
   readonly kind: ExportOrder['kind'];
@@ -91,11 +84,7 @@ select ${selectList(eventColumns, eventColumnSql, format)}
 
 /** The periods that overlap the range, whole: a period cut at an edge of the question would be none of the archive's. */
 function coverageRows({ format }: ExportQuestion, scope: Scope, values: Values): string {
-  if (scope.words.length > 0 || scope.filters.length > 0)
-    throw new ProblemError(
-      'invalid_query',
-      'Coverage takes from, to and tenant; it has nothing to filter (q, f) by.',
-    );
+  refuseFilters('coverage', scope);
   const conditions = [
     `p.tenant_id = any(${values.add(scope.tenantIds)}::int[])`,
     ...(scope.from === null ? [] : [`p.to_at > ${values.add(scope.from)}::timestamptz`]),
@@ -112,16 +101,13 @@ select ${selectList(coverageColumns, coverageColumnSql, format)}
  order by p.source, p.from_at`;
 }
 
-const rowsOf = { requests: requestRows, events: eventRows, coverage: coverageRows };
-
-function selectList<Name extends string>(
-  names: readonly Name[],
-  columns: Record<Name, Column>,
-  format: ExportOrder['format'],
-): string {
-  const write = format === 'csv' ? csvCell : jsonMember;
-  return names.map((name) => `${write(columns[name])} as ${name}`).join(',\n       ');
-}
+const rowsOf = {
+  requests: requestRows,
+  events: eventRows,
+  coverage: coverageRows,
+  'protected-writes': writeRows,
+  exclusions: exclusionRows,
+};
 
 /**
  * COPY is the fastest way out of Postgres and the only statement that takes no parameters. So the values go

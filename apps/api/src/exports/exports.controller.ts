@@ -34,6 +34,11 @@ import { readExportQuestion } from './read-export-question.ts';
 
 const sort = '-created_at';
 const filesAtOnceMax = 2;
+const mediaTypes: Readonly<Record<ExportOrder['format'], string>> = {
+  csv: 'text/csv; charset=utf-8',
+  ndjson: 'application/x-ndjson',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
 const exportKey = z.object({ id: z.uuid() });
 
 @Controller(apiRoot + routes.exports)
@@ -71,6 +76,7 @@ export class ExportsController {
     content: {
       'text/csv': { schema: { type: 'string' } },
       'application/x-ndjson': { schema: { type: 'string' } },
+      [mediaTypes.xlsx]: { schema: { type: 'string', format: 'binary' } },
     },
   })
   async file(
@@ -108,7 +114,8 @@ export class ExportsController {
     }
     const all = bytes();
     try {
-      await sendFile(all, `countersign-${order.kind}-${stamp}.${order.format}`, response);
+      const name = `countersign-${order.kind}-${stamp}.${order.format}`;
+      await sendFile(all, { name, type: mediaTypes[order.format] }, response);
     } finally {
       await all.return();
     }
@@ -117,12 +124,12 @@ export class ExportsController {
 
 async function sendFile(
   all: AsyncGenerator<Uint8Array, void>,
-  name: string,
+  { name, type }: { readonly name: string; readonly type: string },
   response: Response,
 ): Promise<void> {
   // The first piece is taken before a header is sent: what fails until then is answered as a problem.
   const first = await all.next();
-  response.type(name.endsWith('.csv') ? 'text/csv; charset=utf-8' : 'application/x-ndjson');
+  response.type(type);
   response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
   async function* resumed() {
     if (!first.done) yield first.value;

@@ -357,7 +357,7 @@ test.each([
   [{ kind: 'events', format: 'csv', query: 'f=is,outcome,x' }, 'outcome'],
   [{ kind: 'requests', format: 'csv', query: 'from=soon' }, 'from'],
   [{ kind: 'people', format: 'csv' }, 'kind'],
-  [{ kind: 'coverage', format: 'csv', query: 'f=is,outcome,x' }, 'Coverage takes'],
+  [{ kind: 'coverage', format: 'csv', query: 'f=is,outcome,x' }, 'coverage takes'],
   [{ kind: 'requests', format: 'csv', sort: 'name' }, 'sort'],
 ])('the order %j is refused when it is made', async (body, named) => {
   const answer = await order(body);

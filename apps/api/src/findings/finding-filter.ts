@@ -4,10 +4,14 @@ import { type Scope } from '../scope/scope.ts';
 import { type Values } from '../scope/values.ts';
 import { containing } from '../scope/words.ts';
 
+/** A week is named by the person and its Monday: "id|2026-11-23". */
+const requesterOf = `case f.subject_kind when 'requester' then f.subject
+  when 'requester-week' then left(f.subject, -11) end`;
+
 const dimensions: Record<FindingDimension, Dimension> = {
   detection: text('f.detection'),
   severity: text('f.severity'),
-  requester: anyOf([`case when f.subject_kind = 'requester' then f.subject end`], 'f.title'),
+  requester: anyOf([requesterOf], 'f.title'),
 };
 
 /** Range (of the last thing it rests on), free text and filters as one condition over `finding f`. */

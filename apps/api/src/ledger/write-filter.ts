@@ -9,6 +9,10 @@ import { containing } from '../scope/words.ts';
 export const eventOfWrite =
   'e.tenant_id = w.tenant_id and e.occurred_at = w.occurred_at and e.position = w.position';
 
+/** Of the policy in force, as its periods name it. */
+export const policyName = `(select p.policy_name from policy_period p
+  where p.tenant_id = w.tenant_id and p.policy_id = w.policy_id limit 1)`;
+
 const actor = `select from audit_event e join event_actor a on a.tenant_id = e.tenant_id and a.actor_ref = e.actor_ref
   where ${eventOfWrite}`;
 const resource = `select from audit_event e cross join lateral jsonb_to_recordset(e.resources) as r(id text, name text)

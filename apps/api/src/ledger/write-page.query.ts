@@ -6,7 +6,7 @@ import { type Cursor } from '../scope/cursor.ts';
 import { type KeyedItem } from '../scope/page-text.ts';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
-import { eventOfWrite, writeCondition } from './write-filter.ts';
+import { eventOfWrite, policyName, writeCondition } from './write-filter.ts';
 
 /** Protected writes, newest first, each with its event. The order is that of the indexes, so no sort step is needed. */
 export function findWritePage(
@@ -34,8 +34,7 @@ with page as (
 )
 select json_build_object('tenantId', t.entra_id, 'archiveIndex', w.position, 'occurredAt', instant_text(w.occurred_at),
          'policyType', w.policy_type, 'writeClass', w.class, 'reason', w.reason, 'policyId', w.policy_id,
-         'policyName', (select p.policy_name from policy_period p
-                         where p.tenant_id = w.tenant_id and p.policy_id = w.policy_id limit 1),
+         'policyName', ${policyName},
          'requestId', w.request_id, 'appId', w.app_id,
          'event', json_build_object(${eventRowMembers}))::text as item,
        instant_text(w.occurred_at) as key, w.tenant_id as "tenantId", w.position::text as id

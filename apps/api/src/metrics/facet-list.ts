@@ -93,6 +93,20 @@ export const facetList: readonly Facet[] = [
     set: 'with justification',
   }),
   presence('note', isWritten('c.approval_justification'), { empty: 'no note', set: 'with note' }),
+  {
+    dimension: 'ticket',
+    columns: { tickets: 'c.tickets' },
+    value: 'k.value',
+    join: `join lateral (
+      select unnest(s.tickets) as value union all select '' where cardinality(s.tickets) = 0) k on true`,
+    filter: (ticket) =>
+      formatFilter(
+        ticket === ''
+          ? { operator: 'empty', dimension: 'ticket', values: [] }
+          : { operator: 'is', dimension: 'ticket', values: [ticket] },
+      ),
+    words: { '': 'no ticket' },
+  },
   presence('flagged', 'findings.flagged', { empty: 'no finding', set: 'with finding' }),
   ofFindings('detection'),
   ofFindings('severity'),

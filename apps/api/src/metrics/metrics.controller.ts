@@ -12,6 +12,7 @@ import {
   type Pairs,
   type Readout,
   routes,
+  type TicketReport,
   type Volume,
 } from '@countersign/contract';
 import { DataSource } from 'typeorm';
@@ -23,6 +24,7 @@ import { findEventVolume } from './event-volume.query.ts';
 import { findFacets } from './facets.query.ts';
 import { findPairs } from './pairs.query.ts';
 import { findReadout } from './readout.query.ts';
+import { findTickets } from './tickets.query.ts';
 import { readTimeRange, type TimeRange } from './time-range.ts';
 import { findVolume } from './volume.query.ts';
 
@@ -70,6 +72,13 @@ export class MetricsController {
   @ApiOkResponse({ standardSchema: metrics.facets })
   async facets(@Query({ schema: metricQuery }) query: MetricQuery): Promise<Facets> {
     return findFacets(this.dataSource, await readScope(this.dataSource, query));
+  }
+
+  @Get('tickets')
+  @Permission('read')
+  @ApiOkResponse({ standardSchema: metrics.tickets })
+  tickets(@Query({ schema: metricQuery }) query: MetricQuery): Promise<TicketReport> {
+    return this.over(query, findTickets);
   }
 
   @Get('event-volume')

@@ -413,3 +413,78 @@ test('without any tenant every metric has an answer', async () => {
   await insertRow(db, 'tenant', { entra_id: 'empty', name: 'Empty' });
   for (const name of Object.keys(metrics) as MetricName[]) await metric(name, { tenant: 'empty' });
 });
+
+describe('tickets', () => {
+  const rule = JSON.stringify([1, 'CHG~#####+']);
+  beforeEach(() => db.query('truncate ticket_rule'));
+
+  async function ask(over: Record<string, unknown>, tickets: string[] = []): Promise<void> {
+    await insertCase(db, caseRow(contoso, { requester_id: 'ada', requester_name: 'Ada', tickets, ...over }));
+  }
+
+  test('are counted with what is not known apart, and every number lists its rows', async () => {
+    await insertRow(db, 'ticket_rule', { tenant_id: contoso, rule });
+    for (let index = 0; index < 8; index += 1) await ask({ policy_types: ['apps', 'scripts'] });
+    await ask({ requester_id: 'bo', requester_name: 'Bo' });
+    await ask({}, ['CHG0012345']);
+    await ask({ origin: 'reconstructed' }, ['CHG0012346']);
+    await ask({ origin: 'reconstructed', request_justification: null });
+    await ask({ requester_id: null, requester_name: null, requester_upn: null });
+    const report = await metric('tickets', { ...september, tenant: 'contoso' });
+    expect(report).toMatchObject({
+      requests: { count: 13 },
+      named: { count: 2 },
+      without: { count: 10 },
+      withoutJustification: { count: 1 },
+      notLookedFor: 0,
+      share: 10 / 12,
+      rules: [{ tenantId: 'contoso', patterns: ['CHG~#####+'] }],
+    });
+    expect(report.requesters).toMatchObject([
+      { id: 'ada', name: 'Ada', requests: 10, without: { count: 8 }, share: 0.8 },
+      { id: 'bo', requests: 1, without: { count: 1 }, share: null },
+      { id: null, requests: 1, without: { count: 1 }, share: null },
+    ]);
+    expect(report.policyTypes.map(({ id, without }) => [id, without.count])).toEqual([
+      ['apps', 8],
+      ['scripts', 8],
+      ['mobileApps', 2],
+    ]);
+    const counts = [report.requests, report.named, report.without, report.withoutJustification];
+    for (const { count, rows } of [
+      ...counts,
+      ...[...report.requesters, ...report.policyTypes].map(({ without }) => without),
+    ]) {
+      expect([rows, await countRequests({ ...september, f: rows })]).toEqual([rows, count]);
+    }
+  });
+
+  test('that nobody looked for are not said to be missing', async () => {
+    await ask({});
+    expect(await metric('tickets', { ...september, tenant: 'contoso' })).toMatchObject({
+      without: { count: 0 },
+      notLookedFor: 1,
+      share: null,
+      rules: [{ tenantId: 'contoso', patterns: null }],
+    });
+    await insertRow(db, 'ticket_rule', { tenant_id: contoso, rule: '[1]' });
+    expect(await metric('tickets', { ...september, tenant: 'contoso' })).toMatchObject({
+      without: { count: 0 },
+      notLookedFor: 1,
+      requesters: [],
+      rules: [{ tenantId: 'contoso', patterns: [] }],
+    });
+  });
+
+  test('are a facet, and so is that there is none', async () => {
+    await ask({}, ['CHG0012345', 'SD-12']);
+    await ask({}, ['SD-12']);
+    await ask({});
+    const { facets } = await metric('facets', { ...september, f: 'is,ticket,CHG0012345' });
+    expect(facets.find(({ dimension }) => dimension === 'ticket')?.values).toEqual([
+      { value: 'SD-12', label: 'SD-12', count: 2, filter: 'is,ticket,SD-12' },
+      { value: '', label: 'no ticket', count: 1, filter: 'empty,ticket' },
+      { value: 'CHG0012345', label: 'CHG0012345', count: 1, filter: 'is,ticket,CHG0012345' },
+    ]);
+  });
+});

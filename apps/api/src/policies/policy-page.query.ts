@@ -2,6 +2,7 @@ import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { type Cursor } from '../scope/cursor.ts';
 import { type KeyedItem } from '../scope/page-text.ts';
+import { excludedAppName, exclusionStep, exemptWrites } from './exclusion-expressions.ts';
 
 const versionsMax = 50;
 
@@ -9,20 +10,6 @@ const content = (record: string) => `
   'name', ${record} ->> 'name', 'description', ${record} ->> 'description',
   'policyTypes', coalesce(${record} -> 'policyTypes', '[]'), 'platforms', coalesce(${record} -> 'platforms', '[]'),
   'approverGroupIds', coalesce(${record} -> 'approverGroupIds', '[]'), 'lastModifiedAt', ${record} ->> 'lastModifiedAt'`;
-
-/** The event at a position and time, with the request that is tied to it most strongly. */
-const step = (at: string, position: string) => `(
-  select json_build_object('eventId', e.event_id, 'actorName', coalesce(a.upn, a.app_name), 'actorId', coalesce(a.user_id, a.app_id),
-           'requestId', c.request_id, 'requesterName', coalesce(c.requester_name, c.requester_upn),
-           'requesterId', coalesce(c.requester_id, c.requester_app_id),
-           'approverName', coalesce(c.approver_name, c.approver_upn), 'approverId', c.approver_id)
-    from (select ${position} as position) one
-    left join audit_event e on e.tenant_id = x.tenant_id and e.occurred_at = ${at} and e.position = one.position
-    left join event_actor a on a.tenant_id = e.tenant_id and a.actor_ref = e.actor_ref
-    left join lateral (
-      select c.* from case_event l join approval_case c using (tenant_id, request_id)
-       where l.tenant_id = x.tenant_id and l.position = one.position and l.role <> 'candidate'
-       order by array_position(array['exact', 'strong', 'medium', 'derived', 'weak'], l.strength), l.request_id limit 1) c on true)`;
 
 /** Access policies in the order of tenant and id, with their history. What only events tell of is among them. */
 const sql = `
@@ -68,16 +55,11 @@ select (jsonb_build_object('tenantId', t.entra_id, 'policyId', p.policy_id,
              order by first_seen_at desc, position desc limit ${versionsMax}) s) seen on true
   left join lateral (
     select jsonb_agg(jsonb_build_object('appId', x.app_id,
-             'appName', (select a.app_name from event_actor a
-                          where a.tenant_id = x.tenant_id and lower(a.app_id) = x.app_id and a.app_name is not null
-                            and a.user_id is null order by a.actor_ref desc limit 1),
+             'appName', ${excludedAppName},
              'from', instant_text(x.valid_from), 'to', instant_text(x.valid_to),
-             'added', ${step('x.valid_from', 'x.added_by')},
-             'ended', case when x.ended_by is not null then ${step('x.valid_to', 'x.ended_by')} end,
-             'writes', (select count(*)::int from protected_write w
-                         where w.tenant_id = x.tenant_id and w.class = 'exempt' and w.app_id = x.app_id
-                           and w.policy_id = x.policy_id and w.occurred_at >= x.valid_from
-                           and (x.valid_to is null or w.occurred_at < x.valid_to)),
+             'added', ${exclusionStep('x.valid_from', 'x.added_by')},
+             'ended', case when x.ended_by is not null then ${exclusionStep('x.valid_to', 'x.ended_by')} end,
+             'writes', ${exemptWrites},
              'rows', json_build_array('is,write_class,exempt', 'is,app,' || replace(replace(x.app_id, '%', '%25'), ',', '%2C'),
                                       'is,policy,' || replace(replace(x.policy_id, '%', '%25'), ',', '%2C')))
              order by x.valid_from, x.app_id) as exclusions

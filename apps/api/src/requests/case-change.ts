@@ -10,7 +10,8 @@ type Archived = ReadonlyMap<number, ArchivedText>;
  * something of it, what was recorded from the events of the effect that were read.
  */
 export function readCaseChange(file: CaseFileRow, archived: Archived): CaseChange {
-  const asked = readAsked(file, archived);
+  const positions = file.observationsSeen.map(({ position }) => position).sort((a, b) => b - a);
+  const asked = readAsked(positions, archived);
   const effects = file.events.filter(({ role }) => role === 'effect');
   const events = effects.flatMap((event) => {
     const parsed = openText(archived.get(event.position));
@@ -37,7 +38,7 @@ function effectEvent(event: CaseFile['events'][number], parsed: object): EffectE
   };
 }
 
-interface Asked {
+export interface Asked {
   readonly request: object | null;
   readonly position: number | null;
   readonly variants: number;
@@ -45,14 +46,12 @@ interface Asked {
 
 const readingsMax = 20;
 
-function readAsked(file: CaseFileRow, archived: Archived): Asked {
-  const readings = [...file.observationsSeen]
-    .sort((a, b) => b.position - a.position)
-    .slice(0, readingsMax)
-    .flatMap(({ position }) => {
-      const request = openText(archived.get(position));
-      return request === null ? [] : [{ position, request, asked: askedText(request) }];
-    });
+/** What is asked, out of readings of one request, newest first: the newest that says something of it. */
+export function readAsked(positions: readonly number[], archived: Archived): Asked {
+  const readings = positions.slice(0, readingsMax).flatMap((position) => {
+    const request = openText(archived.get(position));
+    return request === null ? [] : [{ position, request, asked: askedText(request) }];
+  });
   const newest = readings.find(({ asked }) => asked !== '') ?? readings[0];
   const texts = new Set(readings.map(({ asked }) => asked).filter((asked) => asked !== ''));
   return {

@@ -39,6 +39,7 @@ export const caseRowMembers = `
   'effectEvents', c.effect_events,
   'correlationStrength', c.correlation_strength,
   'decideSeconds', c.decide_seconds,
+  'tickets', c.tickets,
   'findings', findings.tags`;
 
 /** The findings that rest on the case, worst first. */

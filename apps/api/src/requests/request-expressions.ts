@@ -21,4 +21,4 @@ export const findingsOfCase = `select from finding_evidence e join finding f usi
 /** Everything of a case that free text looks into. */
 export const searchedText = `concat_ws(E'\\n', c.request_id, c.requester_name, c.requester_upn, c.requester_id,
   c.requester_app_id, c.approver_name, c.approver_upn, c.approver_id, c.request_justification,
-  c.approval_justification, c.resource_name, c.resource_id)`;
+  c.approval_justification, array_to_string(c.tickets, E'\\n'), c.resource_name, c.resource_id)`;

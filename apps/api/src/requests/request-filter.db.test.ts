@@ -36,6 +36,7 @@ const shapes = fc.record({
   resourceId: fc.option(fc.constantFrom('device-1', 'a,b')),
   resourceName: fc.option(fc.constantFrom(...texts)),
   types: fc.subarray(['mobileApps', 'scripts', 'a,b']),
+  tickets: fc.subarray(['CHG0012345', 'SD-12', 'SD-1']),
   isApp: fc.boolean(),
   requesterId: fc.option(fc.constantFrom('user-1', 'user-2')),
   seconds: fc.integer({ min: 0, max: 20 }).map((step) => step * 60),
@@ -58,6 +59,7 @@ beforeAll(async () => {
       resource_id: shape.resourceId,
       resource_name: shape.resourceName,
       policy_types: shape.types,
+      tickets: shape.tickets,
       requester_id: shape.isApp ? null : shape.requesterId,
       requester_app_id: shape.isApp ? shape.requesterId : null,
       requester_upn: null,
@@ -97,6 +99,8 @@ function valuesOf(dimension: string, { row, detections: found }: Given): (string
       return [row['requester_app_id'] ? 'application' : row['requester_id'] ? 'user' : 'unknown'];
     case 'policy_type':
       return row['policy_types'] as string[];
+    case 'ticket':
+      return row['tickets'] as string[];
     case 'justification':
       return [row['request_justification'] as string | null];
     case 'note':
@@ -145,7 +149,7 @@ function passes({ operator, dimension, values }: Filter, given: Given): boolean 
   const isFilled = held.some(
     (value) =>
       typeof value === 'number' ||
-      ['resource', 'requester', 'policy_type'].includes(dimension) ||
+      ['resource', 'requester', 'policy_type', 'ticket'].includes(dimension) ||
       value.trim() !== '',
   );
   const [first] = held;
@@ -175,6 +179,7 @@ const textual = [
   'note',
   'resource',
   'policy_type',
+  'ticket',
   'outcome',
   'effect',
   'requester',
@@ -188,6 +193,8 @@ const textValues = fc.constantFrom(
   'device-1',
   'user-1',
   'scripts',
+  'SD-1',
+  'CHG0012345',
   'completed',
   'confirmed',
   'own-approval',
@@ -260,4 +267,14 @@ test('every dimension of the contract can be asked', async () => {
   expect(await list({ f: 'is,requester_kind,app' })).toEqual(
     await list({ f: 'is,requester_kind,application' }),
   );
+});
+
+test('a ticket is found in any case of letters, by the filter and by free text', async () => {
+  const withIt = cases
+    .filter(({ row }) => (row['tickets'] as string[]).includes('SD-12'))
+    .map(({ row }) => String(row['request_id']))
+    .sort();
+  expect(withIt.length).toBeGreaterThan(0);
+  expect(await list({ f: 'is,ticket,sd-12' })).toEqual(withIt);
+  expect(await list({ q: 'sd-12' })).toEqual(withIt);
 });

@@ -1,5 +1,4 @@
 import { type RequestDimension } from '@countersign/contract';
-import { decisionMoment } from '@countersign/database';
 import { keyToUuid } from '@countersign/domain';
 import {
   anyOf,
@@ -36,11 +35,12 @@ const dimensions: Record<RequestDimension, Dimension> = {
   hour: decisionPart('hour'),
   weekday: decisionPart('isodow'),
   decide_minutes: number('(c.decide_seconds / 60.0)'),
-  complete_minutes: number(`(extract(epoch from ${completionMoment} - ${decisionMoment}) / 60)`),
+  complete_minutes: number(`(extract(epoch from ${completionMoment} - c.decision_moment) / 60)`),
   decided_at_source: text(`coalesce(c.decided_at_source, 'unknown')`),
   completed_at_source: text(`coalesce(c.completed_at_source, 'unknown')`),
   justification: text('c.request_justification'),
   note: text('c.approval_justification'),
+  ticket: ticketDimension,
   correlation: text('c.correlation_strength'),
   detection: related(findingsOfCase, text('f.detection')),
   severity: related(findingsOfCase, text('f.severity')),
@@ -49,7 +49,7 @@ const dimensions: Record<RequestDimension, Dimension> = {
 
 // The zone is a value of the question, not of the filter, so these two are completed per question.
 function decisionPart(part: 'hour' | 'isodow'): Dimension {
-  return number(`extract(${part} from ${decisionMoment} at time zone :zone)`);
+  return number(`extract(${part} from c.decision_moment at time zone :zone)`);
 }
 
 const namedResource = anyOf(['c.resource_id', 'c.resource_name'], 'c.resource_name');
@@ -60,6 +60,15 @@ function resourceDimension(...[filter, values]: Parameters<Dimension>): string {
   const keys = `${values.add(filter.values.map(keyToUuid))}::uuid[]`;
   const has = `(${namedResource({ ...filter, operator: 'is' }, values)} or (c.tenant_id, c.request_id) in
     (select k.tenant_id, k.request_id from request_key k where k.key = any(${keys})))`;
+  return filter.operator === 'is' ? has : `not ${has}`;
+}
+
+// By a table, not by the array: a filter on one ticket is to find it in an index.
+function ticketDimension(...[filter, values]: Parameters<Dimension>): string {
+  if (filter.operator !== 'is' && filter.operator !== 'not') return list('c.tickets')(filter, values);
+  const asked = values.add(filter.values.map((one) => one.toUpperCase()));
+  const has = `(c.tenant_id, c.request_id) in
+    (select k.tenant_id, k.request_id from case_ticket k where k.ticket = any(${asked}::text[]))`;
   return filter.operator === 'is' ? has : `not ${has}`;
 }
 

@@ -2,6 +2,8 @@ import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common'
 import { ApiOkResponse } from '@nestjs/swagger';
 import {
   apiRoot,
+  attemptList,
+  type AttemptList,
   caseFile,
   type CaseFile,
   caseList,
@@ -24,6 +26,7 @@ import { readCursor } from '../scope/cursor.ts';
 import { pageText } from '../scope/page-text.ts';
 import { readScope } from '../scope/scope.ts';
 import { type ArchivedKey, archivedKey } from '../scope/archived-key.ts';
+import { findAttempts } from './attempts.ts';
 import { findCaseFile } from './case-file.ts';
 import { findRequestPage } from './request-page.query.ts';
 
@@ -47,6 +50,15 @@ export class RequestsController {
       setCoverage(response, this.dataSource, 'requests', scope),
     ]);
     return pageText(rows, limit, sort);
+  }
+
+  @Get(':tenantId/:id/attempts')
+  @Permission('read')
+  @ApiOkResponse({ standardSchema: attemptList })
+  async attempts(@Param({ schema: archivedKey }) { tenantId, id }: ArchivedKey): Promise<AttemptList> {
+    const attempts = await findAttempts(this.dataSource, tenantId, id);
+    if (attempts) return attempts;
+    throw noSuchRequest();
   }
 
   @Get(':tenantId/:id')

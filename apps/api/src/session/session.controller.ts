@@ -75,6 +75,7 @@ export class SessionController {
       roles: principal.roles as Role[],
       isDemo: this.settings.isDemo || tenants.some((tenant) => tenant.isDemo),
       version: this.settings.version,
+      ticketUrl: this.settings.ticketUrl,
       tenants,
     };
   }

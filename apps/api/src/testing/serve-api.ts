@@ -28,6 +28,7 @@ export async function serveApi(
   const settings = new ApiSettings({
     isDemo: false,
     version: '0.0.0-test',
+    ticketUrl: null,
     log: createLogger({ app: 'api', write: (line) => void logged.push(line) }),
     dashboardFolder: mkdtempSync(join(tmpdir(), 'countersign-dashboard-')),
     ...over,

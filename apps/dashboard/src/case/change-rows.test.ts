@@ -130,7 +130,7 @@ test.each([
   ['unknown', null, null, 'assigned to a target of a kind not known here:', '#x'],
 ] as const)('an assignment to %s is said in words', (target, intent, targetId, what, shown) => {
   const one = { isAdded: true, target, intent, targetId, targetType: '#x', filterId: null, filterType: null };
-  expect(assignmentWords({ ...one, recordedBy: [] })).toEqual({ what, target: shown });
+  expect(assignmentWords(one)).toEqual({ what, target: shown });
 });
 
 test('what is left out is told, and what is not known too', () => {

@@ -138,7 +138,7 @@ const verdictWords = {
 } as const;
 
 /** An assignment in words, its target apart, since that comes from outside. */
-export function assignmentWords(one: CaseChange['assignments'][number]): {
+export function assignmentWords(one: Omit<CaseChange['assignments'][number], 'recordedBy'>): {
   what: string;
   target: string | null;
 } {

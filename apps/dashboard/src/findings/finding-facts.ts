@@ -1,3 +1,4 @@
+import type { Finding } from '@countersign/contract';
 import { policyTypeText, sentenceCase } from '../ui/policy-types.ts';
 
 /** One fact of a finding. An id is for looking up, not for reading: it is set apart. */
@@ -39,4 +40,21 @@ export function factsOf(facts: Readonly<Record<string, unknown>>): FindingFacts 
   );
   const isId = ({ name, value }: FindingFact) => guid.test(value) || /(?:^| )ids?$/i.test(name);
   return { words: all.filter((fact) => !isId(fact)), ids: all.filter(isId) };
+}
+
+/** Whom a finding is about, where it is about a person: of a week, the id stands before the Monday. */
+export function personOf({
+  subjectKind,
+  subject,
+}: Pick<Finding, 'subjectKind' | 'subject'>): { readonly id: string; readonly words: string } | null {
+  switch (subjectKind) {
+    case 'requester':
+      return { id: subject, words: 'Everything by the requester' };
+    case 'requester-week':
+      return { id: subject.slice(0, subject.lastIndexOf('|')), words: 'Everything by the requester' };
+    case 'approver-week':
+      return { id: subject.slice(0, subject.lastIndexOf('|')), words: 'Everything by the approver' };
+    default:
+      return null;
+  }
 }

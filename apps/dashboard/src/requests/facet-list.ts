@@ -12,6 +12,7 @@ const order = [
   'decide_minutes',
   'justification',
   'note',
+  'ticket',
   'flagged',
   'detection',
   'severity',

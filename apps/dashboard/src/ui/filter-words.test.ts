@@ -41,3 +41,9 @@ test('a value nobody has a word for is shown as it is', () => {
   expect(valueText('outcome', 'newOutcome')).toBe('newOutcome');
   expect(valueText('hour', '9')).toBe('09–10');
 });
+
+test('a request names a ticket or none', () => {
+  const words = (operator: 'empty' | 'set') =>
+    Object.values(filterWords({ operator, dimension: 'ticket', values: [] }, labels)).join(' ');
+  expect([words('empty'), words('set')]).toEqual(['Ticket is not named', 'Ticket is named']);
+});

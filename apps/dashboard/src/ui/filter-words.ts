@@ -81,6 +81,9 @@ export function filterWords(
     valueText(filter.dimension, value, labels.get(`${filter.dimension},${value}`)),
   );
   const object = values.join(' or ');
+  if (filter.dimension === 'ticket' && values.length === 0) {
+    return { subject, verb: 'is', object: filter.operator === 'empty' ? 'not named' : 'named' };
+  }
   switch (filter.operator) {
     case 'empty':
       return { subject, verb: 'is', object: 'empty' };

@@ -31,6 +31,7 @@ const row: CaseRow = {
   effectEvents: 0,
   correlationStrength: 'none',
   decideSeconds: 11_520,
+  tickets: [],
   findings: [],
 };
 

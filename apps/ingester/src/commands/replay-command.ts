@@ -22,7 +22,7 @@ export async function replayCommand(args: string[], signal: AbortSignal): Promis
   try {
     const tell = (tenant: { readonly entraId: string }, text: string) =>
       progress.show(`${tenant.entraId} ${text}`);
-    const results = await replay(ingest.archive.dataSource, tell, signal);
+    const results = await replay(ingest.archive.dataSource, tell, signal, config.ticketPatterns);
     progress.clear();
     const tenants = [...results].map(([tenant, result]) => ({ tenant, ...result }));
     if (line.values['json']) process.stdout.write(`${JSON.stringify({ tenants }, null, 2)}\n`);

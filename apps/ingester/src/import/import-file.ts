@@ -122,6 +122,20 @@ export async function reportOnFile(
   };
 }
 
+/** Of a file that could not be opened: nobody's tenant was touched by it. */
+export function unopenedFile(path: string, tenant: string, problem: string): FileReport {
+  return {
+    file: fileName(path),
+    tenant,
+    read: 0,
+    archived: 0,
+    alreadyKnown: 0,
+    rejected: 1,
+    problem,
+    rejections: [{ line: null, reason: problem }],
+  };
+}
+
 async function linesInPage(
   archive: TenantArchive,
   tenantId: number,

@@ -11,7 +11,8 @@ import { takeTurn } from '../archive/turn.ts';
 import { registerTenant } from '../tenant-registry.ts';
 import { type Tenant } from '../tenant.ts';
 import { agreedTenant } from './agreed-tenant.ts';
-import { type FileReport, importFile, reportOnFile } from './import-file.ts';
+import { type FileReport, importFile, reportOnFile, unopenedFile } from './import-file.ts';
+import { whyNotOpened } from './open-input.ts';
 
 export interface ImportOptions {
   readonly archive: DataSource;
@@ -45,6 +46,9 @@ export async function* importFiles(options: ImportOptions): AsyncGenerator<FileR
 
 async function importOne(options: ImportOptions, file: string, path: string): Promise<FileReport> {
   const { archive: dataSource, signal, now, report } = options;
+  const problem = await whyNotOpened(path);
+  // Nothing of it was read, so there is nothing to keep: a tenant that was made for a slip of the pen would stay.
+  if (problem !== null) return unopenedFile(path, options.tenant?.entraId ?? nobodys, problem);
   const named = options.tenant ?? {
     entraId: (await agreedTenant(path)) ?? nobodys,
     name: null,

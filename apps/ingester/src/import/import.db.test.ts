@@ -151,6 +151,22 @@ test('groups, their members, role assignments and directory audits are read, and
   ]);
 });
 
+test('a file that cannot be opened leaves nothing behind, not even a tenant for what is nobody’s', async () => {
+  const before = await database.query('select entra_id from tenant order by 1');
+  const sweeps = () => database.query('select count(*)::int as sweeps from sweep');
+  const swept = await sweeps();
+  for (const path of [join(folder, 'no-such-file.json'), folder]) {
+    const [report] = await run([path], { tenant: null });
+    expect(report).toMatchObject({ read: 0, archived: 0, rejected: 1 });
+    expect(report?.rejections[0]?.reason).toBe(
+      path === folder ? 'it is a folder; name the files in it' : 'there is no such file',
+    );
+    await run([path], { tenant: { entraId: 'mistyped', name: null, isDemo: false } });
+  }
+  expect(await database.query('select entra_id from tenant order by 1')).toEqual(before);
+  expect(await sweeps()).toEqual(swept);
+});
+
 test('a binary file, an empty file, a missing file and a page of prose are one line each', async () => {
   const binary = file(
     'picture.png',

@@ -1,10 +1,22 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 /** A file that cannot be read, in one line. */
 export class InputError extends Error {
   override readonly name = 'InputError';
+}
+
+/** Why nothing of a file can be read, in one line; null if it can be opened. Reads nothing: a pipe gives its bytes once. */
+export async function whyNotOpened(path: string): Promise<string | null> {
+  if (path === '-') return null;
+  try {
+    await access(path, constants.R_OK);
+    return (await stat(path)).isDirectory() ? reasonOf({ code: 'EISDIR' }) : null;
+  } catch (error) {
+    return reasonOf(error);
+  }
 }
 
 const pieceBytes = 1024 * 1024;

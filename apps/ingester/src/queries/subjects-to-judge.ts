@@ -4,12 +4,13 @@ import {
   type EventSubject,
   type Instant,
   type Origin,
+  type ApproverWeekSubject,
   type RequesterSubject,
+  type RequesterWeekSubject,
+  type SubjectKind,
 } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 import { eventRecordSql } from './event-record.ts';
-
-export type DirtyKind = 'case' | 'requester' | 'event' | 'policies';
 
 // Events are judged only once their request had time to arrive.
 const takeSql = `
@@ -27,7 +28,7 @@ returning d.subject, instant_text(d.at) as at`;
 export async function takeSubjects(
   runner: QueryRunner,
   tenantId: number,
-  kind: DirtyKind,
+  kind: SubjectKind,
   dueBy: Instant,
   max: number,
 ): Promise<{ subject: string; at: Instant | null }[]> {
@@ -38,12 +39,11 @@ export async function takeSubjects(
   return rows;
 }
 
-const casesSql = `
-select json_build_object(
+const caseJson = `jsonb_build_object(
     'requestId', c.request_id, 'archiveIndex', c.archive_index, 'origin', c.origin, 'status', c.status,
     'outcome', c.outcome, 'effect', c.effect, 'policyTypes', c.policy_types, 'operation', c.operation,
     'resourceType', c.resource_type, 'resourceId', c.resource_id, 'resourceName', c.resource_name,
-    'resourceCount', c.resource_count,
+    'resourceCount', c.resource_count, 'tickets', c.tickets,
     'requester', json_build_object(
       'kind', case when c.requester_app_id is not null then 'application'
                    when c.requester_id is not null then 'user' else 'unknown' end,
@@ -59,7 +59,10 @@ select json_build_object(
     'endedAt', instant_text(c.ended_at), 'expiresAt', instant_text(c.expires_at),
     'lastModifiedAt', instant_text(c.last_modified_at), 'firstSeenAt', instant_text(c.first_seen_at),
     'lastSeenAt', instant_text(c.last_seen_at), 'observations', c.observations, 'effectEvents', c.effect_events,
-    'correlationStrength', c.correlation_strength, 'decideSeconds', c.decide_seconds, 'line', c.line) as "case"
+    'correlationStrength', c.correlation_strength, 'decideSeconds', c.decide_seconds)`;
+
+const casesSql = `
+select ${caseJson} || jsonb_build_object('line', c.line) as "case"
   from approval_case c
  where c.tenant_id = $1 and c.request_id = any($2)
  order by c.request_id`;
@@ -96,6 +99,68 @@ export async function requesterSubjects(
     'kind'
   >[];
   return rows.map((row) => ({ kind: 'requester', ...row }));
+}
+
+/** More in one week is no person; the first are judged. */
+const casesOfWeekMax = 10_000;
+
+const weeksSql = (found: string, name: string) => `
+select w.person as "personId", instant_text(w.monday) as "from",
+       instant_text(w.monday + interval '7 days') as "to",
+       (array_agg(${name} order by c.requested_at desc nulls last, c.request_id))[1] as "personName",
+       jsonb_agg(${caseJson} order by c.request_id) as cases
+  from unnest($2::text[], $3::timestamptz[]) as w(person, monday)
+ cross join lateral (${found} limit ${casesOfWeekMax}) c
+ group by w.person, w.monday`;
+
+const filedSql = weeksSql(
+  ['requester_id', 'requester_app_id']
+    .map(
+      (column) => `
+   select * from approval_case
+    where tenant_id = $1 and ${column} = w.person
+      and requested_at >= w.monday - interval '1 day' and requested_at < w.monday + interval '7 days'`,
+    )
+    .join(' union all ') + ' order by requested_at, request_id',
+  'c.requester_name',
+);
+
+const decidedSql = weeksSql(
+  `select * from approval_case
+    where tenant_id = $1 and approver_id = w.person and decided_at_latest >= w.monday - interval '10 minutes'
+      and decided_at_latest < w.monday + interval '7 days 10 minutes'
+    order by decided_at_latest, request_id`,
+  'c.approver_name',
+);
+
+/** A week without anything filed, or decided, is not in the answer, and has no finding either. */
+export async function requesterWeeks(
+  runner: QueryRunner,
+  tenantId: number,
+  subjects: readonly string[],
+): Promise<RequesterWeekSubject[]> {
+  const rows = (await runner.query(filedSql, [tenantId, ...weekParts(subjects)])) as Week[];
+  return rows.map((row) => ({ kind: 'requester-week', ...row }));
+}
+
+export async function approverWeeks(
+  runner: QueryRunner,
+  tenantId: number,
+  subjects: readonly string[],
+): Promise<ApproverWeekSubject[]> {
+  const rows = (await runner.query(decidedSql, [tenantId, ...weekParts(subjects)])) as Week[];
+  return rows.map((row) => ({ kind: 'approver-week', ...row }));
+}
+
+type Week = Omit<RequesterWeekSubject, 'kind'>;
+
+/** An id may hold any character; the Monday is what stands behind the last bar. */
+function weekParts(subjects: readonly string[]): [people: string[], mondays: string[]] {
+  const bars = subjects.map((subject) => subject.lastIndexOf('|'));
+  return [
+    subjects.map((subject, nth) => subject.slice(0, bars[nth])),
+    subjects.map((subject, nth) => subject.slice((bars[nth] as number) + 1)),
+  ];
 }
 
 const eventsSql = `

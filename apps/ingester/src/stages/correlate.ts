@@ -6,10 +6,11 @@ import {
   latestOf,
   mayMeanMoreObjects,
   type CandidateEvent,
+  type CaseInput,
   type CorrelatedCase,
-  type Instant,
   type RequestRecord,
   type RequestVersion,
+  type TicketPatterns,
 } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 import {
@@ -23,6 +24,7 @@ import {
   versionsOf,
   type Lifetime,
 } from '../queries/case-inputs.ts';
+import { followTicketRule, saveTickets } from '../queries/case-tickets.ts';
 import { notify } from '../queries/notify.ts';
 import { rollUpCases, rollUpDecisions } from '../queries/roll-up-cases.ts';
 import { type ChangedCase, markForJudgement, saveCases, saveLinks } from '../queries/save-cases.ts';
@@ -46,37 +48,64 @@ export interface CorrelateProgress {
  * Rebuilds the next batch of cases from everything that is known about them: load, join, save, in one
  * transaction. A case is always rebuilt whole, so that late, double and reversed arrival end in the same case.
  */
-export async function correlate(archive: TenantArchive, tenant: Tenant): Promise<CorrelateProgress> {
+export async function correlate(
+  archive: TenantArchive,
+  tenant: Tenant,
+  ticketPatterns: TicketPatterns,
+): Promise<CorrelateProgress> {
   return withTransaction(archive, async (runner) => {
     await shareDerived(runner, tenant.tenantId);
     const now = await asOf(runner, tenant.tenantId);
     if (!now) return { rebuilt: 0, changed: 0, more: false };
+    const ruled = await followTicketRule(runner, tenant.tenantId, ticketPatterns);
+    await markForJudgement(runner, tenant.tenantId, ruled);
+    await tell(runner, tenant, ruled);
     await markExpired(runner, tenant.tenantId, now);
     const requestIds = await takeDirtyCases(runner, tenant.tenantId, casesPerBatch);
-    if (requestIds.length === 0) return { rebuilt: 0, changed: 0, more: false };
-    const rebuilt = await rebuild(runner, tenant.tenantId, requestIds, now);
+    if (requestIds.length === 0) return { rebuilt: 0, changed: ruled.length, more: false };
+    const known = await loadKnown(runner, tenant.tenantId, requestIds);
+    const rebuilt = await rebuild(runner, tenant.tenantId, known, { asOf: now, ticketPatterns });
     const changed = await save(runner, tenant, rebuilt);
-    return { rebuilt: rebuilt.length, changed, more: requestIds.length === casesPerBatch };
+    return {
+      rebuilt: rebuilt.length,
+      changed: ruled.length + changed,
+      more: requestIds.length === casesPerBatch,
+    };
   });
 }
 
-async function rebuild(
+interface Known {
+  readonly versions: ReadonlyMap<string, RequestVersion[]>;
+  readonly naming: ReadonlyMap<string, CandidateEvent[]>;
+  readonly records: ReadonlyMap<string, RequestRecord>;
+}
+
+/** What is known of requests before the events on their objects are looked up. */
+async function loadKnown(
   runner: QueryRunner,
   tenantId: number,
   requestIds: readonly string[],
-  now: Instant,
-): Promise<CorrelatedCase[]> {
+): Promise<Known> {
   const versions = await versionsOf(runner, tenantId, requestIds);
   const naming = await followingIndexes(runner, () => eventsNaming(runner, tenantId, requestIds));
-  const known = new Map<string, RequestRecord>();
+  const records = new Map<string, RequestRecord>();
   for (const requestId of requestIds) {
     const record = knownRequest({
       requestId,
       versions: versions.get(requestId) ?? [],
       events: naming.get(requestId) ?? [],
     });
-    if (record) known.set(requestId, record);
+    if (record) records.set(requestId, record);
   }
+  return { versions, naming, records };
+}
+
+async function rebuild(
+  runner: QueryRunner,
+  tenantId: number,
+  { versions, naming, records: known }: Known,
+  circumstances: Pick<CaseInput, 'asOf' | 'ticketPatterns'>,
+): Promise<CorrelatedCase[]> {
   const reconstructed = [...known.values()].filter((record) => !versions.has(record.id));
   await saveRequestKeys(runner, tenantId, reconstructed);
   const lifetimes = [...known.values()].flatMap((record) =>
@@ -91,7 +120,7 @@ async function rebuild(
       requestId,
       versions: versions.get(requestId) ?? [],
       events: distinct([naming, onObject, ofRequester].flatMap((found) => found?.get(requestId) ?? [])),
-      asOf: now,
+      ...circumstances,
     }),
   );
 }
@@ -148,19 +177,27 @@ async function save(
     rebuilt.map((one) => one.case),
   );
   const changedIds = changed.map((one) => one.requestId);
+  await saveTickets(runner, tenantId, changedIds);
   await saveLinks(runner, tenantId, rebuilt, changedIds);
   await rollUpCases(runner, tenantId, hoursOf(changed, 'hour', 'oldHour'));
   await rollUpDecisions(runner, tenantId, hoursOf(changed, 'decisionHour', 'oldDecisionHour'));
   await markForJudgement(runner, tenantId, changed);
-  if (changed.length > 0) {
-    await notify(runner, {
-      kind: 'cases',
-      tenantId: tenant.entraId,
-      changed: changed.length,
-      requestIds: changedIds.slice(0, 50),
-    });
-  }
+  await tell(runner, tenant, changed);
   return changed.length;
+}
+
+async function tell(
+  runner: QueryRunner,
+  tenant: Tenant,
+  changed: readonly { readonly requestId: string }[],
+): Promise<void> {
+  if (changed.length === 0) return;
+  await notify(runner, {
+    kind: 'cases',
+    tenantId: tenant.entraId,
+    changed: changed.length,
+    requestIds: changed.slice(0, 50).map(({ requestId }) => requestId),
+  });
 }
 
 type HourOf = 'hour' | 'oldHour' | 'decisionHour' | 'oldDecisionHour';

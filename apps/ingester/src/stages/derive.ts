@@ -1,4 +1,5 @@
 import { inTenants } from '@countersign/database';
+import { readTicketPatterns, usualTicketPatterns } from '@countersign/domain';
 import type { DataSource } from 'typeorm';
 import type { ReferenceNumbers } from '../queries/save-events.ts';
 import type { Tenant } from '../tenant.ts';
@@ -27,6 +28,7 @@ export async function derive(
   tenant: Tenant,
   report: DeriveProgress = () => undefined,
   signal?: AbortSignal,
+  ticketPatterns = readTicketPatterns(usualTicketPatterns),
 ): Promise<DeriveResult> {
   const archive = inTenants(dataSource, [tenant.tenantId]);
   const total = { events: 0, rejections: 0, casesChanged: 0, findingsRaised: 0 };
@@ -43,7 +45,7 @@ export async function derive(
   if (total.events >= manyEvents) await dataSource.query('select analyze_events()');
   for (let more = true; more;) {
     signal?.throwIfAborted();
-    const batch = await correlate(archive, tenant);
+    const batch = await correlate(archive, tenant, ticketPatterns);
     total.casesChanged += batch.changed;
     more = batch.more;
     if (total.casesChanged > 0) report(`${counted(total.casesChanged, 'case')} rebuilt`);

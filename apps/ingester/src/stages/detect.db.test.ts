@@ -17,14 +17,14 @@ import { useDatabase } from '../../../../test/database.ts';
 const database = useDatabase({ role: 'countersign_ingester' });
 const at = (time: string) => `2026-10-05T${time}:00Z`;
 
-/** Each finding as `detection subject` with what it rests on. */
-async function findings(archive: ArchiveBuilder): Promise<string[]> {
+/** Each finding, or those of one detection, as `detection subject` with what it rests on. */
+async function findings(archive: ArchiveBuilder, detection = ''): Promise<string[]> {
   const rows = await archive.query<{ text: string }>(
     `select f.detection || ' ' || f.subject || ' <- ' || coalesce(string_agg(e.kind || ' ' || e.subject, ', ' order by e.kind, e.subject), '') as text
        from finding f left join finding_evidence e using (tenant_id, finding_id)
       where f.tenant_id = $1 group by f.tenant_id, f.finding_id order by 1`,
   );
-  return rows.map((row) => row.text);
+  return rows.map((row) => row.text).filter((text) => text.startsWith(detection));
 }
 
 describe('self-approval', () => {
@@ -98,6 +98,71 @@ describe('repeated rejections', () => {
   });
 });
 
+describe('the weeks of people', () => {
+  const wipe = (decidedAt: string, note: string | null, by = bob) =>
+    changed(
+      aRequestJson({ by: alice, at: '2026-10-05T08:00:00Z', requiredOperationApprovalPolicyTypes: ['role'] }),
+      'approved',
+      decidedAt,
+      by,
+      note,
+    );
+
+  test('a decision without a note is told of for its week, each week by itself', async () => {
+    const archive = await anArchive(database);
+    const [monday, sunday, next] = [
+      wipe('2026-10-05T09:00:00Z', null),
+      wipe('2026-10-11T09:00:00Z', null),
+      wipe('2026-10-12T09:00:00Z', null),
+    ];
+    await archive.readRequests('2026-10-12T10:00:00Z', [
+      monday,
+      sunday,
+      next,
+      wipe('2026-10-06T09:00:00Z', 'Seen'),
+    ]);
+    await archive.derive();
+    const own = [monday.id, sunday.id].sort().map((id) => `case ${id}`);
+    expect(await findings(archive, 'decisions')).toEqual([
+      `decisions-without-note ${bob.id}|2026-10-05 <- ${own.join(', ')}`,
+      `decisions-without-note ${bob.id}|2026-10-12 <- case ${next.id}`,
+    ]);
+  });
+
+  test('a case that turns out to be another approver’s leaves the week of the first', async () => {
+    const archive = await anArchive(database);
+    const first = wipe('2026-10-05T09:00:00Z', null);
+    await archive.readRequests('2026-10-05T10:00:00Z', [first]);
+    await archive.derive();
+    expect(await findings(archive, 'decisions')).toHaveLength(1);
+    const corrected = changed(first, 'approved', '2026-10-05T11:00:00Z', carol, null);
+    await archive.readRequests('2026-10-05T12:00:00Z', [corrected]);
+    await archive.derive();
+    expect(await findings(archive, 'decisions')).toEqual([
+      `decisions-without-note ${carol.id}|2026-10-05 <- case ${first.id}`,
+    ]);
+  });
+
+  test('attempts of the day before the week count, and are marked when they arrive late', async () => {
+    const archive = await anArchive(database);
+    const payloadId = '20000000-0000-4000-8000-00000000abcd';
+    const ask = (filedAt: string) => aRequestJson({ by: alice, at: filedAt, payloadId });
+    const said = changed(ask('2026-10-12T08:00:00Z'), 'approved', '2026-10-12T09:00:00Z', bob, 'ok then');
+    await archive.readRequests('2026-10-12T10:00:00Z', [said]);
+    await archive.derive();
+    expect(await findings(archive, 'approval-after')).toEqual([]);
+    const refused = ['09', '10', '11'].map((hour) =>
+      changed(ask(`2026-10-11T${hour}:00:00Z`), 'rejected', `2026-10-11T${hour}:30:00Z`, bob, 'no'),
+    );
+    await archive.readRequests('2026-10-12T10:05:00Z', [said, ...refused]);
+    await archive.derive();
+    const rows = [...refused, said].map(({ id }) => `case ${id}`).sort();
+    expect(await findings(archive, 'approval-after')).toEqual([
+      `approval-after-refusals ${alice.id}|2026-10-12 <- ${rows.join(', ')}`,
+    ]);
+  });
+});
+
 describe('protected change without approval', () => {
   const policy = aPolicyJson({ policyType: 'app', at: '2026-09-01T08:00:00Z' });
 
@@ -114,7 +179,7 @@ describe('protected change without approval', () => {
     await archive.readEvents(at('09:40'), [anEventJson({ at: at('09:30') })]);
     await archive.readRequests('2026-10-05T09:59:50Z', []);
     await archive.derive();
-    expect(await findings(archive)).toEqual([]);
+    expect(await findings(archive, 'unapproved-change')).toEqual([]);
     await archive.readRequests(at('10:00'), []);
     await archive.derive();
     expect(await findings(archive)).toEqual(['unapproved-change 3 <- event 3']);
@@ -130,7 +195,7 @@ describe('protected change without approval', () => {
     const completed = changed(changed(request, 'approved', at('09:20'), bob), 'completed', at('09:29'));
     await archive.readRequests(at('11:05'), [completed]);
     await archive.derive();
-    expect(await findings(archive)).toEqual([]);
+    expect(await findings(archive, 'unapproved-change')).toEqual([]);
   });
 
   test('speaks when the request that seemed to explain it was rejected', async () => {
@@ -161,7 +226,7 @@ describe('protected change without approval', () => {
     ]);
     await archive.readRequests(at('11:00'), []);
     await archive.derive();
-    expect(await findings(archive)).toEqual([]);
+    expect(await findings(archive, 'unapproved-change')).toEqual([]);
   });
 
   test('is judged again when a policy turns out to have been there already', async () => {
@@ -170,7 +235,7 @@ describe('protected change without approval', () => {
     await archive.readEvents(at('09:40'), [anEventJson({ at: at('09:30') })]);
     await archive.readRequests(at('11:00'), []);
     await archive.derive();
-    expect(await findings(archive)).toEqual([]);
+    expect(await findings(archive, 'unapproved-change')).toEqual([]);
     await archive.readPolicies(at('11:05'), [policy]);
     await archive.derive();
     expect(await findings(archive)).toHaveLength(1);
@@ -187,7 +252,7 @@ describe('protected change without approval', () => {
       anEventJson({ ...deletion, at: at('09:00'), resourceId: policy.id }),
     ]);
     await archive.derive();
-    expect(await findings(archive)).toEqual([]);
+    expect(await findings(archive, 'unapproved-change')).toEqual([]);
   });
 
   test('is judged when the requests are known at last, although nothing else about it arrives', async () => {
@@ -196,7 +261,7 @@ describe('protected change without approval', () => {
     await archive.readEvents(at('09:40'), [anEventJson({ at: at('09:30') })]);
     await archive.readPolicies(at('11:00'), [policy]);
     await archive.derive();
-    expect(await findings(archive)).toEqual([]);
+    expect(await findings(archive, 'unapproved-change')).toEqual([]);
     await archive.readRequests(at('11:05'), []);
     await archive.derive();
     expect(await findings(archive)).toHaveLength(1);
@@ -210,7 +275,7 @@ describe('protected change without approval', () => {
     await archive.readEvents(at('07:10'), [anEventJson({ at: long(100) })]);
     await archive.readRequests(at('11:00'), []);
     await archive.derive();
-    expect(await findings(archive)).toEqual([]);
+    expect(await findings(archive, 'unapproved-change')).toEqual([]);
     const old = aRequestJson({ at: long(200) });
     await archive.readEvents(at('11:05'), [anApprovalEvent(old, 'Create', { at: long(200) })]);
     await archive.derive();
@@ -227,7 +292,7 @@ describe('protected change without approval', () => {
     await archive.readRequests(at('10:00'), []);
     await archive.readRequests(at('11:00'), []);
     await archive.derive();
-    expect(await findings(archive)).toEqual([]);
+    expect(await findings(archive, 'unapproved-change')).toEqual([]);
     const [write] = await archive.query('select class, reason from protected_write where tenant_id = $1');
     expect(write).toEqual({ class: 'undecidable', reason: 'requests_unknown' });
   });

@@ -19,10 +19,19 @@ import { requestKnowledge } from '../queries/request-knowledge.ts';
 import { saveFindings } from '../queries/save-findings.ts';
 import { saveWrites } from '../queries/save-writes.ts';
 import { shareDerived } from '../queries/share-derived.ts';
-import { caseSubjects, eventRows, requesterSubjects, takeSubjects } from '../queries/subjects-to-judge.ts';
+import {
+  approverWeeks,
+  caseSubjects,
+  eventRows,
+  requesterSubjects,
+  requesterWeeks,
+  takeSubjects,
+} from '../queries/subjects-to-judge.ts';
 import type { Tenant } from '../tenant.ts';
 
 const subjectsPerBatch = 1000;
+/** A week of a busy application holds thousands of cases. */
+const weeksPerBatch = 100;
 
 /** A change is judged this long after it was made: its request, or the policy's end, may arrive a little later. */
 export const judgeAfterSeconds = 30 * 60;
@@ -43,55 +52,73 @@ export async function detect(archive: TenantArchive, tenant: Tenant): Promise<De
     const now = await asOf(runner, tenant.tenantId);
     if (!now) return { judged: 0, raised: 0, more: false };
     const dueBy = addSeconds(now, -judgeAfterSeconds);
-    const isRenewed = await renewPolicyPeriods(runner, tenant.tenantId, dueBy);
-    const cases = await judgeCases(runner, tenant.tenantId, dueBy);
-    const requesters = await judgeRequesters(runner, tenant.tenantId, dueBy);
+    const due = { tenantId: tenant.tenantId, dueBy };
+    const policies = await judgePolicies(runner, tenant.tenantId, dueBy);
     const events = await judgeEvents(runner, tenant.tenantId, dueBy);
-    const parts = [cases, requesters, events];
-    if (isRenewed || events.judged > 0)
+    const parts = [
+      ...(policies ? [{ ...policies, more: false }] : []),
+      await judgeKind(runner, due, 'case', detectionsFor('case'), caseSubjects),
+      await judgeKind(runner, due, 'requester', detectionsFor('requester'), requesterSubjects),
+      await judgeKind(runner, due, 'requester-week', detectionsFor('requester-week'), requesterWeeks),
+      await judgeKind(runner, due, 'approver-week', detectionsFor('approver-week'), approverWeeks),
+      events,
+    ];
+    if (policies !== null || events.judged > 0)
       await notify(runner, { kind: 'ledger', tenantId: tenant.entraId, judged: events.judged });
     const raised = parts.reduce((sum, part) => sum + part.raised, 0);
     if (raised > 0) await notify(runner, { kind: 'findings', tenantId: tenant.entraId, raised });
     return {
       judged: parts.reduce((sum, part) => sum + part.judged, 0),
       raised,
-      more: parts.some((part) => part.judged >= subjectsPerBatch),
+      more: parts.some((part) => part.more),
     };
   });
 }
 
-/** Whether there was anything to renew. */
-async function renewPolicyPeriods(runner: QueryRunner, tenantId: number, dueBy: Instant): Promise<boolean> {
+/** Null if there was nothing to renew. */
+async function judgePolicies(
+  runner: QueryRunner,
+  tenantId: number,
+  dueBy: Instant,
+): Promise<{ judged: number; raised: number } | null> {
   const marks = await takeSubjects(runner, tenantId, 'policies', dueBy, 1);
-  if (marks.length === 0) return false;
+  if (marks.length === 0) return null;
   const inputs = await policyInputs(runner, tenantId);
-  await replacePeriods(runner, tenantId, policyPeriods(inputs));
-  await replaceExclusions(runner, tenantId, policyExclusions(inputs));
-  return true;
+  const [periods, exclusions] = [policyPeriods(inputs), policyExclusions(inputs)];
+  await replacePeriods(runner, tenantId, periods);
+  await replaceExclusions(runner, tenantId, exclusions);
+  const findings = judgeAll(detectionsFor('policies'), [
+    { kind: 'policies', ...inputs, periods, exclusions },
+  ]);
+  return save(runner, tenantId, 'policies', [''], findings);
 }
 
-async function judgeCases(runner: QueryRunner, tenantId: number, dueBy: Instant) {
-  const taken = await takeSubjects(runner, tenantId, 'case', dueBy, subjectsPerBatch);
+/** Takes what is to be judged of one kind, and replaces what is said of it. */
+async function judgeKind<S extends Subject>(
+  runner: QueryRunner,
+  { tenantId, dueBy }: { readonly tenantId: number; readonly dueBy: Instant },
+  kind: S['kind'],
+  rules: readonly { judge(subject: S): Verdict }[],
+  load: (runner: QueryRunner, tenantId: number, subjects: readonly string[]) => Promise<S[]>,
+): Promise<Part> {
+  const max = kind === 'requester-week' || kind === 'approver-week' ? weeksPerBatch : subjectsPerBatch;
+  const taken = await takeSubjects(runner, tenantId, kind, dueBy, max);
   const ids = taken.map((one) => one.subject);
-  const findings =
-    ids.length > 0 ? judgeAll(detectionsFor('case'), await caseSubjects(runner, tenantId, ids)) : [];
-  return save(runner, tenantId, 'case', ids, findings);
+  const findings = ids.length > 0 ? judgeAll(rules, await load(runner, tenantId, ids)) : [];
+  return { ...(await save(runner, tenantId, kind, ids, findings)), more: ids.length >= max };
 }
 
-async function judgeRequesters(runner: QueryRunner, tenantId: number, dueBy: Instant) {
-  const taken = await takeSubjects(runner, tenantId, 'requester', dueBy, subjectsPerBatch);
-  const ids = taken.map((one) => one.subject);
-  const findings =
-    ids.length > 0
-      ? judgeAll(detectionsFor('requester'), await requesterSubjects(runner, tenantId, ids))
-      : [];
-  return save(runner, tenantId, 'requester', ids, findings);
+interface Part {
+  readonly judged: number;
+  readonly raised: number;
+  /** As many as fit into a batch: there may be others. */
+  readonly more: boolean;
 }
 
-async function judgeEvents(runner: QueryRunner, tenantId: number, dueBy: Instant) {
+async function judgeEvents(runner: QueryRunner, tenantId: number, dueBy: Instant): Promise<Part> {
   const taken = await takeSubjects(runner, tenantId, 'event', dueBy, subjectsPerBatch);
   const ids = taken.map((one) => one.subject);
-  if (ids.length === 0) return save(runner, tenantId, 'event', ids, []);
+  if (ids.length === 0) return { judged: 0, raised: 0, more: false };
   const policies = await loadPeriods(runner, tenantId);
   const knowledge = await requestKnowledge(runner, tenantId);
   const rows = await eventRows(runner, tenantId, taken);
@@ -102,7 +129,8 @@ async function judgeEvents(runner: QueryRunner, tenantId: number, dueBy: Instant
   const writes = subjects.flatMap(({ write }) => write ?? []);
   await saveWrites(runner, tenantId, ids, writes);
   const findings = judgeAll(detectionsFor('event'), subjects);
-  return save(runner, tenantId, 'event', ids, findings);
+  const saved = await save(runner, tenantId, 'event', ids, findings);
+  return { ...saved, more: ids.length >= subjectsPerBatch };
 }
 
 /** What every detection of that kind says; "cannot decide" raises nothing. */

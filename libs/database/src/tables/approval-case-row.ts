@@ -115,6 +115,9 @@ export class ApprovalCaseRow {
   @Column({ type: 'timestamptz', nullable: true })
   decidedAtLatest!: Date | null;
 
+  @Column({ type: 'timestamptz', nullable: true })
+  decisionMoment!: Date | null;
+
   @Column({ type: 'text', nullable: true })
   decidedAtSource!: TimeSource | null;
 
@@ -156,6 +159,9 @@ export class ApprovalCaseRow {
 
   @Column({ type: 'int', nullable: true })
   decideSeconds!: number | null;
+
+  @Column({ type: 'text', array: true, default: [] })
+  tickets!: string[];
 
   @Column({ type: 'jsonb' })
   line!: readonly Step[];

@@ -26,7 +26,7 @@ export interface CaseFacts {
   readonly targetIds: IdSet;
 }
 
-export function gatherFacts(input: CaseInput): CaseFacts {
+export function gatherFacts(input: Omit<CaseInput, 'ticketPatterns'>): CaseFacts {
   const versions = [...new Map(input.versions.map((version) => [version.position, version])).values()].sort(
     byAge,
   );

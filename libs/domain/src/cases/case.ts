@@ -1,5 +1,6 @@
 import type { Instant } from '../instant.ts';
 import type { EventRecord, Identity, RequestRecord } from '../records/records.ts';
+import type { TicketPatterns } from '../tickets/ticket-patterns.ts';
 import type { Effect, EventRole, Origin, Outcome, Strength, TimeSource } from '../vocabulary.ts';
 
 /** One distinct content of a request with the reads that showed it (`request_version`). */
@@ -29,6 +30,7 @@ export interface CaseInput {
   readonly events: readonly CandidateEvent[];
   /** End of the newest complete read of the requests: outcomes that depend on time are as of then. */
   readonly asOf: Instant;
+  readonly ticketPatterns: TicketPatterns;
 }
 
 /** A time as well as it is known. Point and bounds are equal when `at` is known; all null when nothing is. */
@@ -104,6 +106,8 @@ export interface ApprovalCase {
   readonly correlationStrength: Strength;
   /** Wall-clock seconds from request to decision, middle of the bounds where there is no point. */
   readonly decideSeconds: number | null;
+  /** Ids of change tickets in the justification and the note. */
+  readonly tickets: readonly string[];
   readonly line: readonly Step[];
 }
 

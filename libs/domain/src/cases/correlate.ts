@@ -1,4 +1,6 @@
 import { earliestOf, latestOf, middle, secondsBetween, type Instant } from '../instant.ts';
+import { findTickets } from '../tickets/find-tickets.ts';
+import type { TicketPatterns } from '../tickets/ticket-patterns.ts';
 import { strengths, type Effect, type Outcome, type Strength } from '../vocabulary.ts';
 import type {
   ApprovalCase,
@@ -29,7 +31,8 @@ export function correlate(input: CaseInput): CorrelatedCase {
   const outcome = readOutcome(facts, decided.decision);
   const links = linkEvents(facts, outcome, decided, completed);
   const line = lineOfActions(facts, outcome, decided, completed, links);
-  return { case: { ...caseOf(facts, outcome, decided, completed, links), line }, links };
+  const tickets = ticketsOf(facts, input.ticketPatterns);
+  return { case: { ...caseOf(facts, outcome, decided, completed, links), tickets, line }, links };
 }
 
 function caseOf(
@@ -38,7 +41,7 @@ function caseOf(
   decided: Decision,
   completed: KnownTime,
   links: readonly CaseEventLink[],
-): Omit<ApprovalCase, 'line'> {
+): Omit<ApprovalCase, 'tickets' | 'line'> {
   const { record, versions } = facts;
   const effectEvents = provenEffects(facts, links);
   return {
@@ -72,6 +75,11 @@ function caseOf(
     correlationStrength: strongest(links),
     decideSeconds: decideSecondsOf(record.requestedAt, decided),
   };
+}
+
+function ticketsOf({ record }: CaseFacts, patterns: TicketPatterns): string[] {
+  const texts = [record.requestJustification, record.approvalJustification];
+  return findTickets(patterns, { texts, resourceName: record.resource.name });
 }
 
 /** Things are archived in order, so what came first stays first whatever comes later. */

@@ -9,7 +9,7 @@ import { gatherFacts } from './case-facts.ts';
  * an id that stands in another event (of a policy, or of a request that was deleted) is no request by that.
  * `events` need only hold those that name the request.
  */
-export function knownRequest(input: Omit<CaseInput, 'asOf'>): RequestRecord | null {
+export function knownRequest(input: Omit<CaseInput, 'asOf' | 'ticketPatterns'>): RequestRecord | null {
   if (input.versions.length === 0 && !input.events.some((one) => isOf(input.requestId, one))) return null;
   // The time of judgement decides outcomes, not what the request says.
   return gatherFacts({ ...input, asOf: '' }).record;

@@ -1,4 +1,5 @@
 import { detections, detectionsFor } from './catalogue.ts';
+import { subjectKinds } from './detection.ts';
 
 test('every rule has an id of its own and says what a reader needs', () => {
   expect(new Set(detections.map(({ id }) => id)).size).toBe(detections.length);
@@ -10,8 +11,13 @@ test('every rule has an id of its own and says what a reader needs', () => {
   }
 });
 
-test('finds the rules for a kind of subject', () => {
+test('finds the rules for a kind of subject, and every rule by its kind', () => {
   expect(detectionsFor('event').map(({ id }) => id)).toEqual(['unapproved-change']);
-  expect(detectionsFor('case').map(({ id }) => id)).toEqual(['self-approval']);
-  expect(detectionsFor('requester').map(({ id }) => id)).toEqual(['repeated-rejections']);
+  expect(detectionsFor('policies').map(({ id }) => id)).toEqual(['policy-weakened', 'exclusion-added']);
+  expect(detectionsFor('requester').map(({ id }) => id)).toEqual([
+    'repeated-rejections',
+    'rejected-by-several',
+  ]);
+  const byKind = subjectKinds.flatMap((kind): readonly { id: string }[] => detectionsFor(kind));
+  expect(byKind.map(({ id }) => id).sort()).toEqual(detections.map(({ id }) => id).sort());
 });

@@ -1,7 +1,20 @@
 import type { ApprovalCase } from '../cases/case.ts';
 import type { Instant } from '../instant.ts';
 import type { ProtectedWrite, WriteFacts } from '../ledger/classify-write.ts';
+import type { PolicyExclusion } from '../policies/policy-exclusions.ts';
+import type { PolicyHistoryInput, PolicyPeriod } from '../policies/policy-history.ts';
 import type { Severity } from '../vocabulary.ts';
+
+/** What a finding is about, and what is judged again as a whole when something of it changes. */
+export const subjectKinds = [
+  'case',
+  'requester',
+  'requester-week',
+  'approver-week',
+  'event',
+  'policies',
+] as const;
+export type SubjectKind = (typeof subjectKinds)[number];
 
 /** A row a finding rests on: a request id, or the archive position of an event. */
 export interface Evidence {
@@ -18,7 +31,7 @@ export interface Finding {
   readonly title: string;
   /** The rule's sentence filled in, and what would have kept it silent. */
   readonly explanation: string;
-  readonly subjectKind: 'case' | 'requester' | 'event';
+  readonly subjectKind: SubjectKind;
   readonly subject: string;
   readonly firstAt: Instant;
   readonly lastAt: Instant;
@@ -54,7 +67,44 @@ export interface EventSubject extends WriteFacts {
   readonly write: ProtectedWrite | null;
 }
 
-export type Subject = CaseSubject | RequesterSubject | EventSubject;
+/** A case without its line of actions, which no rule over many cases needs. */
+export type WeekCase = Omit<ApprovalCase, 'line'>;
+
+interface PersonWeek {
+  /** A user's or an application's id. */
+  readonly personId: string;
+  readonly personName: string | null;
+  /** Monday to Monday, UTC; half-open. Each finding belongs to the week of its first row. */
+  readonly from: Instant;
+  readonly to: Instant;
+  /** In any order. */
+  readonly cases: readonly WeekCase[];
+}
+
+/** What one requester filed in a week, and in the day before it. */
+export interface RequesterWeekSubject extends PersonWeek {
+  readonly kind: 'requester-week';
+}
+
+/** What one approver decided in a week, and in the ten minutes before and after it. */
+export interface ApproverWeekSubject extends PersonWeek {
+  readonly kind: 'approver-week';
+}
+
+/** The access policies of a tenant: their contents, what audit events tell of them, and what follows. */
+export interface PoliciesSubject extends PolicyHistoryInput {
+  readonly kind: 'policies';
+  readonly periods: readonly PolicyPeriod[];
+  readonly exclusions: readonly PolicyExclusion[];
+}
+
+export type Subject =
+  | CaseSubject
+  | RequesterSubject
+  | RequesterWeekSubject
+  | ApproverWeekSubject
+  | EventSubject
+  | PoliciesSubject;
 
 /** One rule: its words and its judgement in one file, its tests beside it. */
 export interface Detection<S extends Subject = Subject> {

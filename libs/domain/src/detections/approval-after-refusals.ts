@@ -1,0 +1,74 @@
+import { secondsBetween } from '../instant.ts';
+import type { Detection, Finding, RequesterWeekSubject, Verdict, WeekCase } from './detection.ts';
+import { findingId } from './finding-id.ts';
+import { byTime, evidenceMax, filedAt, filedWithin, nameOf, weekSubject } from './person-week.ts';
+
+const requestsFrom = 4;
+const windowHours = 24;
+const refused: readonly string[] = ['rejected', 'cancelled', 'expired_unanswered'];
+
+/** M35: asked again and again until somebody said yes. */
+export const approvalAfterRefusals: Detection<RequesterWeekSubject> = {
+  id: 'approval-after-refusals',
+  version: 1,
+  subject: 'requester-week',
+  title: 'Asked until somebody approved',
+  severity: 'high',
+  what: 'One requester filed at least 4 similar requests within 24 hours; the others were rejected, cancelled or left unanswered, and the last was approved.',
+  why: 'Tired approvers give in. It is how people are made to confirm a sign-in that is not theirs.',
+  how: 'Requests of one requester for the same kind of change (policy types, operation, and the object or, where it has none, the type of object), filed within 24 hours before the approved one. Medium if an application filed them: they retry by themselves.',
+  whatToDo:
+    'Ask the approver of the last one whether they knew of the others, and the requester what changed in between.',
+  falsePositives: [
+    'A request that was corrected several times',
+    'Automation that files again after each refusal',
+  ],
+  attack: ['T1621', 'T1078.004'],
+  judge: judgeWeek,
+};
+
+function judgeWeek(week: RequesterWeekSubject): Verdict {
+  const approved = filedWithin(week).filter(({ decision }) => decision === 'approved');
+  const all = [...week.cases].sort(byTime(filedAt));
+  const findings = approved.flatMap((one) => {
+    const before = all.filter((other) => isAttemptBefore(other, one));
+    const refusals = before.filter(({ outcome }) => refused.includes(outcome));
+    return refusals.length >= requestsFrom - 1 ? [describe(week, refusals, one)] : [];
+  });
+  return { findings };
+}
+
+function isAttemptBefore(other: WeekCase, one: WeekCase): boolean {
+  if (other.requestId === one.requestId || other.requestedAt === null || one.requestedAt === null)
+    return false;
+  const seconds = secondsBetween(other.requestedAt, one.requestedAt);
+  return seconds >= 0 && seconds <= windowHours * 3600 && kindOf(other) === kindOf(one);
+}
+
+function kindOf({ policyTypes, operation, resourceType, resourceId }: WeekCase): string {
+  const object = resourceId ?? resourceType;
+  return JSON.stringify([[...policyTypes].sort(), operation, object]).toLowerCase();
+}
+
+function describe(week: RequesterWeekSubject, refusals: readonly WeekCase[], one: WeekCase): Finding {
+  const rows = [...refusals, one];
+  const first = rows[0] as WeekCase;
+  const hours = Math.round(secondsBetween(filedAt(first), filedAt(one)) / 360) / 10;
+  const approver = one.approver?.name ?? one.approver?.upn ?? one.approver?.id ?? 'somebody';
+  return {
+    findingId: findingId(approvalAfterRefusals.id, one.requestId),
+    detection: approvalAfterRefusals.id,
+    ruleVersion: approvalAfterRefusals.version,
+    severity: one.requester.kind === 'application' ? 'medium' : 'high',
+    title: `${nameOf(week)} asked ${rows.length} times until ${approver} approved`,
+    explanation:
+      `${nameOf(week)} filed ${rows.length} similar requests within ${hours} hours. ${refusals.length} came to nothing, then ${approver} approved. ` +
+      `The rule asks for ${requestsFrom} within ${windowHours} hours and would not have fired with fewer.`,
+    subjectKind: 'requester-week',
+    subject: weekSubject(week),
+    firstAt: filedAt(first),
+    lastAt: filedAt(one),
+    facts: { requesterId: week.personId, requests: rows.length, refused: refusals.length, approver, hours },
+    evidence: rows.slice(-evidenceMax).map(({ requestId }) => ({ kind: 'case', subject: requestId })),
+  };
+}

@@ -1,0 +1,65 @@
+import { equalText } from '../cases/event-words.ts';
+import { readStatus } from '../cases/request-status.ts';
+import type { ApproverWeekSubject, Detection, Verdict, WeekCase } from './detection.ts';
+import { findingId } from './finding-id.ts';
+import { isHighImpact } from './impact.ts';
+import { decidedAt, decidedWithin, evidenceMax, nameOf, some, weekSubject } from './person-week.ts';
+
+/** M29: changes of high impact that were decided without a word. */
+export const decisionsWithoutNote: Detection<ApproverWeekSubject> = {
+  id: 'decisions-without-note',
+  version: 1,
+  subject: 'approver-week',
+  title: 'Decided without a note',
+  severity: 'low',
+  what: 'An approver decided requests of high impact and wrote no note, or repeated the text of the request.',
+  why: 'The note is the only record of what the second person looked at. Auditors ask for it (AU-10, CC8.1).',
+  how: 'One finding for an approver and week, over wipe, retire, delete, role, script and access policy. Only decisions that Graph itself showed: where a decision is known from audit events alone, its note is not known.',
+  whatToDo: 'Ask approvers for one sentence on what they checked. Nothing has to be undone.',
+  falsePositives: ['A way of approving that does not ask for a note'],
+  attack: [],
+  judge: judgeWeek,
+};
+
+function judgeWeek(week: ApproverWeekSubject): Verdict {
+  const decided = decidedWithin(week).filter(({ policyTypes }) => isHighImpact(policyTypes));
+  const shown = decided.filter(isNoteKnown);
+  if (shown.length === 0 && decided.length > 0)
+    return {
+      cannotDecide: 'The notes of these decisions are not known: no read showed the decided request.',
+    };
+  const mute = shown.filter(isMute);
+  const [first] = mute;
+  if (!first) return { findings: [] };
+  const subject = weekSubject(week);
+  return {
+    findings: [
+      {
+        findingId: findingId(decisionsWithoutNote.id, subject),
+        detection: decisionsWithoutNote.id,
+        ruleVersion: decisionsWithoutNote.version,
+        severity: decisionsWithoutNote.severity,
+        title: `${nameOf(week)} decided ${some(mute.length, 'request')} of high impact without a note`,
+        explanation:
+          `In the week from ${week.from.slice(0, 10)} ${nameOf(week)} decided ${some(shown.length, 'request')} of high impact, ${mute.length} of them without a note of their own. ` +
+          'The rule would not have fired if each had one that is not merely the text of the request.',
+        subjectKind: 'approver-week',
+        subject,
+        firstAt: decidedAt(first),
+        lastAt: decidedAt(mute.at(-1) as WeekCase),
+        facts: { approverId: week.personId, withoutNote: mute.length, decisions: shown.length },
+        evidence: mute.slice(0, evidenceMax).map(({ requestId }) => ({ kind: 'case', subject: requestId })),
+      },
+    ],
+  };
+}
+
+/** Null says "none was written" only of a request that was read after its decision. */
+function isNoteKnown({ origin, status }: WeekCase): boolean {
+  const read = readStatus(status);
+  return origin === 'observed' && read !== null && read !== 'needsApproval';
+}
+
+function isMute({ approvalJustification: note, requestJustification: asked }: WeekCase): boolean {
+  return note === null || note.trim() === '' || equalText(note.trim(), asked?.trim() ?? null);
+}

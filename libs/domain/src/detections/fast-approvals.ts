@@ -1,0 +1,69 @@
+import { secondsBetween } from '../instant.ts';
+import type { ApproverWeekSubject, Detection, Finding, Verdict, WeekCase } from './detection.ts';
+import { findingId } from './finding-id.ts';
+import { isHighImpact } from './impact.ts';
+import { decidedAt, decidedWithin, evidenceMax, nameOf, some, weekSubject } from './person-week.ts';
+
+const fastSeconds = 60;
+const patternFrom = 10;
+const patternShare = 0.5;
+const manyDevices = 5;
+
+/** M13: approved faster than anybody could have read what was asked. */
+export const fastApprovals: Detection<ApproverWeekSubject> = {
+  id: 'fast-approvals',
+  version: 1,
+  subject: 'approver-week',
+  title: 'Approved within a minute',
+  severity: 'low',
+  what: 'An approver approved requests of some weight less than 60 seconds after they were filed.',
+  why: 'Nobody reads a script, a change of a role or a list of devices in that time. The second person is there to look.',
+  how: 'For requests of high impact (wipe, retire, delete, role, script, access policy) or on more than one object, takes the latest time at which the decision can have been made, so that reading in intervals never makes a decision look fast. One finding for an approver and week. Medium if more than half of at least 10 such approvals were that fast; high if one of them wiped more than 5 devices.',
+  whatToDo:
+    'Ask the approver how these were agreed. Where that happens by phone or chat, ask for a note that says so.',
+  falsePositives: ['The change was talked through before it was filed', 'An emergency'],
+  attack: [],
+  judge: judgeWeek,
+};
+
+function judgeWeek(week: ApproverWeekSubject): Verdict {
+  const approvals = decidedWithin(week).filter(
+    ({ decision, policyTypes, resourceCount }) =>
+      decision === 'approved' && (isHighImpact(policyTypes) || resourceCount > 1),
+  );
+  const timed = approvals.filter((one) => secondsOf(one) !== null);
+  if (timed.length === 0 && approvals.length > 0)
+    return { cannotDecide: 'How long these decisions took is not known.' };
+  const fast = timed.filter((one) => (secondsOf(one) as number) < fastSeconds);
+  return { findings: fast.length > 0 ? [describe(week, fast, timed.length)] : [] };
+}
+
+/** At most; null if not known. */
+function secondsOf({ requestedAt, decided }: WeekCase): number | null {
+  return requestedAt === null || decided.latest === null ? null : secondsBetween(requestedAt, decided.latest);
+}
+
+function describe(week: ApproverWeekSubject, fast: readonly WeekCase[], timed: number): Finding {
+  const isPattern = timed >= patternFrom && fast.length / timed > patternShare;
+  const isMassWipe = fast.some(
+    ({ policyTypes, resourceCount }) => policyTypes.includes('deviceWipe') && resourceCount > manyDevices,
+  );
+  const fastest = Math.round(Math.min(...fast.map((one) => secondsOf(one) as number)));
+  const subject = weekSubject(week);
+  return {
+    findingId: findingId(fastApprovals.id, subject),
+    detection: fastApprovals.id,
+    ruleVersion: fastApprovals.version,
+    severity: isMassWipe ? 'high' : isPattern ? 'medium' : 'low',
+    title: `${nameOf(week)} approved ${some(fast.length, 'request')} within a minute`,
+    explanation:
+      `${fast.length} of ${some(timed, 'approval')} of some weight by ${nameOf(week)} in the week from ${week.from.slice(0, 10)} came less than ${fastSeconds} seconds after the request, the fastest after at most ${fastest}. ` +
+      `The rule would not have fired if each had taken ${fastSeconds} seconds or more.`,
+    subjectKind: 'approver-week',
+    subject,
+    firstAt: decidedAt(fast[0] as WeekCase),
+    lastAt: decidedAt(fast.at(-1) as WeekCase),
+    facts: { approverId: week.personId, fast: fast.length, approvals: timed, fastestSeconds: fastest },
+    evidence: fast.slice(0, evidenceMax).map(({ requestId }) => ({ kind: 'case', subject: requestId })),
+  };
+}

@@ -1,0 +1,12 @@
+/** Policy types whose changes destroy something, or give somebody power. */
+const destructiveTypes = ['deviceWipe', 'deviceRetire', 'deviceDelete', 'role'];
+/** Those, and what runs anywhere or opens the gate itself. */
+const highImpactTypes = [...destructiveTypes, 'script', 'operationApprovalPolicy'];
+
+export function isDestructive(policyTypes: readonly string[]): boolean {
+  return policyTypes.some((type) => destructiveTypes.includes(type));
+}
+
+export function isHighImpact(policyTypes: readonly string[]): boolean {
+  return policyTypes.some((type) => highImpactTypes.includes(type));
+}

@@ -1,0 +1,63 @@
+import type { Detection, Finding, RequesterSubject, Verdict } from './detection.ts';
+import { findingId } from './finding-id.ts';
+import { joinedWindows } from './joined-windows.ts';
+import { inOrder, lastWithin, type Rejection } from './rejection-history.ts';
+
+const approversFrom = 3;
+const windowDays = 7;
+
+/** M12: not one strict approver, but several who say no to the same person. */
+export const rejectedBySeveral: Detection<RequesterSubject> = {
+  id: 'rejected-by-several',
+  version: 1,
+  subject: 'requester',
+  title: 'Rejected by several approvers',
+  severity: 'high',
+  what: 'At least 3 different approvers rejected requests of one requester within 7 days.',
+  why: 'One approver may be strict. Several who independently say no have seen something, and none of them sees that the others did.',
+  how: 'Counts the approvers whose ids are known in sliding windows of 7 days; windows that overlap are one finding.',
+  whatToDo: 'Bring the approvers together: read their notes side by side, and talk to the requester.',
+  falsePositives: ['A new process that nobody was told of'],
+  attack: ['T1078.004'],
+  judge: judgeRequester,
+};
+
+function judgeRequester(subject: RequesterSubject): Verdict {
+  if (subject.requesterId === '') return { cannotDecide: 'The requester of these rejections is not known.' };
+  const all = inOrder(subject.rejections);
+  const rejections = all.filter(({ approverId }) => approverId !== null);
+  if (rejections.length === 0 && all.length >= approversFrom)
+    return { cannotDecide: 'Who rejected these requests is not known.' };
+  const runs = joinedWindows(rejections, (from) => {
+    const to = lastWithin(rejections, from, windowDays * 24);
+    return approversOf(rejections.slice(from, to + 1)).size >= approversFrom ? to : null;
+  });
+  return { findings: runs.map((run) => describe(subject, run)) };
+}
+
+/** An account keeps its id through a change of name. */
+function approversOf(rejections: readonly Rejection[]): Set<string> {
+  return new Set(rejections.map(({ approverId }) => (approverId ?? '').toLowerCase()));
+}
+
+function describe(subject: RequesterSubject, run: readonly Rejection[]): Finding {
+  const [first, last] = [run[0] as Rejection, run.at(-1) as Rejection];
+  const approvers = approversOf(run).size;
+  const who = subject.requesterName ?? subject.requesterId;
+  return {
+    findingId: findingId(rejectedBySeveral.id, first.requestId),
+    detection: rejectedBySeveral.id,
+    ruleVersion: rejectedBySeveral.version,
+    severity: rejectedBySeveral.severity,
+    title: `${approvers} approvers rejected requests of ${who}`,
+    explanation:
+      `${run.length} requests of ${who} were rejected by ${approvers} different approvers. ` +
+      `The rule asks for ${approversFrom} within ${windowDays} days and would not have fired if fewer had said no.`,
+    subjectKind: 'requester',
+    subject: subject.requesterId,
+    firstAt: first.rejectedAt,
+    lastAt: last.rejectedAt,
+    facts: { approvers, rejections: run.length },
+    evidence: run.map(({ requestId }) => ({ kind: 'case', subject: requestId })),
+  };
+}
