@@ -140,7 +140,7 @@ export const exclusionColumns = [
 ] as const;
 
 export const exportKinds = ['requests', 'events', 'coverage', 'protected-writes', 'exclusions'] as const;
-export const exportFormats = ['csv', 'ndjson', 'xlsx'] as const;
+export const exportFormats = ['csv', 'ndjson', 'xlsx', 'parquet'] as const;
 
 export const exportOrder = z
   .object({

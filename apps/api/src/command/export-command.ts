@@ -23,7 +23,7 @@ source is known, one row per period. The last two give what overlaps the range, 
   --filter OP,DIM,VALUE[,VALUE]…   as in the dashboard's addresses; may be repeated
   --tenant ID           may be repeated; default: all
   --q TEXT              free text: every word must occur
-  --format csv|ndjson|xlsx
+  --format csv|ndjson|xlsx|parquet
                         default csv; NDJSON carries every text unchanged
   --out FILE            write there instead of to stdout
 `;

@@ -9,6 +9,7 @@ import {
 import { requestOfEvent } from '../events/event-row.ts';
 import { policyName } from '../ledger/write-filter.ts';
 import { excludedAppName, exemptWrites } from '../policies/exclusion-expressions.ts';
+import { type ParquetColumn } from './parquet/parquet-file.ts';
 
 /** The columns of each kind, in their order. */
 export const columnNames: Readonly<Record<ExportOrder['kind'], readonly string[]>> = {
@@ -183,6 +184,28 @@ function formulaSafe(sql: string): string {
 /** The member of an NDJSON line: the text unchanged, arrays and numbers as such. */
 export function jsonMember({ kind, sql }: Column): string {
   return kind === 'instant' ? `instant_text(${sql})` : sql;
+}
+
+const columnsOf: Readonly<Record<ExportOrder['kind'], Readonly<Record<string, Column>>>> = {
+  requests: requestColumnSql,
+  events: eventColumnSql,
+  coverage: coverageColumnSql,
+  'protected-writes': writeColumnSql,
+  exclusions: exclusionColumnSql,
+};
+const parquetKinds = {
+  text: 'text',
+  word: 'text',
+  number: 'integer',
+  instant: 'instant',
+  list: 'list',
+  json: 'json',
+} as const;
+
+/** The columns of a kind as a Parquet file has them. */
+export function parquetColumns(kind: ExportOrder['kind']): ParquetColumn[] {
+  const columns = columnsOf[kind];
+  return columnNames[kind].map((name) => ({ name, kind: parquetKinds[columns[name]?.kind ?? 'text'] }));
 }
 
 /** The columns by their names, each as the format writes it. */
