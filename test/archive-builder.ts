@@ -1,6 +1,6 @@
 // Puts objects into the archive through the real sweep recorder, with the times at which they are said to
 // have been read, so that a test reads as the story of what was seen when.
-import { type Source, type TicketPatterns } from '@countersign/domain';
+import { groupQuestions, membersQuestion, type Source, type TicketPatterns } from '@countersign/domain';
 import { postgresArchive } from '../apps/ingester/src/archive/postgres-archive.ts';
 import { SweepRecorder } from '../apps/ingester/src/archive/sweep-recorder.ts';
 import { type Turn, takeTurn } from '../apps/ingester/src/archive/turn.ts';
@@ -17,6 +17,17 @@ export interface ReadOptions {
   readonly range?: { readonly from: string; readonly to: string };
   /** What the source said of each answer; nothing without it. */
   readonly headers?: { readonly requestId: string; readonly sourceDate: string };
+}
+
+/** A group as it is shown, with its members; or a group that is asked for and not shown. */
+export interface GroupToRead {
+  readonly id: string;
+  readonly shown: { readonly group: object; readonly members: readonly object[] } | null;
+}
+
+interface PageToRead {
+  readonly asked: string;
+  readonly text: string;
 }
 
 let tenants = 0;
@@ -54,15 +65,38 @@ export class ArchiveBuilder {
     return this.#read('audit-events', at, objects, options);
   }
 
+  readAssignments(at: string, objects: readonly unknown[], options?: ReadOptions): Promise<void> {
+    return this.#read('role-assignments', at, objects, options);
+  }
+
+  readDirectoryAudits(at: string, objects: readonly unknown[], options?: ReadOptions): Promise<void> {
+    return this.#read('directory-audits', at, objects, options);
+  }
+
+  /** One reading of these groups: first which there are, then the members of each. */
+  readGroups(at: string, groups: readonly GroupToRead[], options: ReadOptions = {}): Promise<void> {
+    const shown = groups.flatMap(({ id, shown }) => (shown === null ? [] : [{ id, ...shown }]));
+    const [question = '/v1.0/groups'] = groupQuestions(groups.map(({ id }) => id));
+    const pages = [
+      ...pagesOf(
+        question,
+        shown.map(({ group }) => group),
+        {},
+      ),
+      ...shown.flatMap(({ id, members }) => pagesOf(membersQuestion(id), members, options)),
+    ];
+    return this.#record('approver-groups', at, pages, options);
+  }
+
   /** A file of one page: text as it is, anything else as a list. */
   importFile(at: string, content: string | readonly unknown[]): Promise<void> {
     const text = typeof content === 'string' ? content : JSON.stringify(content);
-    return this.#record('import', at, [text], {});
+    return this.#record('import', at, [{ asked: '/import', text }], {});
   }
 
   /** An answer with exactly these bytes, well formed or not. */
   readBytes(source: Source, at: string, text: string, options: ReadOptions = {}): Promise<void> {
-    return this.#record(source, at, [text], options);
+    return this.#record(source, at, [{ asked: `/${source}`, text }], options);
   }
 
   derive(ticketPatterns?: TicketPatterns): Promise<DeriveResult> {
@@ -75,19 +109,14 @@ export class ArchiveBuilder {
   }
 
   #read(source: Source, at: string, objects: readonly unknown[], options: ReadOptions = {}): Promise<void> {
-    const size = options.pageSize ?? Math.max(1, objects.length);
-    const pages: string[] = [];
-    for (let start = 0; start < Math.max(1, objects.length); start += size) {
-      pages.push(JSON.stringify({ '@odata.context': source, value: objects.slice(start, start + size) }));
-    }
-    return this.#record(source, at, pages, options);
+    return this.#record(source, at, pagesOf(`/${source}`, objects, options, source), options);
   }
 
   /** Starts at the given time; every page takes a second. */
   async #record(
     source: Source | 'import',
     at: string,
-    pages: readonly string[],
+    pages: readonly PageToRead[],
     { incomplete, range, headers }: ReadOptions,
   ): Promise<void> {
     let now = Date.parse(at);
@@ -101,10 +130,10 @@ export class ArchiveBuilder {
         now: () => new Date(now),
         ...(range ? { range } : {}),
       });
-      for (const [index, text] of pages.entries()) {
+      for (const [index, { asked, text }] of pages.entries()) {
         now += 1000;
         await sweep.add({
-          asked: `/${source}`,
+          asked,
           pageNumber: index + 1,
           status: 200,
           requestId: headers?.requestId ?? null,
@@ -119,4 +148,19 @@ export class ArchiveBuilder {
       await turn?.release();
     }
   }
+}
+
+function pagesOf(
+  asked: string,
+  objects: readonly unknown[],
+  { pageSize }: ReadOptions,
+  context = '',
+): PageToRead[] {
+  const size = pageSize ?? Math.max(1, objects.length);
+  const pages: PageToRead[] = [];
+  for (let start = 0; start < Math.max(1, objects.length); start += size) {
+    const value = objects.slice(start, start + size);
+    pages.push({ asked, text: JSON.stringify({ '@odata.context': context, value }) });
+  }
+  return pages;
 }

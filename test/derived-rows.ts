@@ -33,6 +33,12 @@ const queries: Readonly<Record<string, string>> = {
   decision_hour: 'select * from decision_hour',
   finding: 'select * from finding',
   finding_evidence: 'select * from finding_evidence',
+  approver_group_version: 'select * from approver_group_version',
+  role_assignment_version: 'select * from role_assignment_version',
+  group_member_version: 'select * from group_member_version',
+  group_member_stay: 'select * from group_member_stay',
+  group_reading: 'select * from group_reading',
+  directory_event: 'select * from directory_event',
 };
 
 /** The content of every derived table, sorted, for comparison. */

@@ -8,6 +8,7 @@ import {
   type AuditEventJson,
 } from '../apps/graph-simulator/src/index.ts';
 import { type ArchiveBuilder } from './archive-builder.ts';
+import { LivingDirectory, move } from './living-directory.ts';
 import {
   alice,
   anApprovalEvent,
@@ -63,7 +64,7 @@ const wait = fc.record({
 });
 const read = fc.record({
   do: fc.constant('read' as const),
-  source: fc.constantFrom('requests', 'policies', 'events', 'file'),
+  source: fc.constantFrom('requests', 'policies', 'events', 'file', 'directory'),
   breaks: fc.nat({ max: 5 }).map((number) => number === 0),
   pageSize: fc.integer({ min: 1, max: 4 }),
 });
@@ -84,6 +85,7 @@ export const step = fc.oneof(
   { weight: 3, arbitrary: wait },
   { weight: 6, arbitrary: read },
   { weight: 5, arbitrary: simple },
+  { weight: 4, arbitrary: move },
 );
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -93,6 +95,7 @@ class LivingTenant {
   now = '2026-10-05T08:00:00.000Z';
   readonly requests: ApprovalRequestJson[] = [];
   readonly hidden = new Set<string>();
+  readonly directory = new LivingDirectory();
   readonly policies: ApprovalPolicyJson[] = [];
   readonly events: AuditEventJson[] = [];
   /** Events that happened and cannot be read yet. */
@@ -189,7 +192,16 @@ class LivingTenant {
     if (source === 'requests') await archive.readRequests(this.now, part(this.listed), options);
     else if (source === 'policies') await archive.readPolicies(this.now, part(this.policies), options);
     else if (source === 'events') await archive.readEvents(this.now, part(this.events.slice(-12)), options);
-    else await archive.importFile(this.now, [...this.late.map(asExported), ...this.requests.slice(-2)]);
+    else if (source === 'directory') {
+      const asks = this.policies.length > 1 ? 3 : 2;
+      await this.directory.read(archive, this.now, { asks, breaks, pageSize });
+      this.wait(4);
+    } else
+      await archive.importFile(this.now, [
+        ...this.late.map(asExported),
+        ...this.requests.slice(-2),
+        ...this.directory.exported,
+      ]);
     this.wait(1);
   }
 }
@@ -221,6 +233,9 @@ export async function live(archive: ArchiveBuilder, steps: readonly Step[]): Pro
         break;
       case 'wait':
         tenant.wait(one.minutes);
+        break;
+      case 'move':
+        tenant.directory.move(one, tenant.now);
         break;
       case 'arrive':
         tenant.arrive();

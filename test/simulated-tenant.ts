@@ -1,7 +1,8 @@
 // A simulated tenant whose time stands still until a test moves it, harvested by the real ingester in this
 // process. The waiting that Graph asks for moves the clock instead of costing time.
 import { createLogger } from '@countersign/database';
-import { createGraphClient, createTokenSource } from '@countersign/graph';
+import { type Source } from '@countersign/domain';
+import { createGraphClient, createTokenSource, mayRead } from '@countersign/graph';
 import {
   type ManualClock,
   manualClock,
@@ -19,7 +20,7 @@ export interface SimulatedTenant {
   readonly simulator: Simulator;
   readonly clock: ManualClock;
   readonly tenant: Tenant;
-  harvestOnce(): Promise<HarvestReport>;
+  harvestOnce(only?: readonly Source[]): Promise<HarvestReport>;
   query<Row = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<Row[]>;
 }
 
@@ -32,7 +33,16 @@ export async function closeSimulatedTenants(): Promise<void> {
 
 export async function aSimulatedTenant(
   database: TestDatabase,
-  options: Omit<SimulatorOptions, 'clock'> = {},
+  {
+    optional = false,
+    isOpaque = false,
+    ...options
+  }: Omit<SimulatorOptions, 'clock'> & {
+    /** Read the optional sources too, as far as the token may. */
+    optional?: boolean;
+    /** The token does not show its permissions. */
+    isOpaque?: boolean;
+  } = {},
 ): Promise<SimulatedTenant> {
   const clock = manualClock('2026-11-04T10:00:00Z');
   const simulator = await startSimulator({ scenario: 'small', throttle: false, ...options, clock });
@@ -55,7 +65,7 @@ export async function aSimulatedTenant(
     simulator,
     clock,
     tenant,
-    harvestOnce: () =>
+    harvestOnce: (only) =>
       harvest({
         archive: database.dataSource,
         tenant,
@@ -67,6 +77,10 @@ export async function aSimulatedTenant(
             now,
             sleep: (milliseconds) => Promise.resolve(clock.advance(milliseconds)),
           }),
+        ...(only ? { only } : {}),
+        ...(optional
+          ? { mayRead: async (path: string) => (isOpaque ? null : mayRead(await tokens.token(), path)) }
+          : {}),
         derive: (one, signal) => derive(database.dataSource, one, undefined, signal),
         now,
         signal: new AbortController().signal,

@@ -1,6 +1,6 @@
 // What must hold once nothing goes wrong any more and the ingester had its cycles.
 import { findRoleProblems } from '@countersign/database';
-import { askedAgain, type Source, sources } from '@countersign/domain';
+import { askedAgain, coreSources, type Source } from '@countersign/domain';
 import pg from 'pg';
 import { type TenantModel } from '../../apps/graph-simulator/src/index.ts';
 import { type ArchivedTenant, type Contents, type Finding } from './check-archive.ts';
@@ -90,7 +90,7 @@ async function sourceRows(
                            where s.tenant_id = $1 and s.source = n.source and s.complete
                            order by coalesce(range_to, ended_at) desc, ended_at desc limit 1) last on true
       where h.tenant_id = $1 or h.tenant_id is null`,
-    [tenant.tenantId, [...sources], healedAt, askedAgain],
+    [tenant.tenantId, [...coreSources], healedAt, askedAgain],
   );
   return rows;
 }
@@ -125,6 +125,10 @@ async function findUnread(client: pg.Client, { tenantId }: ArchivedTenant): Prom
        select position from request_version where tenant_id = $1
        union all select position from policy_version where tenant_id = $1
        union all select position from audit_event where tenant_id = $1
+       union all select position from role_assignment_version where tenant_id = $1
+       union all select position from approver_group_version where tenant_id = $1
+       union all select position from group_member_version where tenant_id = $1
+       union all select position from directory_event where tenant_id = $1
        union all select position from rejection where tenant_id = $1 and position is not null)
      select coalesce(o.position, r.position)::int as position, count(r.position)::int as times
        from (select position from observation where tenant_id = $1) o

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sources } from '@countersign/domain';
+import { coreSources } from '@countersign/domain';
 import { type Simulator, startSimulator } from '../../apps/graph-simulator/src/index.ts';
 import { type ArchivedTenant, type Finding } from './check-archive.ts';
 import { HeadMonitor } from './check-log.ts';
@@ -139,8 +139,9 @@ export class Stage {
   /** Until the first harvest is done, and a head of it is signed. */
   async settle(): Promise<void> {
     await this.until('the first harvest', async () => {
-      const read = await this.query('select from harvest_state where last_complete_at is not null');
-      return read.length === sources.length && (await this.signed()).signed > 0;
+      const sql = 'select from harvest_state where last_complete_at is not null and source = any($1)';
+      const read = await this.query(sql, [[...coreSources]]);
+      return read.length === coreSources.length && (await this.signed()).signed > 0;
     });
   }
 

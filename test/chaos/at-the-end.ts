@@ -1,4 +1,4 @@
-import { type Source, sources } from '@countersign/domain';
+import { coreSources, type Source } from '@countersign/domain';
 import { type SweepToInsert } from '../../apps/ingester/src/archive/archive-store.ts';
 import { findSuspect, type Suspect } from './person.ts';
 import { type Replica } from './replica.ts';
@@ -11,7 +11,7 @@ import { type Span, type World } from './world.ts';
 /** E1 for what is there now: everything visible for long enough is archived. */
 export function checkNothingMissing(world: World, seenBefore: number, isLateCounted: boolean): void {
   const archived = archivedHashes(world);
-  for (const source of sources) {
+  for (const source of coreSources) {
     for (const version of world.truth.visibleAt(source, world.time.now)) {
       // Policies are read every hour only.
       const patience = source === 'access-policies' && !isLateCounted ? hour : 0;

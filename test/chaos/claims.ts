@@ -1,4 +1,4 @@
-import { type Source, sources } from '@countersign/domain';
+import { coreSources, type Source } from '@countersign/domain';
 import { type SweepToInsert } from '../../apps/ingester/src/archive/archive-store.ts';
 import { day, hour } from './schedule.ts';
 import { type Span, type World } from './world.ts';
@@ -8,7 +8,7 @@ import { type Span, type World } from './world.ts';
 
 /** Every stretch called complete is known from end to end, by sweeps that the stages have taken. */
 export function checkClaims(world: World): void {
-  for (const source of sources) {
+  for (const source of coreSources) {
     const known = joined(knownOf(world, source));
     for (const { from, to, state } of world.database.coverage.get(source) ?? []) {
       if (state !== 'complete') continue;

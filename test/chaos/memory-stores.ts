@@ -243,7 +243,9 @@ export function memorySweepHistory(database: MemoryDatabase, connection: Connect
         );
         return [...new Set(shown.map(({ objectId }) => objectId))];
       }),
-    auditCoverage: (now) => connection.step('audit coverage', () => auditCoverage(ranged(), now)),
+    covered: (_source, now) => connection.step('audit coverage', () => auditCoverage(ranged(), now)),
+    approverGroups: () => Promise.resolve([]),
+    knownGroups: () => Promise.resolve(new Map()),
     unreadHoles: () =>
       connection.step('unread holes', () => unreadHoles(database.coverage.get('audit-events') ?? [])),
     reReads: () =>
@@ -375,6 +377,9 @@ export function memoryStates(
         });
         return before !== message;
       }),
+    // No optional source is read here.
+    off: () => Promise.resolve(false),
+    refusedAt: () => Promise.resolve(null),
     waitsUntil: () =>
       connection.step('state: waits until', () => {
         const waits = [...database.states.keys()].flatMap((source) => stillHolds(source) ?? []);
@@ -470,6 +475,11 @@ function recordsIn(
       return events.length;
     },
     saveRejections: (rejections) => save('rejection', rejections),
+    saveAssignments: () => Promise.resolve(),
+    saveGroups: () => Promise.resolve(),
+    saveMembers: () => Promise.resolve(),
+    saveDirectoryEvents: () => Promise.resolve(),
+    followGroups: () => Promise.resolve(),
   };
 }
 
@@ -527,6 +537,7 @@ function pagesToRead(
   const pages = rows.map((row) => ({
     pageId: row.page_id,
     source: row.source,
+    asked: row.asked,
     receivedAt: instantOf(row.received_at),
     items: row.items,
     status: row.status,
@@ -538,12 +549,13 @@ function pagesToRead(
       const position = row.first_position + nth;
       const { body_offset, body_length } = database.byPosition.get(position) as ObservationRow;
       const text = (row.body as Buffer).toString('utf8', body_offset, body_offset + body_length);
-      const { page_id: pageId, source, received_at } = row;
+      const { page_id: pageId, source, asked, received_at } = row;
       objects.push({
         position,
         pageId,
         item: nth,
         source,
+        asked,
         receivedAt: instantOf(received_at),
         text,
         isText: true,
@@ -618,7 +630,7 @@ function coverageIn(
           .slice(0, max)
           .map(placed),
       ),
-    sweepsBeyondMemory: (before) =>
+    sweepsBeyondMemory: (_source, before) =>
       connection.look('sweeps beyond memory', () =>
         complete('audit-events').filter(
           ({ position, rangeFrom, endedAt }) =>

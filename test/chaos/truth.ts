@@ -32,6 +32,10 @@ export class Truth {
       'approval-requests': of('approval-requests').sort((a, b) => b.since - a.since),
       'access-policies': of('access-policies'),
       'audit-events': of('audit-events').sort((a, b) => a.since - b.since),
+      // Optional, and not read here.
+      'role-assignments': [],
+      'approver-groups': [],
+      'directory-audits': [],
     };
   }
 

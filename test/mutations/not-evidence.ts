@@ -31,6 +31,12 @@ export const tablesOfNoEvidence: Readonly<Record<string, readonly string[]>> = {
     'request_version',
     'stage_cursor',
     'ticket_rule',
+    'approver_group_version',
+    'role_assignment_version',
+    'group_member_version',
+    'group_member_stay',
+    'group_reading',
+    'directory_event',
   ],
   'Where a program stands, for people and for its next step.': [
     'anchor_state',

@@ -1,4 +1,5 @@
 import type { Plugin } from 'vite';
+import { policyApprovers, policyFile, requestApprovers } from './fake-approvers.ts';
 import { caseFile } from './fake-case-file.ts';
 import { scopeOf } from './fake-filter.ts';
 import { historyOf, person, resource } from './fake-histories.ts';
@@ -75,6 +76,11 @@ function answerTo(method: string, url: URL): unknown {
   const proved = /^\/requests\/[^/]+\/([^/]+)\/proof$/.exec(url.pathname);
   if (proved) return caseProof(decodeURIComponent(proved[1] ?? ''));
   if (/^\/requests\/[^/]+\/[^/]+\/attempts$/.test(url.pathname)) return { items: [], notShown: 0 };
+  const [, kind, ofId = '', isApprovers] =
+    /^\/(policies|requests)\/[^/]+\/([^/]+)(\/approvers)?$/.exec(url.pathname) ?? [];
+  const asked = decodeURIComponent(ofId);
+  if (isApprovers) return kind === 'policies' ? policyApprovers(asked) : requestApprovers(asked);
+  if (kind === 'policies') return policyFile(asked);
   const one = /^\/requests\/[^/]+\/([^/]+)$/.exec(url.pathname);
   return one ? caseFile(decodeURIComponent(one[1] ?? '')) : null;
 }

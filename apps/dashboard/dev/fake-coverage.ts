@@ -40,6 +40,9 @@ const periods: Record<Source, CoveragePeriod[]> = {
     period(214, 0.002, 'complete'),
     period(0.002, null, 'partial', 'not-read-yet'),
   ],
+  'role-assignments': [],
+  'approver-groups': [],
+  'directory-audits': [],
 };
 
 const gap: Gap = {

@@ -61,6 +61,7 @@ export function person(id: string): Person | null {
     upnOnly: one.upn === null ? [] : [{ upn: one.upn, people: 2, count: 12, atLeast: false }],
     firstSeenAt: all.at(-1)?.requestedAt ?? null,
     lastSeenAt: all[0]?.requestedAt ?? null,
+    approverGroups: [],
     asRequester: {
       ...halfOf(asked, ids.asked),
       withoutJustification: share(

@@ -42,6 +42,11 @@ function fakePolicy(policyId: string, type: string, names: readonly [string, num
     ],
     versions,
     exclusions: [],
+    approverGroups: [{ groupId: 'e31453de-7bbf-4819-824e-8857b8cc4af4', name: 'MAA approvers' }],
+    health:
+      policyId === 'p-wipe'
+        ? { state: 'one', sure: 1, most: 1, reason: 'One person alone can approve.' }
+        : { state: 'open', sure: 4, most: 4, reason: '4 people can approve.' },
   };
 }
 

@@ -161,6 +161,32 @@ export function useAttempts(tenantId: Ref<string>, requestId: Ref<string>) {
   });
 }
 
+/** Who could have approved a request, as known now or as it was known at each of its moments. */
+export function useRequestApprovers(tenantId: Ref<string>, requestId: Ref<string>, isThen: Ref<boolean>) {
+  return useQuery({
+    queryKey: ['case', 'approvers', tenantId, requestId, isThen],
+    queryFn: ({ signal }) =>
+      api.requestApprovers(tenantId.value, requestId.value, isThen.value ? 'knownAt=then' : '', signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function usePolicy(tenantId: Ref<string>, policyId: Ref<string>) {
+  return useQuery({
+    queryKey: ['policies', 'one', tenantId, policyId],
+    queryFn: ({ signal }) => api.policy(tenantId.value, policyId.value, signal),
+  });
+}
+
+/** Who could approve under a policy at an instant; without one, now. */
+export function usePolicyApprovers(tenantId: Ref<string>, policyId: Ref<string>, query: Ref<string>) {
+  return useQuery({
+    queryKey: ['policies', 'approvers', tenantId, policyId, query],
+    queryFn: ({ signal }) => api.policyApprovers(tenantId.value, policyId.value, query.value, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** What the source sent once never changes: it is asked for once, and only where somebody looks. */
 export function useEvent(tenantId: Ref<string>, eventId: Ref<string>, enabled: Ref<boolean>) {
   return useQuery({

@@ -19,12 +19,15 @@ import type {
   Pairs,
   PeopleList,
   Person,
+  PolicyApproversAnswer,
+  PolicyFile,
   PolicyList,
   Problem,
   ProblemCode,
   ProtectedWriteList,
   Readout,
   Rejection,
+  RequestApprovers,
   Resource,
   Session,
   TicketReport,
@@ -77,6 +80,12 @@ export const api = {
   protectedWrites: (query: string, signal?: AbortSignal) =>
     ask<ProtectedWriteList>(`/protected-writes?${query}`, { signal }),
   policies: (query: string, signal?: AbortSignal) => ask<PolicyList>(`/policies?${query}`, { signal }),
+  policy: (tenantId: string, policyId: string, signal?: AbortSignal) =>
+    ask<PolicyFile>(policyPath(tenantId, policyId), { signal }),
+  policyApprovers: (tenantId: string, policyId: string, query: string, signal?: AbortSignal) =>
+    ask<PolicyApproversAnswer>(`${policyPath(tenantId, policyId)}/approvers?${query}`, { signal }),
+  requestApprovers: (tenantId: string, requestId: string, query: string, signal?: AbortSignal) =>
+    ask<RequestApprovers>(`${casePath(tenantId, requestId)}/approvers?${query}`, { signal }),
   facets: (query: string, signal?: AbortSignal) => ask<Facets>(`/metrics/facets?${query}`, { signal }),
   event: (tenantId: string, eventId: string, signal?: AbortSignal) =>
     ask<EventFile>(`/events/${encodeURIComponent(tenantId)}/${encodeURIComponent(eventId)}`, { signal }),
@@ -109,6 +118,10 @@ export function evidenceAddress(tenantId: string, requestId: string): string {
 
 function casePath(tenantId: string, requestId: string): string {
   return `/requests/${encodeURIComponent(tenantId)}/${encodeURIComponent(requestId)}`;
+}
+
+function policyPath(tenantId: string, policyId: string): string {
+  return `/policies/${encodeURIComponent(tenantId)}/${encodeURIComponent(policyId)}`;
 }
 
 interface Ask {

@@ -53,6 +53,12 @@ export const router = createRouter({
       meta: { title: 'Policies and coverage', filters: 'writes' },
     },
     {
+      path: '/policies/:tenantId/:policyId',
+      name: 'policy',
+      component: () => import('./policies/PolicyPage.vue'),
+      meta: { title: 'Policy', allTime: true },
+    },
+    {
       path: '/harvest',
       name: 'harvest',
       component: () => import('./harvest/HarvestPage.vue'),

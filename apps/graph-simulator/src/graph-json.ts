@@ -91,3 +91,73 @@ export interface AuditEventJson {
   actor: AuditActorJson;
   resources: AuditResourceJson[];
 }
+
+/** A group as `$select` asks for it. */
+export interface GroupJson {
+  id: string;
+  displayName: string;
+  securityEnabled: boolean;
+  mailEnabled: boolean;
+  groupTypes: string[];
+  isAssignableToRole: boolean | null;
+}
+
+/** A directoryObject among the members of a group; what the caller may not read is null. */
+export interface MemberJson {
+  '@odata.type': string;
+  id: string;
+  displayName: string | null;
+  userPrincipalName?: string | null;
+  accountEnabled?: boolean | null;
+}
+
+/** A deviceAndAppManagementRoleAssignment of beta. */
+export interface RoleAssignmentJson {
+  '@odata.type': string;
+  id: string;
+  displayName: string;
+  description: string | null;
+  scopeMembers: string[];
+  scopeType: string;
+  resourceScopes: string[];
+  /** Ids of the groups whose members have the role. */
+  members: string[];
+}
+
+export interface TargetResourceJson {
+  id: string;
+  displayName: string | null;
+  type: string;
+  userPrincipalName: string | null;
+  groupType: string | null;
+  modifiedProperties: AuditPropertyJson[];
+}
+
+/** A directory audit of Entra. */
+export interface DirectoryAuditJson {
+  id: string;
+  category: string;
+  correlationId: string;
+  result: string;
+  resultReason: string;
+  activityDisplayName: string;
+  activityDateTime: string;
+  loggedByService: string;
+  operationType: string;
+  initiatedBy: {
+    user: {
+      id: string;
+      displayName: string | null;
+      userPrincipalName: string;
+      ipAddress: string | null;
+    } | null;
+    app: {
+      appId: string;
+      displayName: string;
+      servicePrincipalId: string | null;
+      servicePrincipalName: string | null;
+    } | null;
+  };
+  targetResources: TargetResourceJson[];
+  additionalDetails: { key: string; value: string }[];
+}

@@ -7,6 +7,8 @@ export type Operator = 'eq' | 'ne' | 'ge' | 'gt' | 'le' | 'lt';
 export interface FilterFields<Row> {
   readonly text: Readonly<Record<string, (row: Row) => string | null>>;
   readonly instant: Readonly<Record<string, (row: Row) => Ticks>>;
+  /** `or` and `startswith`, of the collections that are documented to take them. */
+  readonly takesAlternatives?: true;
 }
 
 export interface Filter<Row> {
@@ -43,9 +45,18 @@ class FilterParser<Row> {
   ) {}
 
   parse(): Filter<Row> {
-    const filter = this.#conjunction();
+    const filter = this.#disjunction();
     if (this.#position < this.tokens.length)
       throw refusal(this.text, `unexpected '${this.tokens[this.#position]}'`);
+    return filter;
+  }
+
+  #disjunction(): Filter<Row> {
+    let filter = this.#conjunction();
+    while (this.fields.takesAlternatives && this.tokens[this.#position]?.toLowerCase() === 'or') {
+      this.#position += 1;
+      filter = either(filter, this.#conjunction());
+    }
     return filter;
   }
 
@@ -61,13 +72,15 @@ class FilterParser<Row> {
   #term(): Filter<Row> {
     if (this.tokens[this.#position] !== '(') return this.#comparison();
     this.#position += 1;
-    const inner = this.#conjunction();
+    const inner = this.#disjunction();
     if (this.tokens[this.#position] !== ')') throw refusal(this.text, "')' expected");
     this.#position += 1;
     return inner;
   }
 
   #comparison(): Filter<Row> {
+    if (this.fields.takesAlternatives && this.tokens[this.#position]?.toLowerCase() === 'startswith')
+      return this.#startsWith();
     const [name, operator, value] = this.tokens.slice(this.#position, this.#position + 3);
     if (name === undefined || operator === undefined || value === undefined)
       throw refusal(this.text, 'expression expected');
@@ -78,6 +91,28 @@ class FilterParser<Row> {
     if (read === undefined) throw refusal(this.text, `could not find a property named '${name}'`);
     return compareText(read, operator, value, this.text);
   }
+
+  #startsWith(): Filter<Row> {
+    const call = this.tokens.slice(this.#position + 1, this.#position + 5);
+    const [, name = '', value = ''] = /^\(([\w/]+),('(?:[^']|'')*')\)$/.exec(call.join('')) ?? [];
+    const read = this.fields.text[name];
+    if (read === undefined) throw refusal(this.text, 'startswith(property,text) expected');
+    this.#position += 5;
+    const begin = value.slice(1, -1).replaceAll("''", "'");
+    return {
+      matches: (row) => read(row)?.startsWith(begin) ?? false,
+      bounds: everything,
+      isSelective: true,
+    };
+  }
+}
+
+function either<Row>(a: Filter<Row>, b: Filter<Row>): Filter<Row> {
+  return {
+    matches: (row) => a.matches(row) || b.matches(row),
+    bounds: { from: Math.min(a.bounds.from, b.bounds.from), to: Math.max(a.bounds.to, b.bounds.to) },
+    isSelective: a.isSelective && b.isSelective,
+  };
 }
 
 function compareInstant<Row>(

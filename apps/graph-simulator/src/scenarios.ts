@@ -1,4 +1,5 @@
 import { type Clock, type Instant, days, hours, minutes } from './clock.ts';
+import { directoryOf } from './directory/directory.ts';
 import { Ledger } from './ledger.ts';
 import { officePace } from './pace.ts';
 import { type Random } from './random.ts';
@@ -249,24 +250,23 @@ const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
 };
 
 export function playScenario(name: ScenarioName, facts: ScenarioFacts): PlayedTenant {
-  const { random, anchoredAt, auditNamesRequests } = facts;
+  const { random, clock, anchoredAt, auditNamesRequests } = facts;
   const scenario = scenarios[name];
   const world = new World(random.fork('world'));
-  const ledger = new Ledger();
-  const theatre: Theatre = { world, ledger, auditNamesRequests, anchoredAt };
+  const theatre: Theatre = { world, ledger: new Ledger(), auditNamesRequests, anchoredAt };
   const historyFrom = anchoredAt - days(scenario.historyDays);
   const before = new Stage({
-    world,
-    ledger,
+    ...theatre,
     random: random.fork('before history'),
     at: historyFrom - days(100),
     pace: officePace,
     story: 'before-history',
-    auditNamesRequests,
   });
   for (const policyType of scenario.policies) foundPolicy(before, policyType);
   const sources = scenario.sources(theatre, random.fork(`scenario ${name}`), historyFrom, facts);
-  return new PlayedTenant(world, new Timeline(sources, ledger), historyFrom, anchoredAt, facts.clock);
+  const directory = directoryOf(name, { world, random: random.fork('directory'), historyFrom, anchoredAt });
+  const timeline = new Timeline(sources, theatre.ledger);
+  return new PlayedTenant(world, timeline, historyFrom, anchoredAt, clock, directory);
 }
 
 /** Milestones by day of history, somewhere in the hour after. */

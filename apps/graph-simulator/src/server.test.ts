@@ -113,7 +113,10 @@ test('an access token is a JWT with roles, tenant and application, signed by a p
     aud: simulator.origin,
     tid: simulator.tenantId,
     appid: simulator.clientId,
-    roles: ['DeviceManagementRBAC.Read.All', 'DeviceManagementApps.Read.All'],
+    roles: [
+      ...['DeviceManagementRBAC.Read.All', 'DeviceManagementApps.Read.All'],
+      ...['GroupMember.Read.All', 'User.ReadBasic.All', 'AuditLog.Read.All'],
+    ],
   });
   expect(seconds).toBeGreaterThan(3500);
 });

@@ -21,6 +21,8 @@ export interface ServerParts {
   readonly registration: Registration;
   readonly tokens: AccessTokens;
   readonly throttle: Throttle;
+  /** Of `auditLogs`, besides. */
+  readonly reportsThrottle: Throttle;
   readonly faults: Faults;
   readonly evilHost: EvilHost;
   readonly pageSizes: PageSizes;
@@ -136,6 +138,8 @@ async function graph(
 ): Promise<Answer> {
   const claims = strike.rewriteClaims(await parts.tokens.read(exchange));
   parts.throttle.take(claims.appId, exchange);
+  if (/^\/[^/]+\/auditLogs\//i.test(exchange.url.pathname))
+    parts.reportsThrottle.take(claims.appId, exchange);
   if (exchange.method !== 'GET') throw refuseWrite(exchange);
   return graphRoute({
     exchange,

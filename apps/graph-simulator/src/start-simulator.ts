@@ -7,7 +7,7 @@ import { Random } from './random.ts';
 import { type PageSizes } from './routes/graph.ts';
 import { type ScenarioName, playScenario } from './scenarios.ts';
 import { type LoggedRequest, listen, type SentAnswer } from './server.ts';
-import { Throttle, type ThrottleOptions, documentedThrottle } from './throttle.ts';
+import { documentedReportsThrottle, documentedThrottle, Throttle, type ThrottleOptions } from './throttle.ts';
 import { type TenantModel } from './truth.ts';
 
 export interface SimulatorOptions {
@@ -61,8 +61,14 @@ export interface Simulator {
 }
 
 const loggedMax = 10_000;
-/** What Countersign asks for (docs/graph.md 8). */
-const defaultRoles = ['DeviceManagementRBAC.Read.All', 'DeviceManagementApps.Read.All'];
+/** What Countersign asks for, with everything optional (docs/graph.md 8). */
+const defaultRoles = [
+  'DeviceManagementRBAC.Read.All',
+  'DeviceManagementApps.Read.All',
+  'GroupMember.Read.All',
+  'User.ReadBasic.All',
+  'AuditLog.Read.All',
+];
 
 /** Generates the tenant and serves it until `close`. Fails when the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -94,9 +100,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       registration,
       tokens: await AccessTokens.create(clock, registration.tenantId),
       throttle: new Throttle(clock, throttle),
+      reportsThrottle: new Throttle(clock, options.throttle === false ? false : documentedReportsThrottle),
       faults,
       evilHost,
-      pageSizes: { requests: 100, policies: 100, events: 1000, ...options.pageSizes },
+      pageSizes: {
+        requests: 100,
+        policies: 100,
+        events: 1000,
+        members: 100,
+        audits: 1000,
+        ...options.pageSizes,
+      },
       scenario,
       onAnswer: options.onAnswer,
       log: (entry) => {

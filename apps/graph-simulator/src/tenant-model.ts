@@ -1,5 +1,11 @@
 import { type Clock, type Instant, days } from './clock.ts';
-import { type ApprovalPolicyJson, type ApprovalRequestJson, type AuditEventJson } from './graph-json.ts';
+import { type Directory } from './directory/directory.ts';
+import {
+  type ApprovalPolicyJson,
+  type ApprovalRequestJson,
+  type AuditEventJson,
+  type DirectoryAuditJson,
+} from './graph-json.ts';
 import { type EventRecord, type Ledger, type RequestRecord } from './ledger.ts';
 import { repeatedRejections } from './repeated-rejections.ts';
 import { type World } from './tenant/world.ts';
@@ -12,6 +18,7 @@ import {
   type TenantModel,
   type TrueEvent,
   type TrueRequest,
+  type TrueStay,
   type TrueWrite,
 } from './truth.ts';
 
@@ -29,6 +36,7 @@ export class PlayedTenant implements TenantModel {
     readonly historyFrom: Instant,
     readonly anchoredAt: Instant,
     private readonly clock: Clock,
+    readonly directory: Directory,
   ) {
     this.organisation = world.organisation;
     this.tenantId = world.tenantId;
@@ -83,7 +91,7 @@ export class PlayedTenant implements TenantModel {
 
   policiesVisibleAt(instant: Instant): ApprovalPolicyJson[] {
     this.#played(instant);
-    return this.world.policies.jsonAt(instant);
+    return [...this.world.policies.jsonAt(instant), ...this.directory.policies];
   }
 
   protectedChangesWithoutApproval(until = this.clock.now()): string[] {
@@ -138,6 +146,27 @@ export class PlayedTenant implements TenantModel {
         removedByRequestId: isPast(entry.removedAt) ? entry.removedByRequestId : undefined,
         writeEventIds: entry.writeEventIds.filter((id) => isPast(ledger.event(id)?.occurredAt)),
       }));
+  }
+
+  approversAt(instant: Instant, policyId: string): string[] {
+    this.#played(instant);
+    return this.directory.approversAt(instant, policyId);
+  }
+
+  membersOf(groupId: string, instant: Instant): string[] {
+    return this.directory.membersOf(groupId, instant);
+  }
+
+  stays(until = this.clock.now()): TrueStay[] {
+    this.directory.playUntil(until);
+    return this.directory.stays.filter(({ from }) => from <= until);
+  }
+
+  directoryAuditsVisibleAt(instant: Instant): DirectoryAuditJson[] {
+    this.directory.playUntil(instant);
+    return this.directory.audits
+      .filter(({ visibleAt, ticks }) => visibleAt <= instant && instantOf(ticks) <= instant)
+      .map(({ json }) => json);
   }
 
   #played(instant: Instant): Ledger {

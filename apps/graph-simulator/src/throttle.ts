@@ -16,6 +16,13 @@ export const documentedThrottle: ThrottleOptions = {
   sendRetryAfter: true,
 };
 
+/** Directory audits: 5 requests per 10 s per app per tenant [D, throttling of identity and access reports]. */
+export const documentedReportsThrottle: ThrottleOptions = {
+  requestsMax: 5,
+  windowSeconds: 10,
+  sendRetryAfter: true,
+};
+
 /** A sliding window per application. Refused requests do not count, so a patient client always gets through. */
 export class Throttle {
   readonly #taken = new Map<string, number[]>();

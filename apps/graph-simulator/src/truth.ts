@@ -3,6 +3,7 @@ import {
   type ApprovalPolicyJson,
   type ApprovalRequestJson,
   type AuditEventJson,
+  type DirectoryAuditJson,
   type RequestStatus,
 } from './graph-json.ts';
 
@@ -92,6 +93,15 @@ export interface TrueWrite {
   readonly truth: 'approved' | 'exempt' | 'outside-policy' | 'service-made' | 'unexplained';
 }
 
+/** One unbroken stay of somebody or a group as direct member in a group. */
+export interface TrueStay {
+  readonly groupId: string;
+  readonly memberId: string;
+  readonly from: Instant;
+  /** Undefined while it lasts. A deleted group has no members any more. */
+  readonly to: Instant | undefined;
+}
+
 export interface Range {
   /** Inclusive, on `activityDateTime`. */
   from: Instant;
@@ -128,4 +138,12 @@ export interface TenantModel {
   /** Requests where requester and approver are one human: two accounts of a person, or (documented as impossible) one account. */
   selfApprovals(until?: Instant): TrueRequest[];
   exclusions(until?: Instant): Exclusion[];
+  /** Ids of the people who could approve under a policy: direct members of its security groups that have an Intune role. */
+  approversAt(instant: Instant, policyId: string): string[];
+  /** Ids of the direct members, people and groups; none of a deleted group. */
+  membersOf(groupId: string, instant: Instant): string[];
+  /** Every stay that began until then. */
+  stays(until?: Instant): TrueStay[];
+  /** What `GET directoryAudits` could show at that instant, oldest first, without its limit of 30 days. */
+  directoryAuditsVisibleAt(instant: Instant): DirectoryAuditJson[];
 }

@@ -1,4 +1,4 @@
-import { dueEverySeconds, type Source, sources } from '@countersign/domain';
+import { dueEverySeconds, isOptional, type OptionalSource, type Source, sources } from '@countersign/domain';
 import { randomUUID } from 'node:crypto';
 import { type Logger } from '@countersign/database';
 import {
@@ -14,12 +14,14 @@ import { closeInterruptedSweeps } from './archive/close-interrupted-sweeps.ts';
 import { FencedError } from './archive/fenced-error.ts';
 import { takeTurnIn, type Turn } from './archive/turn.ts';
 import { type ConnectionState } from './connection-state.ts';
+import { explain, logFailure } from './explain-error.ts';
 import { GraphClock } from './graph-clock.ts';
 import { type HarvestStore, postgresHarvestStore } from './harvest-store.ts';
-import { type ErrorFacts } from './source-states.ts';
 import { readAuditEvents } from './sources/audit-events.ts';
 import { type Cycle, type SourceOutcome } from './sources/cycle.ts';
+import { isDueAgain, offReason, optionalReaders } from './sources/optional-sources.ts';
 import { readWholeSet } from './sources/read-whole-set.ts';
+import { inReadingOrder } from './sources/reading-order.ts';
 import { type Tenant } from './tenant.ts';
 
 export interface HarvestOptions extends HarvestParts {
@@ -30,6 +32,8 @@ export interface HarvestOptions extends HarvestParts {
 export interface HarvestParts {
   readonly tenant: Tenant;
   readonly connect: (waits: Waits) => GraphClient;
+  /** Whether the token may read an optional path; null: it does not say. Without it no optional source is read. */
+  readonly mayRead?: (path: string) => Promise<boolean | null>;
   /** normalise, correlate, detect. */
   readonly derive: (tenant: Tenant, signal: AbortSignal) => Promise<unknown>;
   readonly now: () => Date;
@@ -63,9 +67,7 @@ export interface HarvestedSource {
   readonly nextStep: string | null;
 }
 
-/** Throttled to the end of all attempts, and not told for how long: then nobody else asks in this cycle. */
-const unnamedWaitSeconds = 60;
-const policiesEveryMilliseconds = 55 * 60_000;
+const hourlyMilliseconds = 55 * 60_000;
 const requestsPath = '/beta/deviceManagement/operationApprovalRequests';
 const policiesPath = '/beta/deviceManagement/operationApprovalPolicies';
 
@@ -131,7 +133,7 @@ class Harvest {
 
   /** Whoever was throttled goes last: its next refusal holds up all, and must not starve the others for ever. */
   private async wantedInOrder(): Promise<readonly Source[]> {
-    const wanted = this.options.only ?? sources;
+    const wanted = this.options.only ?? inReadingOrder;
     const last = await this.cycle.states.lastThrottled();
     if (last === null || !wanted.includes(last)) return wanted;
     return [...wanted.filter((source) => source !== last), last];
@@ -143,9 +145,38 @@ class Harvest {
       await this.derive();
       return this.attempt(source, () => readAuditEvents(this.cycle, () => this.afterPastWindow()));
     }
-    const readAt = await this.policiesReadAt();
-    if (readAt !== null && (await this.cycle.states.settled(source, readAt))) return;
+    if (isOptional(source)) return this.readOptional(source);
+    if (await this.isSettled(source)) return;
     await this.attempt(source, () => readWholeSet(this.cycle, source, policiesPath));
+  }
+
+  private async readOptional(source: OptionalSource): Promise<void> {
+    const { path, read } = optionalReaders[source];
+    const may = await this.mayRead(path);
+    if (may === undefined) return;
+    if (may === false) return this.turnOff(source, null);
+    const refusedAt = await this.cycle.states.refusedAt(source);
+    if (!this.options.isOnce && !isDueAgain(refusedAt, this.cycle.clock.now())) return;
+    if (source !== 'directory-audits' && (await this.isSettled(source))) return;
+    // The policies say which groups to ask for.
+    if (source === 'approver-groups') await this.derive();
+    await this.attempt(source, () => read(this.cycle));
+  }
+
+  /** Undefined if nobody can tell: a sign-in that fails is told of by the sources that need it. */
+  private mayRead(path: string): Promise<boolean | null | undefined> {
+    const asked = this.options.mayRead?.(path) ?? Promise.resolve(undefined);
+    return asked.catch((error: unknown) => {
+      if (error instanceof SignInError) return undefined;
+      throw error;
+    });
+  }
+
+  private async turnOff(source: OptionalSource, refusal: GraphError | null): Promise<void> {
+    const reason = offReason(source, this.options.intervalMilliseconds, refusal);
+    if (!(await this.cycle.states.off(source, reason))) return;
+    this.options.report(source, reason.message);
+    this.options.logger.info(reason.message, { tenant: this.options.tenant.entraId, source });
   }
 
   private async readRequests(): Promise<void> {
@@ -188,30 +219,17 @@ class Harvest {
       this.options.report(source, `${items.toLocaleString('en')} read, ${newItems.toLocaleString('en')} new`);
     } catch (error) {
       if (error instanceof FencedError || this.options.signal.aborted) throw error;
+      if (isOptional(source) && error instanceof GraphError && error.kind === 'forbidden')
+        return this.turnOff(source, error);
       const { message, nextStep, retryAfterSeconds, facts } = explain(error);
       const wait = retryAfterSeconds
         ? new Date(this.options.now().getTime() + retryAfterSeconds * 1000)
         : null;
       const isNews = await states.failing(source, { message, nextStep, until: wait, error: facts });
-      if (isNews) this.log(source, error, nextStep);
+      if (isNews)
+        logFailure(this.options.logger, error, { tenant: this.options.tenant.entraId, source, nextStep });
       this.note(source, { complete: false, message, nextStep });
     }
-  }
-
-  /** What Graph or the sign-in said needs no stack; anything else is our own fault and does. */
-  private log(source: Source, error: unknown, nextStep: string | null): void {
-    const facts = { tenant: this.options.tenant.entraId, source };
-    if (error instanceof GraphError)
-      this.options.logger.warn(error.sentence, {
-        ...facts,
-        kind: error.kind,
-        nextStep,
-        code: error.code,
-        requestId: error.requestId,
-      });
-    else if (error instanceof SignInError)
-      this.options.logger.warn(error.message, { ...facts, nextStep, code: error.code });
-    else this.options.logger.error('A source could not be read completely.', { ...facts, error });
   }
 
   private note(source: Source, outcome: Partial<HarvestedSource> & { complete: boolean }): void {
@@ -245,13 +263,14 @@ class Harvest {
     }
   }
 
-  /** Null if they are due. */
-  private async policiesReadAt(): Promise<Date | null> {
-    const last = this.options.isOnce ? null : await this.cycle.sweeps.lastComplete('access-policies');
-    if (!last) return null;
+  /** Of what is read hourly: read less than an hour ago, and nothing failed since. */
+  private async isSettled(source: Source): Promise<boolean> {
+    const last = this.options.isOnce ? null : await this.cycle.sweeps.lastComplete(source);
+    if (!last) return false;
     const age = this.cycle.clock.now().getTime() - last.endedAt.getTime();
     // A reading in the future is one of a clock that was wrong.
-    return age < 0 || age >= policiesEveryMilliseconds ? null : last.endedAt;
+    if (age < 0 || age >= hourlyMilliseconds) return false;
+    return this.cycle.states.settled(source, last.endedAt);
   }
 
   private tellWait(wait: Wait): void {
@@ -262,29 +281,4 @@ class Harvest {
       .throttled(source, wait.until)
       .catch((error: unknown) => this.options.logger.warn('The state of a source was not saved.', { error }));
   }
-}
-
-interface Explanation {
-  readonly message: string;
-  readonly nextStep: string | null;
-  readonly retryAfterSeconds: number | null;
-  readonly facts: ErrorFacts | null;
-}
-
-function explain(error: unknown): Explanation {
-  if (error instanceof GraphError) {
-    const wait = error.retryAfterSeconds ?? (error.kind === 'throttled' ? unnamedWaitSeconds : null);
-    const { sentence, nextStep, status, code, requestId, said } = error;
-    return { message: sentence, nextStep, retryAfterSeconds: wait, facts: { status, code, requestId, said } };
-  }
-  if (error instanceof SignInError) {
-    const facts = { status: null, code: error.code, requestId: null, said: null };
-    return { message: error.message, nextStep: error.nextStep, retryAfterSeconds: null, facts };
-  }
-  return {
-    facts: null,
-    message: `Reading stopped: ${error instanceof Error ? error.message : String(error)}`,
-    nextStep: 'See the log of the ingester.',
-    retryAfterSeconds: null,
-  };
 }

@@ -2,7 +2,7 @@ import { type TenantArchive } from '@countersign/database';
 import { type Source, streamChannel, type StreamMessage } from '@countersign/domain';
 import { type Tenant } from './tenant.ts';
 
-type State = 'idle' | 'reading' | 'throttled' | 'failing';
+type State = 'idle' | 'reading' | 'throttled' | 'failing' | 'off';
 
 /** Where each source of a tenant stands, for people, and until when it must not be asked. */
 export interface SourceStates {
@@ -15,11 +15,18 @@ export interface SourceStates {
   idle(source: Source, message: string | null): Promise<boolean>;
   /**
    * The source is not due, since it was read to its end then: whoever did that may have died before it said so. Answers
-   * false if the last attempt failed: then it is due all the same, or it would say so for an hour.
+   * false if the last attempt failed, or it was off: then it is due all the same, or it would say so for an hour.
    */
   settled(source: Source, completeAt: Date): Promise<boolean>;
   /** Answers whether this is news: the same again is counted by `failing_since`, not told again. */
   failing(source: Source, problem: SourceProblem): Promise<boolean>;
+  /**
+   * An optional source that the app registration may not read: a fact, and no failure. `refused`: Graph said so, when
+   * it was asked. Answers whether this is news.
+   */
+  off(source: Source, reason: OffReason): Promise<boolean>;
+  /** When Graph was last asked about a source that it refused, and that is off since; null if it is not. */
+  refusedAt(source: Source): Promise<Date | null>;
   /**
    * Until when the tenant must not be asked; null if it may. Graph counts the requests of an app, not those for
    * one collection. A clock that was set back since does not make the wait longer.
@@ -35,6 +42,13 @@ export interface SourceProblem {
   /** Graph asked for so much patience that this attempt ended. */
   readonly until?: Date | null;
   readonly error?: ErrorFacts | null;
+}
+
+export interface OffReason {
+  readonly message: string;
+  readonly nextStep: string;
+  readonly everySeconds: number;
+  readonly refused: boolean;
 }
 
 interface Before {
@@ -150,10 +164,10 @@ class PostgresSourceStates implements SourceStates {
       return true;
     }
     const [row] = (await this.archive.query(
-      `select state = 'failing' as "isFailing" from harvest_state where tenant_id = $1 and source = $2`,
+      `select state in ('failing', 'off') as "isDue" from harvest_state where tenant_id = $1 and source = $2`,
       [this.tenant.tenantId, source],
-    )) as { isFailing: boolean }[];
-    return row?.isFailing !== true;
+    )) as { isDue: boolean }[];
+    return row?.isDue !== true;
   }
 
   async failing(source: Source, problem: SourceProblem): Promise<boolean> {
@@ -181,6 +195,32 @@ class PostgresSourceStates implements SourceStates {
       ? before?.isFailing && before.status === error.status && before.code === error.code
       : before?.message === message;
     return !isSame;
+  }
+
+  async off(source: Source, { message, nextStep, everySeconds, refused }: OffReason): Promise<boolean> {
+    const before = await this.messageOf(source);
+    const rows = (await this.archive.query(
+      `insert into harvest_state as s (tenant_id, source, state, since, message, next_step, every_seconds)
+       values ($1, $2, 'off', $3, $4, $5, $6)
+       on conflict (tenant_id, source) do update
+         set state = 'off', since = $3, message = $4, next_step = $5, every_seconds = $6,
+             last_attempt_at = case when $7 then s.last_attempt_at end, throttled_until = ${stillHolds('s', '$3')},
+             items_so_far = 0, error_status = null, error_code = null, error_request_id = null, error_said = null,
+             failing_since = null
+       where s.state <> 'off' or s.message is distinct from $4
+       returning source`,
+      [this.tenant.tenantId, source, this.now(), message, nextStep, everySeconds, refused],
+    )) as unknown[];
+    if (rows.length > 0) await this.tell(source, 'off');
+    return before !== message;
+  }
+
+  async refusedAt(source: Source): Promise<Date | null> {
+    const [row] = (await this.archive.query(
+      `select last_attempt_at as at from harvest_state where tenant_id = $1 and source = $2 and state = 'off'`,
+      [this.tenant.tenantId, source],
+    )) as { at: Date | null }[];
+    return row?.at ?? null;
   }
 
   async waitsUntil(): Promise<Date | null> {

@@ -48,7 +48,10 @@ export const gapsInRange = z
 export const sourceStatus = z
   .object({
     source,
-    state: z.enum(['idle', 'reading', 'throttled', 'failing', 'never']),
+    state: z.enum(['idle', 'reading', 'throttled', 'failing', 'off', 'never']).meta({
+      description:
+        'off: optional, and the app registration has no permission for it; message says what is therefore not known',
+    }),
     message: z.string().nullable(),
     nextStep: z.string().nullable(),
     error: graphSaid.nullable(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { eventRow } from './events.ts';
 import { pageQuery, repeated, scopeQuery } from './filters.ts';
 import { decisionStatistics } from './metrics.ts';
+import { groupHistory } from './policies.ts';
 import { caseRow, findingTag } from './requests.ts';
 import { instant, maybeInstant, outcome } from './vocabulary.ts';
 
@@ -91,6 +92,9 @@ export const personProfile = z
       decision: z.object(decisionStatistics).meta({ description: 'Below n = 10 counts only' }),
     }),
     events: z.object(eventCount),
+    approverGroups: z.array(groupHistory).meta({
+      description: 'The approver groups they were ever read in, with their own stays and changes alone',
+    }),
   })
   .meta({ id: 'PersonProfile' });
 export type PersonProfile = z.output<typeof personProfile>;

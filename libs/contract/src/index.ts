@@ -1,3 +1,4 @@
+export * from './approvers.ts';
 export * from './attempts.ts';
 export * from './change.ts';
 export * from './coverage.ts';

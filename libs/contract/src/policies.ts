@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approverSource, gateHealth } from './approvers.ts';
 import { pageQuery, scopeQuery } from './filters.ts';
 import { instant, maybeInstant, timeSource } from './vocabulary.ts';
 
@@ -65,6 +66,12 @@ export const policy = z
       .array(z.object({ ...content, firstSeenAt: instant, lastSeenAt: instant, goneAt: maybeInstant }))
       .meta({ description: 'Every content that Graph showed, the newest first; at most 50' }),
     exclusions: z.array(policyExclusion),
+    approverGroups: z
+      .array(z.object({ groupId: z.string(), name: z.string().nullable() }))
+      .meta({ description: 'The same as approverGroupIds, with what the groups were called last' }),
+    health: gateHealth.nullable().meta({
+      description: 'Who can open it now; null if the newest reading of the policies does not show it',
+    }),
   })
   .meta({ id: 'Policy' });
 export type Policy = z.output<typeof policy>;
@@ -73,3 +80,69 @@ export const policyList = z
   .object({ items: z.array(policy), nextCursor: z.string().nullable() })
   .meta({ id: 'PolicyList' });
 export type PolicyList = z.output<typeof policyList>;
+
+/** One unbroken stay of a direct member in a group, as the readings of it showed it. */
+const memberStay = z
+  .object({
+    memberId: z.string(),
+    kind: z.string().nullable(),
+    name: z.string().nullable(),
+    upn: z.string().nullable(),
+    notBeforeAt: maybeInstant.meta({
+      description: 'A complete reading at this time did not show them; null: they may always have been in it',
+    }),
+    firstSeenAt: instant,
+    lastSeenAt: instant,
+    goneAt: maybeInstant.meta({
+      description: 'A complete reading at this time did not show them any more; null: none did',
+    }),
+  })
+  .meta({ id: 'MemberStay' });
+export type MemberStay = z.output<typeof memberStay>;
+
+/** What a directory event says of a membership. */
+const membershipChange = z
+  .object({
+    eventId: z.string(),
+    occurredAt: instant,
+    membership: z.enum(['added', 'removed']),
+    memberId: z.string(),
+    memberName: z.string().nullable(),
+    actorId: z.string().nullable(),
+    actorName: z.string().nullable(),
+  })
+  .meta({ id: 'MembershipChange' });
+export type MembershipChange = z.output<typeof membershipChange>;
+
+/** How many stays and changes of a group a policy's page holds; the newest. */
+export const staysMax = 300;
+export const membershipChangesMax = 200;
+
+export const groupHistory = z
+  .object({
+    groupId: z.string(),
+    name: z.string().nullable(),
+    readings: z
+      .array(z.object({ from: instant, to: instant }))
+      .meta({ description: 'Stretches in which its members are known; outside them they are not' }),
+    log: z
+      .array(z.object({ from: instant, to: instant }))
+      .meta({ description: 'Stretches around its first reading of which all directory events were read' }),
+    stays: z.array(memberStay),
+    staysMore: z.number().int(),
+    changes: z.array(membershipChange).meta({ description: 'Of directory events, the newest first' }),
+    changesMore: z.boolean(),
+  })
+  .meta({ id: 'GroupHistory' });
+export type GroupHistory = z.output<typeof groupHistory>;
+
+/** One access policy with everything its page tells. */
+export const policyFile = policy
+  .extend({
+    tenantName: z.string(),
+    sources: z.array(approverSource),
+    groups: z.array(groupHistory).meta({ description: 'Of every group that it ever named, at most 20' }),
+    groupsMore: z.number().int(),
+  })
+  .meta({ id: 'PolicyFile' });
+export type PolicyFile = z.output<typeof policyFile>;

@@ -58,6 +58,7 @@ export const knownTime = z
 export type KnownTime = z.output<typeof knownTime>;
 
 export {
+  coreSources,
   coverageStates,
   effects,
   origins,

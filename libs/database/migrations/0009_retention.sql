@@ -916,8 +916,7 @@ begin
   ) found;
   select coalesce(array_agg(distinct c.requester_id) filter (where c.requester_id is not null), '{}'),
          coalesce(array_agg(distinct date_trunc('hour', c.requested_at, 'UTC')), '{}'),
-         coalesce(array_agg(distinct date_trunc('hour', coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
-           + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC'), 'UTC')), '{}')
+         coalesce(array_agg(distinct date_trunc('hour', c.decision_moment, 'UTC')), '{}')
     into people, hours, decided_hours
     from approval_case c where c.tenant_id = of_tenant and c.request_id = any(cases);
   select coalesce(array_agg(l), '{}') into links
@@ -1019,9 +1018,6 @@ comment on function forget_judgements is 'Findings and the ledger about what is 
 
 create function count_hours(of_tenant int, hours timestamptz[], decided_hours timestamptz[]) returns void
   language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-declare
-  -- They say when the cases they count were asked for, and an index knows cases by that.
-  counted decision_hour[] := array(select d from decision_hour d where d.tenant_id = of_tenant and d.hour = any(decided_hours));
 begin
   delete from case_hour where tenant_id = of_tenant and hour = any(hours);
   insert into case_hour (tenant_id, hour, outcome, effect, policy_type, cases)
@@ -1032,15 +1028,13 @@ begin
    group by c.tenant_id, h.hour, c.outcome, coalesce(c.effect, ''), coalesce(c.policy_types[1], '');
   delete from decision_hour where tenant_id = of_tenant and hour = any(decided_hours);
   insert into decision_hour (tenant_id, hour, decisions, bracketed, asked_from, asked_to)
-  select c.tenant_id, c.hour, count(*), count(*) filter (where c.decided_at is null and c.decide_seconds is not null),
+  select c.tenant_id, h.hour, count(*), count(*) filter (where c.decided_at is null and c.decide_seconds is not null),
          min(c.requested_at), max(c.requested_at)
-    from (select c.*, h.hour, coalesce(c.decided_at, (c.decided_at_earliest at time zone 'UTC'
-                   + (c.decided_at_latest at time zone 'UTC' - c.decided_at_earliest at time zone 'UTC') / 2) at time zone 'UTC') as decided
-            from unnest(counted) as h
-            join approval_case c
-              on c.tenant_id = of_tenant and c.requested_at >= h.asked_from and c.requested_at <= h.asked_to) c
-   where c.decided >= c.hour and c.decided < c.hour + interval '1 hour'
-   group by c.tenant_id, c.hour;
+    from unnest(decided_hours) as h(hour)
+    join approval_case c
+      on c.tenant_id = of_tenant and c.decision_moment >= h.hour and c.decision_moment < h.hour + interval '1 hour'
+   where c.requested_at is not null
+   group by c.tenant_id, h.hour;
 end $$;
 comment on function count_hours is 'The roll-ups of these hours counted again, as the ingester''s correlate does.';
 

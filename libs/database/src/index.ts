@@ -38,7 +38,6 @@ export {
 export type { DatabaseConfig, Environment } from './configuration.ts';
 export { createLogger } from './log.ts';
 export type { LogFields, Logger, LoggerOptions, LogLevel } from './log.ts';
-export { decisionMoment } from './tables/decision-moment.ts';
 export * from './tables/tables.ts';
 export { dumpSchema } from './schema-dump.ts';
 export { type ArchiveRole, ownerRole, type ServiceRole, serviceRoles } from './roles/roles.ts';

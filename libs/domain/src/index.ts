@@ -13,10 +13,17 @@ export { driftKinds, driftOf, type Drift, type DriftKind } from './normalise/dri
 export { readAuditEvent, readerVersion } from './normalise/read-audit-event.ts';
 export { readDiagnosticEvent } from './normalise/read-diagnostic-event.ts';
 export { readPolicy } from './normalise/read-policy.ts';
+export {
+  readApproverGroup,
+  readDirectoryEvent,
+  readGroupMember,
+  readRoleAssignment,
+} from './normalise/read-directory.ts';
 export { readRequest, requestKeys, type Reading } from './normalise/read-request.ts';
 export { recogniseObject, whyUnrecognised, type ObjectKind } from './normalise/recognise-object.ts';
 export * from './cases/case.ts';
 export { isPolicyEvent, reconstructedRequestIds } from './cases/approval-events.ts';
+export { bestOf } from './cases/case-times.ts';
 export { correlate } from './cases/correlate.ts';
 export { knownRequest } from './cases/known-request.ts';
 export * from './cases/relation.ts';
@@ -45,6 +52,12 @@ export { tellChange, type ChangeTold } from './change/tell-change.ts';
 export { protectedTypesOf, protections } from './policies/protected-types.ts';
 export * from './policies/policy-history.ts';
 export * from './policies/policy-exclusions.ts';
+export * from './approvers/approver-facts.ts';
+export * from './approvers/approvers-at.ts';
+export * from './approvers/gate-health.ts';
+export { type GroupGate, groupTroubles, type GroupTrouble } from './approvers/group-gate.ts';
+export { type MembersUnknown, unknownReasons } from './approvers/group-members.ts';
+export { type Basis, certainties, type Certainty, type SideFact } from './approvers/stance.ts';
 export { classifyWrite, type ProtectedWrite, type WriteFacts } from './ledger/classify-write.ts';
 export * from './coverage/access-limits.ts';
 export * from './coverage/asked-again.ts';
@@ -55,6 +68,8 @@ export * from './coverage/gap-record.ts';
 export { reachesBeyondMemory, remembersAtLeast } from './coverage/known-by-sweep.ts';
 export * from './coverage/longest-pause.ts';
 export * from './coverage/memory.ts';
+export * from './directory/approver-questions.ts';
+export * from './directory/wanted-activities.ts';
 export * from './detections/detection.ts';
 export { detections, detectionsFor, type AnyDetection } from './detections/catalogue.ts';
 export { findingId } from './detections/finding-id.ts';

@@ -4,8 +4,27 @@
  */
 
 /** What is read from Graph, and where an archived page came from. */
-export const sources = ['approval-requests', 'access-policies', 'audit-events'] as const;
+export const coreSources = ['approval-requests', 'access-policies', 'audit-events'] as const;
+/** Read only where the app registration may, and off without: what they add is who could approve. */
+export const optionalSources = ['role-assignments', 'approver-groups', 'directory-audits'] as const;
+export type OptionalSource = (typeof optionalSources)[number];
+export const sources = [...coreSources, ...optionalSources] as const;
 export type Source = (typeof sources)[number];
+/** Sources of events, which are asked for by their time. */
+export type EventSource = 'audit-events' | 'directory-audits';
+
+export function isOptional(source: Source): source is OptionalSource {
+  return (optionalSources as readonly Source[]).includes(source);
+}
+
+export function isEventSource(source: Source): source is EventSource {
+  return source === 'audit-events' || source === 'directory-audits';
+}
+
+/** Whether the source shows what is, and nothing of what was: every reading is one moment. */
+export function keepsNoPast(source: Source): boolean {
+  return source !== 'approval-requests' && !isEventSource(source);
+}
 export type PageSource = Source | 'import';
 
 export const outcomes = [

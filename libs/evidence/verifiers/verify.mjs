@@ -68,7 +68,15 @@ const linesOf = (bytes, file) => textOf(bytes, file).split('\n').slice(0, -1);
 
 // ---- Leaves: what the log holds, line by line.
 
-const SOURCES = ['approval-requests', 'access-policies', 'audit-events', 'import'];
+const SOURCES = [
+  'approval-requests',
+  'access-policies',
+  'audit-events',
+  'role-assignments',
+  'approver-groups',
+  'directory-audits',
+  'import',
+];
 const KINDS = ['gap', 'key', 'retention', 'hold-set', 'hold-released', 'accepted', 'restored'];
 const LEAVES = {
   observation: {
@@ -303,6 +311,9 @@ const OBJECTS = {
   'approval-requests': ['approval request', 'approval requests'],
   'access-policies': ['access policy', 'access policies'],
   'audit-events': ['audit event', 'audit events'],
+  'role-assignments': ['role assignment', 'role assignments'],
+  'approver-groups': ['group or member of a group', 'groups and members of groups'],
+  'directory-audits': ['directory audit', 'directory audits'],
   import: ['imported object', 'imported objects'],
 };
 const NOTES = {

@@ -17,7 +17,8 @@ if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "saf
 import argparse, base64, datetime, hashlib, json, os, re, stat
 
 MAX_RECORDS, MAX_TEXT, MAX_CONTENT = 10_000, 1 << 20, 64 << 20  # bytes of a leaf or proof; of a .raw or .pages
-SOURCES = ["approval-requests", "access-policies", "audit-events", "import"]
+SOURCES = ["approval-requests", "access-policies", "audit-events", "role-assignments", "approver-groups",
+           "directory-audits", "import"]
 KINDS = ["gap", "key", "retention", "hold-set", "hold-released", "accepted", "restored"]
 
 def sha256(data):
@@ -316,7 +317,10 @@ def check_folder(folder, given):
 
 # ---- What is said. Everything that decides stands above; from here on it is only put into words.
 OBJECTS = {"approval-requests": ("approval request", "approval requests"), "import": ("imported object", "a file"),
-           "access-policies": ("access policy", "access policies"), "audit-events": ("audit event", "audit events")}
+           "access-policies": ("access policy", "access policies"), "audit-events": ("audit event", "audit events"),
+           "role-assignments": ("role assignment", "role assignments"),
+           "approver-groups": ("group or member of a group", "groups and members of groups"),
+           "directory-audits": ("directory audit", "directory audits")}
 NOTES = {"gap": "a gap, in which something may have come and gone unseen", "key": "a signing key",
          "retention": "a deletion of content under policy", "hold-set": "the start of a legal hold",
          "hold-released": "the end of a legal hold", "accepted": "what a person accepted as gone",

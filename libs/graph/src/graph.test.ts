@@ -174,7 +174,7 @@ test('F34 a redirect is an answer of somebody else: not followed, and not tried 
   expect(evil.received()).toBe(0);
 });
 
-test('only the three collections can be read, and only read', async () => {
+test('only the collections that are harvested can be read, and only read', async () => {
   const { base, requests } = await listen([json({ value: [] })]);
   const { client } = clientFor(base);
   for (const other of [
@@ -183,9 +183,21 @@ test('only the three collections can be read, and only read', async () => {
     '/beta/deviceManagement/operationApprovalRequests/../../me',
     '/beta/deviceManagement/operationApprovalRequests%2F1',
     '/v1.0/$batch',
+    '/v1.0/groups/x/members',
+    '/v1.0/groups/00000000-0000-4000-8000-000000000001',
+    '/v1.0/groups/00000000-0000-4000-8000-000000000001/members/$ref',
+    '/v1.0/auditLogs/signIns',
+    '/beta/deviceManagement/roleAssignments/1',
   ])
     await expect(client.get(other)).rejects.toMatchObject({ kind: 'refused' });
   expect(requests).toHaveLength(0);
+  for (const own of [
+    '/beta/deviceManagement/roleAssignments',
+    '/v1.0/groups?$select=id',
+    '/v1.0/groups/00000000-0000-4000-8000-000000000001/members',
+    '/v1.0/auditLogs/directoryAudits?$top=1',
+  ])
+    expect((await client.get(own)).status).toBe(200);
   expect(Object.keys(client).sort()).toEqual(['get', 'now']);
 });
 

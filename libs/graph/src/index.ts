@@ -5,7 +5,14 @@ export { GraphError } from './graph-error.ts';
 export type { GraphErrorKind } from './graph-error.ts';
 export { readPages } from './pages.ts';
 export type { GraphPage, PageLimits } from './pages.ts';
-export { excessPermissions, missingPermissions, permissionFacts, writePermissions } from './permissions.ts';
+export {
+  excessPermissions,
+  mayRead,
+  missingPermissions,
+  permissionFacts,
+  permissionFor,
+  writePermissions,
+} from './permissions.ts';
 export type { PermissionFacts } from './permissions.ts';
 export { checkServiceUrl } from './service-url.ts';
 export { SignInError } from './sign-in-error.ts';

@@ -20,14 +20,42 @@ const needed = [
   },
 ] as const;
 
+/** The same for what is read only where it may be: nobody lacks these. */
+const optional = [
+  {
+    path: /roleAssignments/i,
+    grantedBy: ['DeviceManagementRBAC.Read.All', 'DeviceManagementRBAC.ReadWrite.All'],
+  },
+  {
+    path: /^\/[^/]+\/groups\b/i,
+    grantedBy: [
+      'GroupMember.Read.All',
+      'GroupMember.ReadWrite.All',
+      'Group.Read.All',
+      'Group.ReadWrite.All',
+      'Directory.Read.All',
+      'Directory.ReadWrite.All',
+    ],
+  },
+  { path: /auditLogs/i, grantedBy: ['AuditLog.Read.All'] },
+] as const;
+
+/** Names beside ids of the members of groups; nothing is off without it. */
+const forNames = 'User.ReadBasic.All';
+
 const harmless = new Set<string>([
   'DeviceManagementRBAC.Read.All',
   'DeviceManagementConfiguration.Read.All',
   'DeviceManagementApps.Read.All',
+  ...optional.map(({ grantedBy }) => grantedBy[0]),
+  forNames,
 ]);
 
 export function permissionFor(path: string): string {
-  return needed.find((entry) => entry.path.test(path))?.grantedBy[0] ?? 'that the reference page of it names';
+  return (
+    [...needed, ...optional].find((entry) => entry.path.test(path))?.grantedBy[0] ??
+    'that the reference page of it names'
+  );
 }
 
 /** Permissions the token lacks. Empty also when the token cannot be read: then Graph itself has to say. */
@@ -37,6 +65,14 @@ export function missingPermissions(token: string): string[] {
   return needed
     .filter(({ grantedBy }) => !grantedBy.some((role) => roles.includes(role)))
     .map(({ grantedBy }) => grantedBy[0]);
+}
+
+/** Whether the token may read an optional path; null if it does not show its permissions. */
+export function mayRead(token: string, path: string): boolean | null {
+  const roles = rolesOf(token);
+  const entry = optional.find((one) => one.path.test(path));
+  if (roles === null || entry === undefined) return null;
+  return entry.grantedBy.some((role) => roles.includes(role));
 }
 
 /** Permissions beyond reading what is archived. Whoever holds this token could change the evidence at its source. */

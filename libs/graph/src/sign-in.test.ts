@@ -6,7 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt, decodeProtectedHeader, UnsecuredJWT } from 'jose';
 import { certificateEndsAt, type Credential } from './credential.ts';
-import { excessPermissions, missingPermissions, permissionFacts, writePermissions } from './permissions.ts';
+import {
+  excessPermissions,
+  mayRead,
+  missingPermissions,
+  permissionFacts,
+  writePermissions,
+} from './permissions.ts';
 import { createTokenSource } from './token-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-sign-in-'));
@@ -204,6 +210,29 @@ test('too few and too many permissions are read from the token', () => {
     missing: ['DeviceManagementApps.Read.All'],
     excess: ['x'],
   });
+});
+
+test('optional permissions are neither missing nor too many, and say what may be read', () => {
+  const token = (roles: string[]) => new UnsecuredJWT({ roles }).encode();
+  const core = ['DeviceManagementRBAC.Read.All', 'DeviceManagementApps.Read.All'];
+  const all = [...core, 'GroupMember.Read.All', 'User.ReadBasic.All', 'AuditLog.Read.All'];
+  for (const roles of [core, all]) expect(permissionFacts(token(roles))).toEqual({ missing: [], excess: [] });
+  const paths = [
+    '/beta/deviceManagement/roleAssignments',
+    "/v1.0/groups?$filter=id in ('x')",
+    '/v1.0/groups/x/members',
+    '/v1.0/auditLogs/directoryAudits',
+  ];
+  const may = (roles: string[]) => paths.map((path) => mayRead(token(roles), path));
+  expect(may(all)).toEqual([true, true, true, true]);
+  expect(may(core)).toEqual([true, false, false, false]);
+  expect(may(['DeviceManagementConfiguration.Read.All', 'Group.Read.All'])).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+  expect(paths.map((path) => mayRead('opaque', path))).toEqual([null, null, null, null]);
 });
 
 test('F31 while the identity provider fails, the last token serves to its end; a refusal counts at once', async () => {

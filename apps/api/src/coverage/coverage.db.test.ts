@@ -92,6 +92,22 @@ test('a tenant that was never read says so', async () => {
   ]);
 });
 
+test('an optional source is told of once its permission was looked for, and leaves the tenant healthy', async () => {
+  await readAll();
+  const message =
+    'Off: the app registration does not have GroupMember.Read.All; who could approve is not known.';
+  await setState('approver-groups', { state: 'off', message, last_attempt_at: null, every_seconds: 3600 });
+  const { sources, problems } = await read('contoso');
+  expect(sources.map(({ source }) => source)).toEqual([
+    'approval-requests',
+    'access-policies',
+    'audit-events',
+    'approver-groups',
+  ]);
+  expect(sources[3]).toMatchObject({ state: 'off', message, lastCompleteAt: null, periods: [] });
+  expect(problems.filter(({ source }) => source === 'approver-groups')).toEqual([]);
+});
+
 test('a healthy tenant: what is held, the closest call, the time until a loss', async () => {
   await readAll();
   await insertSweep(db, contoso, ago(490));

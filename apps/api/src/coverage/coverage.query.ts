@@ -1,5 +1,5 @@
 import { type Coverage, type SourceStatus, type TenantConnection } from '@countersign/contract';
-import { dueEverySeconds, lateAfterSeconds } from '@countersign/domain';
+import { dueEverySeconds, isOptional, lateAfterSeconds } from '@countersign/domain';
 import { type DataSource } from 'typeorm';
 import { describeTenant } from './describe-coverage.ts';
 import { findProblems, type JudgedSource } from './find-problems.ts';
@@ -155,11 +155,12 @@ function judge(tenant: TenantStanding, sources: readonly Status[]): JudgedTenant
   };
 }
 
-/** Requests are remembered for the shortest time: never read, they are being lost already. */
+/** Requests are remembered for the shortest time: never read, they are being lost already. What is optional adds to them. */
 function untilAnyLoss(sources: readonly Status[]): number | null {
   const requests = sources.find(({ source }) => source === 'approval-requests');
   if (!requests || requests.untilLossSeconds === null) return null;
-  return Math.min(...sources.map(({ untilLossSeconds }) => untilLossSeconds ?? Infinity));
+  const core = sources.filter(({ source }) => !isOptional(source));
+  return Math.min(...core.map(({ untilLossSeconds }) => untilLossSeconds ?? Infinity));
 }
 
 function connectionOf(tenant: TenantStanding): TenantConnection {

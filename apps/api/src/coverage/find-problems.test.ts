@@ -66,6 +66,27 @@ test.each<[string, Partial<JudgedSource>, string[]]>([
   expect(codes([source(over), source({ source: 'audit-events' })])).toEqual(expected);
 });
 
+test('an optional source that is off is no problem, however long ago it was read', () => {
+  const off = source({
+    source: 'approver-groups',
+    state: 'off',
+    ageSeconds: 90 * day,
+    knownAgeSeconds: 90 * day,
+    untilLossSeconds: -1,
+    message: 'Off: the app registration does not have GroupMember.Read.All.',
+  });
+  expect(codes([source(), off])).toEqual([]);
+});
+
+test('an optional source that fails or is late is worth a warning, and no alarm', () => {
+  const optional = (over: Partial<JudgedSource>) => source({ source: 'directory-audits', ...over });
+  expect(codes([source(), optional({ state: 'failing' })])).toEqual(['warn failing']);
+  expect(codes([source(), optional({ ageSeconds: 2 * day, untilLossSeconds: 3 * day })])).toEqual([
+    'warn stalled',
+    'warn loss-near',
+  ]);
+});
+
 test('every read succeeds and nothing newer becomes known: that is told, whatever the success', () => {
   const still = source({ source: 'audit-events', knownAgeSeconds: 3 * 3600 });
   expect(codes([still])).toEqual(['bad stalled']);

@@ -1,4 +1,5 @@
 import { type HarvestProblem, harvestProblemCodes, type SourceStatus } from '@countersign/contract';
+import { isOptional } from '@countersign/domain';
 import { problemsOfTenant } from './tenant-problems.ts';
 import { nameOf, roughly } from './words.ts';
 import { type TenantStanding } from './standing.query.ts';
@@ -43,12 +44,17 @@ export function findProblems(tenant: TenantStanding, sources: readonly JudgedSou
   ];
   const rank = { bad: 0, warn: 1, note: 2 };
   return found
-    .map((one) => ({ error: null, since: null, ...one }))
+    .map((one) => ({ error: null, since: null, ...one, level: levelOf(one) }))
     .sort(
       (a, b) =>
         rank[a.level] - rank[b.level] ||
         harvestProblemCodes.indexOf(a.code) - harvestProblemCodes.indexOf(b.code),
     );
+}
+
+/** What is optional adds to the evidence of approvals: without it nothing of that is lost. */
+function levelOf({ level, source }: Found): Found['level'] {
+  return level === 'bad' && source !== null && isOptional(source) ? 'warn' : level;
 }
 
 /**
@@ -89,6 +95,8 @@ function notRunning(sources: readonly JudgedSource[]): Found {
 }
 
 function problemsOf(source: JudgedSource, tenant: TenantStanding, all: readonly JudgedSource[]): Found[] {
+  // A fact, told beside the source.
+  if (source.state === 'off') return oddities(source);
   return [
     ...standing(source, isNotRunning(all)),
     ...stalled(source, tenant),
@@ -204,7 +212,7 @@ function loss({ source, untilLossSeconds, lastCompleteAt }: JudgedSource): Found
       level: untilLossSeconds < lossSeconds.bad ? 'bad' : 'warn',
       source,
       sentence: isPossible
-        ? `${name} may have come and gone unseen: the last complete read is longer ago than Intune remembers.`
+        ? `${name} may have come and gone unseen: the last complete read is longer ago than ${source === 'directory-audits' ? 'Entra' : 'Intune'} remembers.`
         : `${name} may begin to be lost in ${roughly(untilLossSeconds)}.`,
       nextStep:
         'Get one complete read through; what is above or in the log of the ingester keeps it from it.',

@@ -17,6 +17,15 @@ select g.tenant_id as "tenantNumber", h.*
    select 'audit-events', coalesce(sum(events), 0)::int, coalesce(sum(events), 0)::int,
           (select instant_text(min(occurred_at)) from audit_event where tenant_id = g.tenant_id)
      from event_day where tenant_id = g.tenant_id
+   union all
+   select 'role-assignments', count(distinct assignment_id)::int, count(*)::int, instant_text(min(first_seen_at))
+     from role_assignment_version where tenant_id = g.tenant_id
+   union all
+   select 'approver-groups', count(distinct group_id)::int, count(*)::int, instant_text(min(first_seen_at))
+     from approver_group_version where tenant_id = g.tenant_id
+   union all
+   select 'directory-audits', count(*)::int, count(*)::int, instant_text(min(occurred_at))
+     from directory_event where tenant_id = g.tenant_id
  ) h`;
 
 export interface HeldOfSource {

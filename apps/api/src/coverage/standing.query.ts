@@ -1,5 +1,5 @@
-import { type Source, sources, type TenantConnection } from '@countersign/contract';
-import { askedAgain, eventMemoryDays, requestMemoryDays } from '@countersign/domain';
+import { coreSources, type Source, sources, type TenantConnection } from '@countersign/contract';
+import { askedAgain, directoryMemoryDays, eventMemoryDays, requestMemoryDays } from '@countersign/domain';
 import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { type HarvestWindow } from './first-harvest.ts';
@@ -8,7 +8,7 @@ import { type HarvestWindow } from './first-harvest.ts';
 export interface SourceStanding {
   readonly tenantNumber: number;
   readonly source: Source;
-  readonly state: 'idle' | 'reading' | 'throttled' | 'failing' | 'never';
+  readonly state: 'idle' | 'reading' | 'throttled' | 'failing' | 'off' | 'never';
   readonly message: string | null;
   readonly nextStep: string | null;
   readonly errorStatus: number | null;
@@ -50,7 +50,8 @@ export interface SourceStanding {
 /** Beyond it the ingester tells the times of its sweeps by Graph's clock. */
 const clockBelievedSeconds = 60;
 
-// One row per tenant and source, also for a source that never was read. Ages are counted by the clock of the sweeps. "Today" is the UTC day. What a sweep began
+// One row per tenant and source, also for a source that never was read; an optional one only once its permission was
+// looked for. Ages are counted by the clock of the sweeps. "Today" is the UTC day. What a sweep began
 // too late to see is not known by it, so the time until a loss runs from its beginning; events are known as far as
 // they were asked for. The windows are those of months, not the day that is read again each time.
 const sourcesSql = `
@@ -87,7 +88,7 @@ select a.tenant_id as "tenantNumber", a.source, coalesce(h.state, 'never') as st
        instant_text(p.known_to) as "knownTo",
        extract(epoch from greatest(a.now, p.known_to) - p.known_to)::float8 as "knownAgeSeconds",
        m.days as "memoryDays",
-       extract(epoch from case when a.source = 'audit-events' then coalesce(p.known_to, last.range_to, last.started_at)
+       extract(epoch from case when a.source in ('audit-events', 'directory-audits') then coalesce(p.known_to, last.range_to, last.started_at)
                                else last.started_at end + m.days * interval '1 day' - a.now)::float8 as "untilLossSeconds",
        extract(epoch from p.to_at - p.from_at)::float8 as "pauseSeconds",
        instant_text(p.from_at) as "pauseFrom", instant_text(p.to_at) as "pauseTo",
@@ -111,7 +112,8 @@ select a.tenant_id as "tenantNumber", a.source, coalesce(h.state, 'never') as st
        coalesce(today.incomplete, 0) as "incompleteToday",
        coalesce(refused.n, 0) as rejections, coalesce(drifted.n, 0) as drift, coalesce(gap.n, 0) as "gapCount"
   from asked a
-  left join (values ('approval-requests', ${requestMemoryDays}), ('audit-events', ${eventMemoryDays.sure}))
+  left join (values ('approval-requests', ${requestMemoryDays}), ('audit-events', ${eventMemoryDays.sure}),
+                    ('directory-audits', ${directoryMemoryDays.possible}))
     as m(source, days) using (source)
   left join harvest_state h using (tenant_id, source)
   left join longest_pause p using (tenant_id, source)
@@ -125,6 +127,7 @@ select a.tenant_id as "tenantNumber", a.source, coalesce(h.state, 'never') as st
     select started_at, ended_at, range_to from sweep s
      where s.tenant_id = a.tenant_id and s.source = a.source and s.complete
      order by ended_at desc limit 1) last on true
+ where a.source = any($3) or h.source is not null
  order by a.tenant_id, a.nth`;
 
 export interface TenantStanding {
@@ -169,7 +172,7 @@ export async function findStanding(
   const archive = inTenants(dataSource, tenantIds);
   const [tenants, states] = await Promise.all([
     archive.query<TenantStanding[]>(tenantsSql, [tenantIds]),
-    archive.query<SourceStanding[]>(sourcesSql, [tenantIds, sources]),
+    archive.query<SourceStanding[]>(sourcesSql, [tenantIds, sources, coreSources]),
   ]);
   return { tenants, sources: states };
 }

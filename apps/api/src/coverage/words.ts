@@ -4,6 +4,9 @@ const names: Readonly<Record<Source, string>> = {
   'approval-requests': 'Approval requests',
   'access-policies': 'Access policies',
   'audit-events': 'Audit events',
+  'role-assignments': 'Role assignments',
+  'approver-groups': 'Approver groups',
+  'directory-audits': 'Directory audits',
 };
 
 export function nameOf(source: Source): string {

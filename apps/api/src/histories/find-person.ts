@@ -1,5 +1,6 @@
 import { type Person } from '@countersign/contract';
 import { type DataSource } from 'typeorm';
+import { findGroupsOfPerson } from './groups-of-person.query.ts';
 import { tenantsKnowingPerson } from './known-tenants.query.ts';
 import { findPersonActors } from './person-actors.query.ts';
 import { findAsApprover, findAsRequester } from './person-cases.query.ts';
@@ -17,13 +18,15 @@ export async function findPerson(
   // One tenant after the other: a shared application must not take every connection of the pool.
   for (const { tenantId, entraId, name } of known) {
     const actors = await findPersonActors(dataSource, [tenantId], id);
-    const [names, asRequester, asApprover, events] = await Promise.all([
+    const [names, asRequester, asApprover, events, approverGroups] = await Promise.all([
       findPersonNames(dataSource, tenantId, id, actors),
       findAsRequester(dataSource, tenantId, id),
       findAsApprover(dataSource, tenantId, id),
       findPersonEvents(dataSource, tenantId, actors),
+      findGroupsOfPerson(dataSource, tenantId, id),
     ]);
-    profiles.push({ tenantId: entraId, tenantName: name, ...names, asRequester, asApprover, ...events });
+    const tenant = { tenantId: entraId, tenantName: name };
+    profiles.push({ ...tenant, ...names, asRequester, asApprover, ...events, approverGroups });
   }
   return { id, profiles };
 }

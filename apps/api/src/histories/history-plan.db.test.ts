@@ -42,10 +42,10 @@ beforeAll(async () => {
   );
   await db.query(
     `insert into approval_case (tenant_id, request_id, archive_index, origin, outcome, policy_types, resource_count,
-       requester_id, approver_id, decision, requested_at, decided_at, decided_at_earliest, decided_at_latest,
+       requester_id, approver_id, decision, requested_at, decided_at, decided_at_earliest, decided_at_latest, decision_moment,
        observations, effect_events, correlation_strength, decide_seconds, line)
      select $1, 'r' || n, n, 'observed', 'rejected', '{}', 1, 'user-' || n % 10, 'user-' || (n + 1) % 10, 'rejected',
-            at, at, at, at, 1, 0, 'none', 60, '[]'
+            at, at, at, at, at, 1, 0, 'none', 60, '[]'
        from (select n, timestamptz '2025-09-01' + n * interval '360 days' / ($2::int / 4) as at from generate_series(0, $2::int / 4 - 1) n) of`,
     [tenant, events],
   );

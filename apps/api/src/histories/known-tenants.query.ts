@@ -15,6 +15,7 @@ select t.tenant_id as "tenantId", t.entra_id as "entraId", t.name
    and (exists (select from approval_case c where c.tenant_id = t.tenant_id and c.requester_id = $2)
      or exists (select from approval_case c where c.tenant_id = t.tenant_id and c.requester_app_id = $2)
      or exists (select from approval_case c where c.tenant_id = t.tenant_id and c.approver_id = $2)
+     or exists (select from group_member_stay s where s.tenant_id = t.tenant_id and s.member_id = lower($2))
      or exists (select from event_actor a where a.tenant_id = t.tenant_id and a.user_id = $2)
      or exists (select from event_actor a
                  where a.tenant_id = t.tenant_id and a.app_id = $2 and a.user_id is null and a.upn is null))

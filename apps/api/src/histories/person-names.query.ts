@@ -20,6 +20,10 @@ with seen as materialized (
   select 'approver', c.approver_name, c.approver_upn, coalesce(c.decided_at_latest, c.requested_at)
     from approval_case c where c.tenant_id = $1 and c.approver_id = $2
   union all
+  select case when s.record ->> 'kind' = 'service-principal' then 'application' else 'member' end,
+         s.record ->> 'name', s.record ->> 'upn', s.last_seen_at
+    from group_member_stay s where s.tenant_id = $1 and s.member_id = lower($2)
+  union all
   select case when a.user_id is null and a.upn is null then 'application' else 'actor' end,
          case when a.user_id is null and a.upn is null then a.app_name end, a.upn, ends.at
     from event_actor a

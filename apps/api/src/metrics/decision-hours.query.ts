@@ -1,5 +1,5 @@
 import { type DecisionHours } from '@countersign/contract';
-import { decisionMoment, inTenants } from '@countersign/database';
+import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { isBracketed } from '../requests/request-expressions.ts';
 import { requestCondition } from '../requests/request-filter.ts';
@@ -59,9 +59,9 @@ function farAfter(to: string): string {
 
 function fromCases(scope: Scope, zone: string, values: Values): string {
   return `decided as materialized (
-  select ${decisionMoment} at time zone ${zone} as at, 1 as decisions, ${isBracketed}::int as bracketed
+  select c.decision_moment at time zone ${zone} as at, 1 as decisions, ${isBracketed}::int as bracketed
     from approval_case c
-   where ${decisionMoment} is not null
+   where c.decision_moment is not null
      and ${requestCondition(scope, values)}
 )`;
 }
@@ -87,11 +87,11 @@ function fromRollUp(scope: Scope & Ranged, zone: string, values: Values): string
 ), decided as materialized (
   select hour at time zone ${zone} as at, decisions, bracketed from held where place = 'within'
   union all
-  select ${decisionMoment} at time zone ${zone}, 1, ${isBracketed}::int
+  select c.decision_moment at time zone ${zone}, 1, ${isBracketed}::int
     from mixed m
     join approval_case c
       on c.tenant_id = m.tenant_id and c.requested_at >= m.first and c.requested_at <= m.last and c.requested_at < ${to}
     join held h
-      on h.tenant_id = m.tenant_id and h.place = m.place and h.hour = date_trunc('hour', ${decisionMoment}, 'UTC')
+      on h.tenant_id = m.tenant_id and h.place = m.place and h.hour = date_trunc('hour', c.decision_moment, 'UTC')
 )`;
 }

@@ -19,7 +19,7 @@ with known as (
   union select tenant_id, policy_id from policy_exclusion where tenant_id = any($1::int[])
 ), page as (
   select * from known
-   where $2::int is null or (tenant_id, policy_id) > ($2::int, $3::text)
+   where ($2::int is null or (tenant_id, policy_id) > ($2::int, $3::text)) and ($5::text is null or policy_id = $5::text)
    order by tenant_id, policy_id limit $4::int
 )
 select (jsonb_build_object('tenantId', t.entra_id, 'policyId', p.policy_id,
@@ -28,7 +28,13 @@ select (jsonb_build_object('tenantId', t.entra_id, 'policyId', p.policy_id,
                else '{}' end
        || jsonb_build_object(
          'isInForce', coalesce(told.is_in_force, false), 'periods', coalesce(told.periods, '[]'),
-         'versions', coalesce(seen.versions, '[]'), 'exclusions', coalesce(passed.exclusions, '[]')))::text as item,
+         'versions', coalesce(seen.versions, '[]'), 'exclusions', coalesce(passed.exclusions, '[]'),
+         'approverGroups', (
+           select coalesce(jsonb_agg(jsonb_build_object('groupId', one.id, 'name', (
+                    select g.record ->> 'name' from approver_group_version g
+                     where g.tenant_id = p.tenant_id and g.group_id = lower(one.id)
+                     order by g.last_seen_at desc, g.position desc limit 1)) order by one.nth), '[]')
+             from jsonb_array_elements_text(v.record -> 'approverGroupIds') with ordinality as one(id, nth))))::text as item,
        null as key, p.tenant_id as "tenantId", p.policy_id as id
   from page p
   join tenant t using (tenant_id)
@@ -65,11 +71,13 @@ export function findPolicyPage(
   tenantIds: readonly number[],
   after: Cursor | null,
   limit: number,
+  policyId: string | null = null,
 ): Promise<KeyedItem[]> {
   return inTenants(dataSource, tenantIds).query<KeyedItem[]>(sql, [
     tenantIds,
     after?.tenantId ?? null,
     after?.id ?? null,
     limit,
+    policyId,
   ]);
 }

@@ -1,5 +1,4 @@
 import { type RequestDimension } from '@countersign/contract';
-import { decisionMoment } from '@countersign/database';
 import { keyToUuid } from '@countersign/domain';
 import {
   anyOf,
@@ -36,7 +35,7 @@ const dimensions: Record<RequestDimension, Dimension> = {
   hour: decisionPart('hour'),
   weekday: decisionPart('isodow'),
   decide_minutes: number('(c.decide_seconds / 60.0)'),
-  complete_minutes: number(`(extract(epoch from ${completionMoment} - ${decisionMoment}) / 60)`),
+  complete_minutes: number(`(extract(epoch from ${completionMoment} - c.decision_moment) / 60)`),
   decided_at_source: text(`coalesce(c.decided_at_source, 'unknown')`),
   completed_at_source: text(`coalesce(c.completed_at_source, 'unknown')`),
   justification: text('c.request_justification'),
@@ -50,7 +49,7 @@ const dimensions: Record<RequestDimension, Dimension> = {
 
 // The zone is a value of the question, not of the filter, so these two are completed per question.
 function decisionPart(part: 'hour' | 'isodow'): Dimension {
-  return number(`extract(${part} from ${decisionMoment} at time zone :zone)`);
+  return number(`extract(${part} from c.decision_moment at time zone :zone)`);
 }
 
 const namedResource = anyOf(['c.resource_id', 'c.resource_name'], 'c.resource_name');

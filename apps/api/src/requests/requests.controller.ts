@@ -7,6 +7,10 @@ import {
   caseFile,
   type CaseFile,
   caseList,
+  type RequestApprovers,
+  requestApprovers,
+  requestApproversQuery,
+  type RequestApproversQuery,
   requestsQuery,
   type RequestsQuery,
   routes,
@@ -15,6 +19,7 @@ import type { Response } from 'express';
 import { DataSource } from 'typeorm';
 import { mayDo, Permission } from '../access/permission.ts';
 import { type SignedInRequest } from '../access/principal.ts';
+import { findRequestApprovers } from '../approvers/request-approvers.ts';
 import { coverageHeaders, setCoverage } from '../coverage/coverage-header.ts';
 import { ProblemError } from '../problem/problem-error.ts';
 import { readCursor } from '../scope/cursor.ts';
@@ -67,6 +72,19 @@ export class RequestsController {
     const maySeeRaw = mayDo(request.principal.roles, 'investigate');
     const file = await findCaseFile(this.dataSource, tenantId, id, maySeeRaw);
     if (file) return file;
+    throw noSuchRequest();
+  }
+
+  /** Who could have approved it when it was asked and when it was decided, as known now or then. */
+  @Get(':tenantId/:id/approvers')
+  @Permission('read')
+  @ApiOkResponse({ standardSchema: requestApprovers })
+  async approvers(
+    @Param({ schema: archivedKey }) { tenantId, id }: ArchivedKey,
+    @Query({ schema: requestApproversQuery }) query: RequestApproversQuery,
+  ): Promise<RequestApprovers> {
+    const answer = await findRequestApprovers(this.dataSource, tenantId, id, query);
+    if (answer) return answer;
     throw noSuchRequest();
   }
 }

@@ -115,8 +115,19 @@ export function waitingCase(tenantId: number, over: CaseColumns = {}): CaseColum
   });
 }
 
+/** As correlate computes it: the middle of the bounds where there is no point. */
+function decisionMoment({
+  decided_at: at,
+  decided_at_earliest: earliest,
+  decided_at_latest: latest,
+}: CaseColumns) {
+  if (at) return at;
+  if (!earliest || !latest) return null;
+  return new Date((Date.parse(String(earliest)) + Date.parse(String(latest))) / 2).toISOString();
+}
+
 export async function insertCase(db: Inserter, row: CaseColumns): Promise<CaseColumns> {
-  await insertRow(db, 'approval_case', row);
+  await insertRow(db, 'approval_case', { ...row, decision_moment: decisionMoment(row) });
   for (const ticket of row['tickets'] as string[]) {
     const { tenant_id, request_id } = row;
     await insertRow(db, 'case_ticket', { tenant_id, request_id, ticket });

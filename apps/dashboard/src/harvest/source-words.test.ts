@@ -44,17 +44,20 @@ test('a source on time, late, reading, waiting and failing have each a word of t
     tone: 'warn',
   });
   expect(stateWords({ ...base, state: 'failing' }, now)).toEqual({ text: 'failing', tone: 'bad' });
+  // A permission that nobody granted is a fact, and no alarm.
+  expect(stateWords({ ...late, state: 'off' }, now)).toEqual({ text: 'off', tone: 'plain' });
 });
 
 test('the age and the next read are told by the beat of the source', () => {
   expect(ageWords(base, now, 'UTC')).toEqual({ text: '2 min ago', tone: 'plain' });
   expect(ageWords({ ...base, lastCompleteAt: null }, now, 'UTC').text).toBe('never');
-  const next = (lastAttemptAt: string | null, state: 'idle' | 'reading' = 'idle') =>
+  const next = (lastAttemptAt: string | null, state: 'idle' | 'reading' | 'off' = 'idle') =>
     nextReadText({ state, lastAttemptAt, everySeconds: 300 }, now);
   expect(next('2026-11-23T11:58:00Z')).toBe('next read in 3 min');
   expect(next('2026-11-23T11:55:10Z')).toBe('next read within a minute');
   expect(next('2026-11-23T11:00:00Z')).toBeNull();
   expect(next('2026-11-23T11:58:00Z', 'reading')).toBeNull();
+  expect(next('2026-11-23T11:58:00Z', 'off')).toBeNull();
 });
 
 test('the closest call stands against what Graph remembers', () => {

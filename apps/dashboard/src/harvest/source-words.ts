@@ -7,6 +7,9 @@ const names: Readonly<Record<string, string>> = {
   'approval-requests': 'Approval requests',
   'access-policies': 'Access policies',
   'audit-events': 'Audit events',
+  'role-assignments': 'Role assignments',
+  'approver-groups': 'Approver groups',
+  'directory-audits': 'Directory audits',
 };
 
 export function sourceName(source: string): string {
@@ -32,6 +35,12 @@ type StateOf = Pick<
   'state' | 'throttledUntil' | 'lastCompleteAt' | 'lateAfterSeconds' | 'firstHarvest' | 'since'
 >;
 
+/** Of a source that keeps no past states: what tells of them all the same. */
+export function changesNote({ source, state }: Pick<SourceStatus, 'source' | 'state'>): string {
+  if (state === 'off') return 'not read';
+  return source === 'approver-groups' ? 'directory audits tell of changes' : 'events tell of changes too';
+}
+
 /** One chip: what the source is doing, or what keeps it from doing it. */
 export function stateWords(source: StateOf, now: Date): Words {
   switch (source.state) {
@@ -39,6 +48,8 @@ export function stateWords(source: StateOf, now: Date): Words {
       return { text: 'not read yet', tone: 'warn' };
     case 'failing':
       return { text: 'failing', tone: 'bad' };
+    case 'off':
+      return { text: 'off', tone: 'plain' };
     case 'throttled': {
       const left = source.throttledUntil ? secondsBetween(now, source.throttledUntil) : 0;
       return {
@@ -59,7 +70,7 @@ export function nextReadText(
   { state, lastAttemptAt, everySeconds }: Pick<SourceStatus, 'state' | 'lastAttemptAt' | 'everySeconds'>,
   now: Date,
 ): string | null {
-  if (lastAttemptAt === null || state === 'reading' || state === 'throttled') return null;
+  if (lastAttemptAt === null || state === 'reading' || state === 'throttled' || state === 'off') return null;
   const left = everySeconds - secondsBetween(lastAttemptAt, now);
   if (left < -60) return null;
   return left < 60 ? 'next read within a minute' : `next read in ${durationText(Math.round(left / 60) * 60)}`;

@@ -20,6 +20,8 @@ const policy = (more: Partial<Policy> = {}): Policy => ({
   periods: [{ policyType: 'app', from: '2026-09-03T00:00:00Z', to: null, fromSource: 'audit-event' }],
   versions: [],
   exclusions: [],
+  approverGroups: [],
+  health: null,
   ...more,
 });
 const view = {

@@ -142,12 +142,19 @@ function ticks(policy: Policy, type: string, { span, unexplained, zone }: View):
   });
 }
 
-function cut(kind: BandMark['kind'], { from, to }: Span, text: string, { span }: View): BandMark | null {
+/** A mark as far as it lies within the span; null if none of it does. */
+export function cut(
+  kind: BandMark['kind'],
+  { from, to }: Span,
+  text: string,
+  { span }: Pick<View, 'span'>,
+): BandMark | null {
   const [left, right] = [Math.max(0, shareOf(from, span)), Math.min(1, shareOf(to, span))];
   return left < right ? { key: `${kind} ${from}`, kind, left, width: right - left, text } : null;
 }
 
-function shareOf(at: string, { from, to }: Span): number {
+/** Where an instant lies in a span, as a share of its width. */
+export function shareOf(at: string, { from, to }: Span): number {
   const [start, end] = [Date.parse(from), Date.parse(to)];
   return (Date.parse(at) - start) / Math.max(1, end - start);
 }

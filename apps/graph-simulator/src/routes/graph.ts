@@ -8,6 +8,9 @@ import {
   listApprovalPolicies,
   listApprovalRequests,
 } from './approvals.ts';
+import { groupsRoute } from './groups.ts';
+import { listDirectoryAudits } from './directory-audits.ts';
+import { listRoleAssignments } from './role-assignments.ts';
 import {
   type GraphVersion,
   getAuditActivityTypes,
@@ -20,9 +23,11 @@ export interface PageSizes {
   readonly requests: number;
   readonly policies: number;
   readonly events: number;
+  readonly members: number;
+  readonly audits: number;
 }
 
-interface Call {
+export interface Call {
   readonly exchange: Exchange;
   readonly claims: AccessTokenClaims;
   readonly tenant: PlayedTenant;
@@ -49,9 +54,23 @@ export function graphRoute(call: Call): Answer {
   if (version !== 'v1.0' && version !== 'beta') {
     throw new GraphError({ status: 400, code: 'BadRequest', message: `Invalid version: ${version}.` });
   }
+  if (area.toLowerCase() === 'groups') return groupsRoute(call, [collection, ...rest].filter(Boolean));
+  if (area.toLowerCase() === 'auditlogs') {
+    if (collection.toLowerCase() !== 'directoryaudits' || rest.length > 0) throw unknownSegment(collection);
+    return listDirectoryAudits(call);
+  }
   if (area.toLowerCase() !== 'devicemanagement') throw unknownSegment(area);
+  return deviceManagement(call, version, collection, rest.join('/') || undefined);
+}
+
+function deviceManagement(
+  call: Call,
+  version: GraphVersion,
+  collection: string,
+  id: string | undefined,
+): Answer {
+  const { exchange } = call;
   const name = collection.toLowerCase().replace(/\(.*$/, '');
-  const id = rest.join('/') || undefined;
   if (name === 'auditevents') return auditEvents(call, version, id);
   // operationApproval* exists in beta only [D CSDL].
   if (version === 'v1.0') throw unknownSegment(collection);
@@ -68,6 +87,10 @@ export function graphRoute(call: Call): Answer {
     return id === undefined
       ? listApprovalPolicies(exchange, call.tenant, query)
       : getApprovalPolicy(id, exchange, call.tenant, query);
+  }
+  if (name === 'roleassignments' && id === undefined) {
+    permit(call, policyRoles);
+    return listRoleAssignments(call);
   }
   throw unknownSegment(collection);
 }
@@ -117,7 +140,7 @@ function permit({ claims, exchange }: Call, anyOf: readonly string[]): void {
   });
 }
 
-function unknownSegment(segment: string): GraphError {
+export function unknownSegment(segment: string): GraphError {
   return new GraphError({
     status: 404,
     code: 'BadRequest',

@@ -39,6 +39,7 @@ test.each([
       note(validate(v1, 'auditEvent', auditEventJson(event, 'v1.0')));
       note(validate(beta, 'auditEvent', auditEventJson(event, 'beta')));
     }
+    for (const audit of tenant.directoryAuditsVisibleAt(now)) note(validate(v1, 'directoryAudit', audit));
     for (const instant of [now, now - 9 * 86_400_000]) {
       for (const request of tenant.requestsVisibleAt(instant))
         note(validate(beta, 'operationApprovalRequest', request));

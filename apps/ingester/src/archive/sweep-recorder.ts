@@ -95,9 +95,13 @@ export class SweepRecorder {
     return this.shown;
   }
 
-  get counts(): { readonly items: number; readonly newItems: number } {
+  get counts(): { readonly pages: number; readonly items: number; readonly newItems: number } {
     const waiting = this.waiting.reduce((sum, page) => sum + page.items.length, 0);
-    return { items: this.items + waiting, newItems: this.newItems };
+    return {
+      pages: this.pages + this.waiting.length,
+      items: this.items + waiting,
+      newItems: this.newItems,
+    };
   }
 
   /** Every page arrived and the last one named no other. */

@@ -10,7 +10,7 @@ import {
   openServer,
   type Server,
 } from '@countersign/database';
-import { type Source, sources } from '@countersign/domain';
+import { isOptional, type Source, sources } from '@countersign/domain';
 import { type Check, problem, warning } from './check.ts';
 import { judgeDatabase, judgeDisk, judgeFreshness, type SourceState } from './judge.ts';
 
@@ -58,8 +58,10 @@ async function checkFreshness(url: string, intervalMilliseconds: number): Promis
          from harvest_state h`,
     );
     return tenants.flatMap(({ id, name }) =>
-      sources.map((source: Source) => {
+      sources.flatMap((source: Source) => {
         const known = states.find((state) => state.id === id && state.source === source);
+        // Whether it may be read, the first harvest finds out.
+        if (!known && isOptional(source)) return [];
         const never = { source, state: null, message: null, nextStep: null, lastCompleteAt: null };
         return judgeFreshness({ ...(known ?? never), tenant: name }, intervalMilliseconds, new Date());
       }),

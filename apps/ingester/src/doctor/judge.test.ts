@@ -72,6 +72,8 @@ test.each<[string, SourceState, string]>([
   ['never read', state({ state: null, lastCompleteAt: null }), 'warning'],
   ['never read to its end', state({ state: 'reading', lastCompleteAt: null }), 'problem'],
   ['failing, though read a moment ago', state({ state: 'failing', message: 'no' }), 'problem'],
+  ['off, and never read', state({ source: 'approver-groups', state: 'off', lastCompleteAt: null }), 'ok'],
+  ['off, and read long ago', state({ state: 'off', lastCompleteAt: after(-99_999 * minutes) }), 'ok'],
 ])('a source %s', (_, source, result) => {
   expect(judgeFreshness(source, 300_000, now).result).toBe(result);
 });

@@ -68,6 +68,8 @@ export function judgeFreshness(
 ): Check {
   const what = `${tenant} ${source}`;
   const start = 'Run "countersign start" (or "countersign harvest") and keep it running.';
+  // A fact, and no failure: what it leaves unknown is in its words.
+  if (state === 'off') return ok('freshness', `${what}: ${message ?? 'off'}`);
   if (!lastCompleteAt) {
     const why = message ? `: ${message}` : '';
     return state === null

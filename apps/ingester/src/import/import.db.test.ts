@@ -120,6 +120,36 @@ test('what is not understood is archived as it is and told with its line and rea
   ]);
 });
 
+test('groups, their members, role assignments and directory audits are read, and a file is no reading of a group', async () => {
+  const tenant = { entraId: 'directory', name: null, isDemo: false };
+  const content = [
+    { id: 'G1', displayName: 'Approvers', securityEnabled: true, mailEnabled: false, groupTypes: [] },
+    { '@odata.type': '#microsoft.graph.user', id: 'u1', displayName: 'Ada', userPrincipalName: null },
+    { id: 'a1', displayName: 'Approvers', members: ['g1'], resourceScopes: [], scopeType: 'allDevices' },
+    {
+      id: 'd1',
+      activityDateTime: '2026-10-05T09:01:09Z',
+      activityDisplayName: 'Add user',
+      initiatedBy: {},
+      targetResources: [{ id: 'U1', type: 'User' }],
+    },
+  ];
+  const [report] = await run([file('directory.json', JSON.stringify({ value: content }))], { tenant });
+  expect(report).toMatchObject({ read: 4, archived: 4, rejected: 0 });
+  const ids = (column: string, table: string) =>
+    database.query(
+      `select ${column} as id from ${table} where tenant_id = (select tenant_id from tenant where entra_id = 'directory')`,
+    );
+  expect(await ids('group_id', 'approver_group_version')).toEqual([{ id: 'g1' }]);
+  expect(await ids('member_id', 'group_member_version')).toEqual([{ id: 'u1' }]);
+  expect(await ids('assignment_id', 'role_assignment_version')).toEqual([{ id: 'a1' }]);
+  expect(await ids('member_id', 'directory_event')).toEqual([{ id: 'u1' }]);
+  expect([await ids('group_id', 'group_member_stay'), await ids('group_id', 'group_reading')]).toEqual([
+    [],
+    [],
+  ]);
+});
+
 test('a file that cannot be opened leaves nothing behind, not even a tenant for what is nobody’s', async () => {
   const before = await database.query('select entra_id from tenant order by 1');
   const sweeps = () => database.query('select count(*)::int as sweeps from sweep');

@@ -1,4 +1,4 @@
-import { eventMemoryDays } from '@countersign/domain';
+import { memoryOf } from '@countersign/domain';
 import type { CoveragePeriod, Gap, Instant, Source, SweepFacts, SweepSummary } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 
@@ -32,18 +32,18 @@ export function completeSweeps(
 const beyondMemorySql = `
 select ${factsSql}
   from sweep
- where tenant_id = $1 and source = 'audit-events' and complete and position < $2
+ where tenant_id = $1 and source = $4 and complete and position < $2
    and range_from < ended_at - $3 * interval '1 day'`;
 
 /** Those that asked for events older than Graph surely remembers: a first harvest, seldom another. */
 export function sweepsBeyondMemory(
   runner: QueryRunner,
   tenantId: number,
+  source: Source,
   beforePosition: number,
 ): Promise<PlacedSweep[]> {
-  return runner.query(beyondMemorySql, [tenantId, beforePosition, eventMemoryDays.sure]) as Promise<
-    PlacedSweep[]
-  >;
+  const values = [tenantId, beforePosition, memoryOf(source).sure, source];
+  return runner.query(beyondMemorySql, values) as Promise<PlacedSweep[]>;
 }
 
 const one = (order: 'asc' | 'desc') => `

@@ -49,6 +49,14 @@ updated as (
 )
 select coalesce(bool_or(was_gone_at is not null), false) as "policiesCameBack" from updated`;
 
+const assignmentsSql = `
+with seen as (${seenSql} and p.source = 'role-assignments'),
+latest as (select position, max(received_at) as at, count(distinct page_id)::int as times from seen group by position)
+update role_assignment_version v
+   set last_seen_at = greatest(v.last_seen_at, l.at), sightings = v.sightings + l.times, gone_at = null
+  from latest l
+ where v.tenant_id = $1 and v.position = l.position`;
+
 /**
  * Records which contents the pages fromPageId … toPageId-1 showed. Returns whether they show a policy again
  * that was gone: nothing new was archived of it, and yet it protects again.
@@ -60,6 +68,7 @@ export async function markSightings(
   toPageId: number,
 ): Promise<{ policiesCameBack: boolean }> {
   await runner.query(requestsSql, [tenantId, fromPageId, toPageId]);
+  await runner.query(assignmentsSql, [tenantId, fromPageId, toPageId]);
   const [row] = (await runner.query(policiesSql, [tenantId, fromPageId, toPageId])) as {
     policiesCameBack: boolean;
   }[];
@@ -76,7 +85,7 @@ const sweepsSql = `
 select source, instant_text(started_at) as "startedAt", instant_text(ended_at) as "endedAt"
   from sweep
  where tenant_id = $1 and position >= $2 and position < $3 and complete
-   and source in ('approval-requests', 'access-policies')
+   and source in ('approval-requests', 'access-policies', 'role-assignments')
  order by position`;
 
 const goneRequestsSql = `
@@ -90,6 +99,9 @@ insert into dirty_case (tenant_id, request_id) select distinct $1::int, request_
 const gonePoliciesSql = `
 update policy_version set gone_at = $3 where tenant_id = $1 and gone_at is null and last_seen_at < $2
 returning policy_id`;
+
+const goneAssignmentsSql = `
+update role_assignment_version set gone_at = $3 where tenant_id = $1 and gone_at is null and last_seen_at < $2`;
 
 /**
  * What a complete read did not show any more is gone since that read. Only complete reads count: half a read
@@ -106,6 +118,8 @@ export async function markGone(
   for (const { source, startedAt, endedAt } of sweeps) {
     if (source === 'approval-requests') {
       await runner.query(goneRequestsSql, [tenantId, startedAt, endedAt]);
+    } else if (source === 'role-assignments') {
+      await runner.query(goneAssignmentsSql, [tenantId, startedAt, endedAt]);
     } else {
       const [gone] = (await runner.query(gonePoliciesSql, [tenantId, startedAt, endedAt])) as [
         unknown[],

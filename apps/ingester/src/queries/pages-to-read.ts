@@ -14,6 +14,8 @@ export interface ArchivedObject {
   /** Index among the page's own new objects. */
   readonly item: number;
   readonly source: PageSource;
+  /** What was asked for: a member of a group does not say which group. */
+  readonly asked: string;
   readonly receivedAt: string;
   readonly text: string;
   /** Whether the bytes are UTF-8: if not, `text` has marks in it that nobody wrote. */
@@ -26,6 +28,7 @@ export type ArchivedObjects = AsyncIterable<Iterable<ArchivedObject>> | Iterable
 export interface PageToRead {
   readonly pageId: number;
   readonly source: PageSource;
+  readonly asked: string;
   readonly receivedAt: string;
   readonly items: number;
   readonly status: number;
@@ -47,7 +50,7 @@ interface PlaceRow {
 }
 
 const pagesSql = `
-select page_id::float8 as "pageId", source, instant_text(received_at) as "receivedAt", items, status, body,
+select page_id::float8 as "pageId", source, asked, instant_text(received_at) as "receivedAt", items, status, body,
        first_position::float8 as "firstPosition", new_items as "newItems"
   from page
  where tenant_id = $1 and page_id >= $2 and page_id < $3
@@ -120,6 +123,7 @@ function* objectsAt(
       pageId: place.pageId,
       item: place.position - firstPosition,
       source: page.source,
+      asked: page.asked,
       receivedAt: page.receivedAt,
       text: bytes.toString('utf8'),
       isText: isUtf8(bytes),

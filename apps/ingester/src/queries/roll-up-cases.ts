@@ -1,4 +1,3 @@
-import { decisionMoment } from '@countersign/database';
 import type { QueryRunner } from 'typeorm';
 
 const dropSql = `delete from case_hour where tenant_id = $1 and hour = any($2::timestamptz[])`;
@@ -33,7 +32,7 @@ select c.tenant_id, h.hour, count(*),
        min(c.requested_at), max(c.requested_at)
   from unnest($2::timestamptz[]) as h(hour)
   join approval_case c
-    on c.tenant_id = $1 and ${decisionMoment} >= h.hour and ${decisionMoment} < h.hour + interval '1 hour'
+    on c.tenant_id = $1 and c.decision_moment >= h.hour and c.decision_moment < h.hour + interval '1 hour'
  where c.requested_at is not null
  group by c.tenant_id, h.hour`;
 

@@ -1,39 +1,67 @@
-import { decisionMoment } from '@countersign/database';
-import type { ApprovalCase, CorrelatedCase } from '@countersign/domain';
+import { bestOf, middle, type ApprovalCase, type CorrelatedCase } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 
 const weeks = `(select coalesce(jsonb_agg(to_jsonb(w)), '[]') from person_weeks(c) w)`;
+
+const columns = [
+  'archive_index',
+  'origin',
+  'status',
+  'outcome',
+  'effect',
+  'policy_types',
+  'operation',
+  'resource_type',
+  'resource_id',
+  'resource_name',
+  'resource_count',
+  'requester_id',
+  'requester_name',
+  'requester_upn',
+  'requester_app_id',
+  'requested_at',
+  'request_justification',
+  'approver_id',
+  'approver_name',
+  'approver_upn',
+  'approval_justification',
+  'decision',
+  'decided_at',
+  'decided_at_earliest',
+  'decided_at_latest',
+  'decided_at_source',
+  'decision_moment',
+  'completed_at',
+  'completed_at_earliest',
+  'completed_at_latest',
+  'completed_at_source',
+  'ended_at',
+  'expires_at',
+  'last_modified_at',
+  'first_seen_at',
+  'last_seen_at',
+  'observations',
+  'effect_events',
+  'correlation_strength',
+  'decide_seconds',
+  'tickets',
+  'line',
+] as const;
+const ofRow = (row: string) => columns.map((column) => `${row}.${column}`).join();
 
 // A case that came out as it was is not written again: no dead row, no message, no new judgement.
 const casesSql = `
 with given as (
   select * from jsonb_populate_recordset(null::approval_case, $1)
 ), old as (
-  select c.request_id, c.requester_id, c.requested_at, ${decisionMoment} as decided, ${weeks} as weeks
+  select c.request_id, c.requester_id, c.requested_at, c.decision_moment as decided, ${weeks} as weeks
     from approval_case c join given g using (tenant_id, request_id)
 ), saved as (
-  insert into approval_case as c select * from given
-  on conflict (tenant_id, request_id) do update set
-    (archive_index, origin, status, outcome, effect, policy_types, operation, resource_type, resource_id,
-     resource_name, resource_count, requester_id, requester_name, requester_upn, requester_app_id, requested_at,
-     request_justification, approver_id, approver_name, approver_upn, approval_justification, decision,
-     decided_at, decided_at_earliest, decided_at_latest, decided_at_source,
-     completed_at, completed_at_earliest, completed_at_latest, completed_at_source,
-     ended_at, expires_at, last_modified_at, first_seen_at, last_seen_at, observations, effect_events,
-     correlation_strength, decide_seconds, tickets, line)
-    = (excluded.archive_index, excluded.origin, excluded.status, excluded.outcome, excluded.effect,
-     excluded.policy_types, excluded.operation, excluded.resource_type, excluded.resource_id,
-     excluded.resource_name, excluded.resource_count, excluded.requester_id, excluded.requester_name,
-     excluded.requester_upn, excluded.requester_app_id, excluded.requested_at,
-     excluded.request_justification, excluded.approver_id, excluded.approver_name, excluded.approver_upn,
-     excluded.approval_justification, excluded.decision,
-     excluded.decided_at, excluded.decided_at_earliest, excluded.decided_at_latest, excluded.decided_at_source,
-     excluded.completed_at, excluded.completed_at_earliest, excluded.completed_at_latest, excluded.completed_at_source,
-     excluded.ended_at, excluded.expires_at, excluded.last_modified_at, excluded.first_seen_at,
-     excluded.last_seen_at, excluded.observations, excluded.effect_events,
-     excluded.correlation_strength, excluded.decide_seconds, excluded.tickets, excluded.line)
-  where c.* is distinct from excluded.*
-  returning c.request_id, c.requester_id, c.requested_at, ${decisionMoment} as decided, ${weeks} as weeks
+  insert into approval_case as c (tenant_id, request_id, ${columns.join()})
+  select tenant_id, request_id, ${columns.join()} from given
+  on conflict (tenant_id, request_id) do update set (${columns.join()}) = (${ofRow('excluded')})
+   where (${ofRow('c')}) is distinct from (${ofRow('excluded')})
+  returning c.request_id, c.requester_id, c.requested_at, c.decision_moment as decided, ${weeks} as weeks
 )
 select s.request_id as "requestId", s.requester_id as "requesterId", o.requester_id as "oldRequesterId",
        s.weeks || coalesce(o.weeks, '[]') as weeks,
@@ -96,6 +124,7 @@ function caseColumns(tenantId: number, one: ApprovalCase): Record<string, unknow
     decided_at_earliest: one.decided.earliest,
     decided_at_latest: one.decided.latest,
     decided_at_source: one.decided.source,
+    decision_moment: bestOf(one.decided, middle),
     completed_at: one.completed.at,
     completed_at_earliest: one.completed.earliest,
     completed_at_latest: one.completed.latest,

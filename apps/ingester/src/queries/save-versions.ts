@@ -1,4 +1,11 @@
-import { keyToUuid, requestKeys, type PolicyRecord, type RequestRecord } from '@countersign/domain';
+import {
+  keyToUuid,
+  requestKeys,
+  type PolicyRecord,
+  type RequestRecord,
+  type RoleAssignmentRecord,
+  type Source,
+} from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 
 export interface VersionToSave<R> {
@@ -79,29 +86,60 @@ export async function markCases(
   if (requestIds.length > 0) await runner.query(dirtyCasesSql, [tenantId, [...new Set(requestIds)]]);
 }
 
-const policiesSql = `
-insert into policy_version (tenant_id, policy_id, position, record, not_before_at, first_seen_at, last_seen_at, sightings)
-select $1, v.policy_id, v.position, v.record,
+/** Of a small set that is read whole, in the place where its versions are kept. */
+const versionsSql = ({ table, id, source }: VersionTable) => `
+insert into ${table} (tenant_id, ${id}, position, record, not_before_at, first_seen_at, last_seen_at, sightings)
+select $1, v.id, v.position, v.record,
        case when v.from_read then (
          select max(s.started_at) from sweep s
-          where s.tenant_id = $1 and s.source = 'access-policies' and s.complete and s.ended_at <= v.received_at)
+          where s.tenant_id = $1 and s.source = '${source}' and s.complete and s.ended_at <= v.received_at)
        end,
        v.received_at, v.received_at, case when v.from_read then 0 else 1 end
-  from jsonb_to_recordset($2) as v(policy_id text, position bigint, record jsonb, received_at timestamptz, from_read boolean)
+  from jsonb_to_recordset($2) as v(id text, position bigint, record jsonb, received_at timestamptz, from_read boolean)
 on conflict do nothing`;
 
-export async function savePolicies(
+interface VersionTable {
+  readonly table: string;
+  readonly id: string;
+  readonly source: Source;
+}
+
+const policiesSql = versionsSql({ table: 'policy_version', id: 'policy_id', source: 'access-policies' });
+const assignmentsSql = versionsSql({
+  table: 'role_assignment_version',
+  id: 'assignment_id',
+  source: 'role-assignments',
+});
+
+export function savePolicies(
   runner: QueryRunner,
   tenantId: number,
   versions: readonly VersionToSave<PolicyRecord>[],
 ): Promise<void> {
+  return saveVersions(runner, policiesSql, tenantId, versions);
+}
+
+export function saveAssignments(
+  runner: QueryRunner,
+  tenantId: number,
+  versions: readonly VersionToSave<RoleAssignmentRecord>[],
+): Promise<void> {
+  return saveVersions(runner, assignmentsSql, tenantId, versions);
+}
+
+async function saveVersions(
+  runner: QueryRunner,
+  sql: string,
+  tenantId: number,
+  versions: readonly VersionToSave<{ readonly id: string }>[],
+): Promise<void> {
   if (versions.length === 0) return;
   const rows = versions.map(({ record, position, receivedAt, fromRead }) => ({
-    policy_id: record.id,
+    id: record.id,
     position,
     record,
     received_at: receivedAt,
     from_read: fromRead,
   }));
-  await runner.query(policiesSql, [tenantId, JSON.stringify(rows)]);
+  await runner.query(sql, [tenantId, JSON.stringify(rows)]);
 }

@@ -1,5 +1,5 @@
 import { type TenantArchive } from '@countersign/database';
-import { type Source } from '@countersign/domain';
+import { type EventSource, type Source } from '@countersign/domain';
 import { type Covered, oldBefore, overlap, type Window } from './audit-windows.ts';
 import { type PastReading, pastReadingsMax, type ReReads, type SweepHistory } from './sweep-history.ts';
 
@@ -7,13 +7,17 @@ import { type PastReading, pastReadingsMax, type ReReads, type SweepHistory } fr
 export function postgresSweepHistory(archive: TenantArchive, tenantId: number): SweepHistory {
   return {
     lastComplete: (source) => lastComplete(archive, tenantId, source),
-    toShow: (source, since) =>
-      source === 'access-policies'
+    toShow: (source, since) => {
+      if (source === 'role-assignments') return Promise.resolve([]);
+      return source === 'access-policies'
         ? policiesToShow(archive, tenantId)
-        : requestsToShow(archive, tenantId, since),
+        : requestsToShow(archive, tenantId, since);
+    },
     acceptedAsGone: (source) => acceptedAsGone(archive, tenantId, source),
-    auditCoverage: (now) => auditCoverage(archive, tenantId, now),
-    unreadHoles: () => unreadHoles(archive, tenantId),
+    covered: (source, now) => covered(archive, { tenantId, source }, now),
+    unreadHoles: (source) => unreadHoles(archive, { tenantId, source }),
+    approverGroups: () => approverGroups(archive, tenantId),
+    knownGroups: () => knownGroups(archive, tenantId),
     reReads: () => reReads(archive, tenantId),
   };
 }
@@ -65,34 +69,63 @@ async function acceptedAsGone(archive: TenantArchive, tenantId: number, source: 
   return rows.map(({ id }) => id);
 }
 
-async function auditCoverage(archive: TenantArchive, tenantId: number, now: Date): Promise<Covered | null> {
+interface Events {
+  readonly tenantId: number;
+  readonly source: EventSource;
+}
+
+async function covered(
+  archive: TenantArchive,
+  { tenantId, source }: Events,
+  now: Date,
+): Promise<Covered | null> {
   const [row] = (await archive.query(
     `select min(range_from) as "from", max(range_to) as "to" from sweep
-      where tenant_id = $1 and source = 'audit-events' and complete and range_from is not null`,
-    [tenantId],
+      where tenant_id = $1 and source = $2 and complete and range_from is not null`,
+    [tenantId, source],
   )) as { from: Date | null; to: Date | null }[];
   if (!row?.from || !row.to) return null;
   const lowest = (await archive.query(
     `select items from sweep
-      where tenant_id = $1 and source = 'audit-events' and complete and range_to <= $2
+      where tenant_id = $1 and source = $2 and complete and range_to <= $3
       order by range_from limit 3`,
-    [tenantId, oldBefore(now)],
+    [tenantId, source, oldBefore(now)],
   )) as { items: number }[];
   return { from: row.from, to: row.to, lowestOldCounts: lowest.map(({ items }) => items) };
 }
 
 const holesMax = 100;
 
-async function unreadHoles(archive: TenantArchive, tenantId: number): Promise<Window[]> {
+async function unreadHoles(archive: TenantArchive, { tenantId, source }: Events): Promise<Window[]> {
   return (await archive.query(
     `select from_at - $2 * interval '1 ms' as "from", to_at as "to" from coverage_period
-      where tenant_id = $1 and source = 'audit-events' and reason = 'not-read-yet' and to_at < 'infinity'
+      where tenant_id = $1 and source = $3 and reason = 'not-read-yet' and to_at < 'infinity'
         and from_at > (select min(k.from_at) from coverage_period k
-                        where k.tenant_id = $1 and k.source = 'audit-events'
+                        where k.tenant_id = $1 and k.source = $3
                           and (k.state = 'complete' or k.reason = 'read-late'))
       order by from_at desc limit ${holesMax}`,
-    [tenantId, overlap],
+    [tenantId, overlap, source],
   )) as Window[];
+}
+
+async function approverGroups(archive: TenantArchive, tenantId: number): Promise<string[]> {
+  const rows = (await archive.query(
+    `select distinct jsonb_array_elements_text(v.record -> 'approverGroupIds') as id from policy_version v
+      where v.tenant_id = $1 and v.gone_at is null order by 1`,
+    [tenantId],
+  )) as { id: string }[];
+  return rows.map(({ id }) => id);
+}
+
+async function knownGroups(archive: TenantArchive, tenantId: number): Promise<Map<string, number>> {
+  const rows = (await archive.query(
+    `select g.group_id as id,
+            (select count(*)::int from group_member_stay s
+              where s.tenant_id = $1 and s.group_id = g.group_id and s.gone_at is null) as members
+       from (select distinct group_id from approver_group_version where tenant_id = $1 and gone_at is null) g`,
+    [tenantId],
+  )) as { id: string; members: number }[];
+  return new Map(rows.map(({ id, members }) => [id, members]));
 }
 
 async function reReads(archive: TenantArchive, tenantId: number): Promise<ReReads> {

@@ -29,23 +29,39 @@ const progressMilliseconds = 1000;
 
 /** Reads one collection from its first page to its last, archiving on the way. The caller ends the sweep. */
 export async function readIntoSweep(cycle: Cycle, ask: Ask): Promise<OpenSweep> {
-  const { source, path, range } = ask;
-  const sweep = new SweepRecorder(cycle.archive, cycle.turn, {
+  const sweep = openSweep(cycle, ask);
+  const error = await readOnto(cycle, sweep, ask);
+  return { sweep, items: sweep.counts.items, error };
+}
+
+/** A sweep into which one collection is read, or several. */
+export function openSweep(cycle: Cycle, { source, path, range, remembersIds = false }: Ask): SweepRecorder {
+  return new SweepRecorder(cycle.archive, cycle.turn, {
     source,
     asked: path,
     now: cycle.now,
     sweepId: cycle.newSweepId(),
     correct: (at) => cycle.clock.correct(at),
     ...(range ? { range } : {}),
-    remembersIds: ask.remembersIds ?? false,
+    remembersIds,
   });
+}
+
+/** Reads one more collection into a sweep. Why it did not come to its end; null if it did. */
+export async function readOnto(
+  cycle: Cycle,
+  sweep: SweepRecorder,
+  ask: Ask,
+): Promise<GraphError | SignInError | null> {
+  const { source, path } = ask;
+  const pagesBefore = sweep.counts.pages;
   let toldAt = 0;
   try {
     for await (const page of readPages(cycle.client, path, { signal: cycle.signal })) {
       cycle.clock.follow(page.sourceDate, page.receivedAt);
       ask.onPage?.(page.bytes);
       const receivedAt = cycle.clock.correct(page.receivedAt);
-      await sweep.add({ ...page, receivedAt });
+      await sweep.add({ ...page, pageNumber: pagesBefore + page.pageNumber, receivedAt });
       // Counted from the last time whichever way the clock went meanwhile.
       if (Math.abs(receivedAt.getTime() - toldAt) < progressMilliseconds) continue;
       toldAt = receivedAt.getTime();
@@ -53,11 +69,10 @@ export async function readIntoSweep(cycle: Cycle, ask: Ask): Promise<OpenSweep> 
       await cycle.states.progress(source, items);
       cycle.report(source, `${items.toLocaleString('en')} read${ask.progressSuffix ?? ''}`);
     }
-    return { sweep, items: sweep.counts.items, error: null };
+    return null;
   } catch (error) {
     await noteWait(cycle, source, error);
-    if (error instanceof GraphError || error instanceof SignInError)
-      return { sweep, items: sweep.counts.items, error };
+    if (error instanceof GraphError || error instanceof SignInError) return error;
     // Stopped between two pages: what arrived is archived before the process goes.
     if (cycle.signal.aborted) await sweep.incomplete('stopped before the end');
     throw error;

@@ -1,5 +1,5 @@
-import { type Source } from '@countersign/domain';
 import { GraphError } from '@countersign/graph';
+import { type WholeSource } from './sweep-history.ts';
 
 /** A day less than Graph promises, for its clock and ours. */
 export const surelyShownDays = 29;
@@ -17,18 +17,18 @@ export function isSuspect(reading: {
   return lacking > 0 && (items === 0 || (lacking >= 3 && lacking >= expected / 4));
 }
 
-export function suspectReason(lacking: number, expected: number, source: Source): string {
+export function suspectReason(lacking: number, expected: number, source: WholeSource): string {
   return `suspect: ${lacking} of ${expected} known ${nouns[source]} missing`;
 }
 
-const nouns: Readonly<Record<Source, string>> = {
+const nouns: Readonly<Record<WholeSource, string>> = {
   'approval-requests': 'requests',
   'access-policies': 'policies',
-  'audit-events': 'events',
+  'role-assignments': 'role assignments',
 };
 
 /** What is believed here becomes "gone" for all of them. Without numbers, to be told once. */
-export function suspectError(source: Source): GraphError {
+export function suspectError(source: WholeSource): GraphError {
   const lacks =
     source === 'access-policies'
       ? 'most or all of the access policies that it showed until now'

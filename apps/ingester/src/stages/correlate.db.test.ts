@@ -13,7 +13,6 @@ import {
 } from '../../../../test/builders.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import { live, step } from '../../../../test/living-tenant.ts';
-import { decisionMoment } from '@countersign/database';
 
 const database = useDatabase({ role: 'countersign_ingester' });
 const at = (time: string) => `2026-10-05T${time}Z`;
@@ -314,11 +313,11 @@ test('the hourly roll-ups equal the plain counts after any history', async () =>
         `select hour, decisions, bracketed, asked_from, asked_to from decision_hour where tenant_id = $1 order by 1`,
       );
       const plainDecisions = await archive.query(
-        `select date_trunc('hour', ${decisionMoment}) as hour, count(*)::int as decisions,
+        `select date_trunc('hour', decision_moment) as hour, count(*)::int as decisions,
                 (count(*) filter (where decided_at is null and decide_seconds is not null))::int as bracketed,
                 min(requested_at) as asked_from, max(requested_at) as asked_to
            from approval_case c
-          where tenant_id = $1 and requested_at is not null and ${decisionMoment} is not null group by 1 order by 1`,
+          where tenant_id = $1 and requested_at is not null and decision_moment is not null group by 1 order by 1`,
       );
       expect(decisions).toEqual(plainDecisions);
     }),

@@ -6,6 +6,7 @@ import {
   type CoveragePeriod,
   coverageOf,
   extendPauses,
+  isEventSource,
   type Pauses,
   type Source,
   sources,
@@ -69,8 +70,15 @@ const sweep = fc
     items: fc.nat({ max: 1 }),
   })
   .map(({ source, end, takes, reaches, complete, items }): SweepFacts & { source: Source } => {
-    const unit = { 'approval-requests': 48, 'access-policies': 1, 'audit-events': 600 }[source];
-    const isEvents = source === 'audit-events';
+    const unit = {
+      'approval-requests': 48,
+      'access-policies': 1,
+      'audit-events': 600,
+      'role-assignments': 1,
+      'approver-groups': 1,
+      'directory-audits': 24,
+    }[source];
+    const isEvents = isEventSource(source);
     return {
       source,
       sweepId: randomUUID(),

@@ -42,10 +42,10 @@ async function coverSource(
 ): Promise<void> {
   const ends = await coverage.endsBefore(source, beforePosition);
   const touched = await coverage.coverageEndingFrom(source, touchedFrom(source, sweeps));
-  const again = sweeps.some(reachesBeyondMemory)
-    ? [...sweeps, ...(await coverage.sweepsBeyondMemory(beforePosition))]
+  const again = sweeps.some((sweep) => reachesBeyondMemory(source, sweep))
+    ? [...sweeps, ...(await coverage.sweepsBeyondMemory(source, beforePosition))]
     : sweeps;
-  const summary = { ...ends, remembersSeconds: remembersAtLeast(again) };
+  const summary = { ...ends, remembersSeconds: remembersAtLeast(source, again) };
   await coverage.replaceCoverage(source, touched, extendCoverage(source, touched, again, summary));
   const pauses = extendPauses(await coverage.loadPauses(source), sweeps);
   if (pauses) await coverage.savePauses(source, pauses);

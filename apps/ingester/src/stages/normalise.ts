@@ -4,8 +4,12 @@ import {
   parseJson,
   reconstructedRequestIds,
   shorten,
+  type ApproverGroupRecord,
+  type DirectoryEventRecord,
+  type GroupMemberRecord,
   type PolicyRecord,
   type RequestRecord,
+  type RoleAssignmentRecord,
 } from '@countersign/domain';
 import type { ArchivedObject, ArchivedObjects, PageToRead } from '../queries/pages-to-read.ts';
 import { eventToSave, type EventToSave, type ReferenceNumbers } from '../queries/save-events.ts';
@@ -28,6 +32,10 @@ interface Readings {
   readonly requests: VersionToSave<RequestRecord>[];
   readonly policies: VersionToSave<PolicyRecord>[];
   readonly events: EventToSave[];
+  readonly assignments: VersionToSave<RoleAssignmentRecord>[];
+  readonly groups: VersionToSave<ApproverGroupRecord>[];
+  readonly members: VersionToSave<GroupMemberRecord>[];
+  readonly directoryEvents: VersionToSave<DirectoryEventRecord>[];
   readonly rejections: RejectionToSave[];
   readonly drift: DriftOfBatch;
   readonly reconstructed: string[];
@@ -97,6 +105,7 @@ async function normaliseBatch(
   const readings = await readAll(pages, objects, known);
   await records.saveRequests(readings.requests);
   await records.savePolicies(readings.policies);
+  await saveDirectory(records, readings);
   const { policiesCameBack } = await records.markSightings(cursor.nextPageId, nextPageId);
   const events = await records.saveEvents(readings.events, known);
   await records.markCases(readings.reconstructed);
@@ -105,6 +114,7 @@ async function normaliseBatch(
   // Sweeps are judged only when all their pages were read; the head row tells both in one glance.
   const nextSweepPosition = more ? cursor.nextSweepPosition : head.size;
   const { policiesWent } = await records.markGone(cursor.nextSweepPosition, nextSweepPosition);
+  await records.followGroups(cursor.nextSweepPosition, nextSweepPosition);
   await cover(records, cursor.nextSweepPosition, nextSweepPosition);
   await records.markNewlyDecidable(knownBefore, await records.requestKnowledge());
   const policiesMoved = policiesCameBack || policiesWent;
@@ -115,6 +125,13 @@ async function normaliseBatch(
     nextSweepPosition: behind(nextSweepPosition, more ? [] : await recordGaps(records)),
   });
   return { pages: pages.length, events, rejections: readings.rejections.length, more };
+}
+
+async function saveDirectory(records: RecordTransaction, readings: Readings): Promise<void> {
+  await records.saveAssignments(readings.assignments);
+  await records.saveGroups(readings.groups);
+  await records.saveMembers(readings.members);
+  await records.saveDirectoryEvents(readings.directoryEvents);
 }
 
 /** What the stage wrote into the archive itself need not be looked at again. */
@@ -131,6 +148,10 @@ async function readAll(
     requests: [],
     policies: [],
     events: [],
+    assignments: [],
+    groups: [],
+    members: [],
+    directoryEvents: [],
     rejections: [],
     drift: new Map(),
     reconstructed: [],
@@ -145,7 +166,7 @@ async function readAll(
 }
 
 function addReading(readings: Readings, object: ArchivedObject, known: ReferenceNumbers): void {
-  const reading = object.isText ? readObject(object.source, object.text) : notText;
+  const reading = object.isText ? readObject(object.source, object.text, object.asked) : notText;
   const { position, receivedAt } = object;
   const fromRead = object.source !== 'import';
   if (object.source !== 'import')
@@ -167,6 +188,18 @@ function addReading(readings: Readings, object: ArchivedObject, known: Reference
       }
       break;
     }
+    case 'assignment':
+      readings.assignments.push({ position, receivedAt, fromRead, record: reading.record });
+      break;
+    case 'group':
+      readings.groups.push({ position, receivedAt, fromRead, record: reading.record });
+      break;
+    case 'member':
+      readings.members.push({ position, receivedAt, fromRead, record: reading.record });
+      break;
+    case 'directory-event':
+      readings.directoryEvents.push({ position, receivedAt, fromRead, record: reading.record });
+      break;
     case 'rejection':
       readings.rejections.push({
         pageId: object.pageId,

@@ -9,10 +9,17 @@ import { markNewlyDecidable, requestKnowledge } from '../queries/request-knowled
 import { saveEvents } from '../queries/save-events.ts';
 import { saveDrift } from '../queries/save-drift.ts';
 import { saveRejections } from '../queries/save-rejections.ts';
-import { markCases, savePolicies, saveRequests } from '../queries/save-versions.ts';
+import { followGroups } from '../queries/follow-groups.ts';
+import { saveDirectoryEvents, saveGroups, saveMembers } from '../queries/save-directory.ts';
+import { markCases, saveAssignments, savePolicies, saveRequests } from '../queries/save-versions.ts';
 import { shareDerived } from '../queries/share-derived.ts';
 import { lockCursor, moveCursor } from '../queries/stage-cursor.ts';
-import type { CoverageTransaction, RecordStore, RecordTransaction } from './record-store.ts';
+import type {
+  CoverageTransaction,
+  DirectoryTransaction,
+  RecordStore,
+  RecordTransaction,
+} from './record-store.ts';
 
 /** The records of one tenant in Postgres. */
 export function postgresRecords(archive: TenantArchive, tenantId: number): RecordStore {
@@ -24,6 +31,7 @@ export function postgresRecords(archive: TenantArchive, tenantId: number): Recor
 function recordsOn(runner: QueryRunner, tenantId: number): RecordTransaction {
   return {
     ...coverageOn(runner, tenantId),
+    ...directoryOn(runner, tenantId),
     shareDerived: () => shareDerived(runner, tenantId),
     lastDeletion: () => lastDeletion(runner, tenantId),
     lockCursor: () => lockCursor(runner, tenantId),
@@ -44,10 +52,20 @@ function recordsOn(runner: QueryRunner, tenantId: number): RecordTransaction {
   };
 }
 
+function directoryOn(runner: QueryRunner, tenantId: number): DirectoryTransaction {
+  return {
+    saveAssignments: (versions) => saveAssignments(runner, tenantId, versions),
+    saveGroups: (contents) => saveGroups(runner, tenantId, contents),
+    saveMembers: (contents) => saveMembers(runner, tenantId, contents),
+    saveDirectoryEvents: (events) => saveDirectoryEvents(runner, tenantId, events),
+    followGroups: (from, to) => followGroups(runner, tenantId, from, to),
+  };
+}
+
 export function coverageOn(runner: QueryRunner, tenantId: number): CoverageTransaction {
   return {
     completeSweeps: (from, to, max) => coverage.completeSweeps(runner, tenantId, from, to, max),
-    sweepsBeyondMemory: (before) => coverage.sweepsBeyondMemory(runner, tenantId, before),
+    sweepsBeyondMemory: (source, before) => coverage.sweepsBeyondMemory(runner, tenantId, source, before),
     endsBefore: (source, position) => coverage.endsBefore(runner, tenantId, source, position),
     coverageEndingFrom: (source, at) => coverage.coverageEndingFrom(runner, tenantId, source, at),
     replaceCoverage: (source, earlier, periods) =>

@@ -1,10 +1,14 @@
 import type {
+  ApproverGroupRecord,
   CoveragePeriod,
+  DirectoryEventRecord,
   Gap,
+  GroupMemberRecord,
   Instant,
   Pauses,
   PolicyRecord,
   RequestRecord,
+  RoleAssignmentRecord,
   Source,
   SweepSummary,
 } from '@countersign/domain';
@@ -26,7 +30,7 @@ export interface RecordStore {
   transaction<Result>(work: (records: RecordTransaction) => Promise<Result>): Promise<Result>;
 }
 
-export interface RecordTransaction extends CoverageTransaction {
+export interface RecordTransaction extends CoverageTransaction, DirectoryTransaction {
   shareDerived(): Promise<void>;
   lastDeletion(): Promise<number>;
   lockCursor(): Promise<StageCursor>;
@@ -51,10 +55,20 @@ export interface RecordTransaction extends CoverageTransaction {
   markPolicies(): Promise<void>;
 }
 
+/** What tells who could approve. */
+export interface DirectoryTransaction {
+  saveAssignments(versions: readonly VersionToSave<RoleAssignmentRecord>[]): Promise<void>;
+  saveGroups(contents: readonly VersionToSave<ApproverGroupRecord>[]): Promise<void>;
+  saveMembers(contents: readonly VersionToSave<GroupMemberRecord>[]): Promise<void>;
+  saveDirectoryEvents(events: readonly VersionToSave<DirectoryEventRecord>[]): Promise<void>;
+  /** Takes the readings of the approver groups at these positions into the stays of their members, in their order. */
+  followGroups(fromPosition: number, toPosition: number): Promise<void>;
+}
+
 /** What the coverage of the sources is decided by, and where it is kept. */
 export interface CoverageTransaction {
   completeSweeps(fromPosition: number, toPosition: number, max: number): Promise<PlacedSweep[]>;
-  sweepsBeyondMemory(beforePosition: number): Promise<PlacedSweep[]>;
+  sweepsBeyondMemory(source: Source, beforePosition: number): Promise<PlacedSweep[]>;
   endsBefore(source: Source, position: number): Promise<Pick<SweepSummary, 'first' | 'newest'>>;
   coverageEndingFrom(source: Source, instant: Instant | null): Promise<CoveragePeriod[]>;
   replaceCoverage(

@@ -106,6 +106,12 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   decision_hour: derived,
   finding: derived,
   finding_evidence: derived,
+  approver_group_version: derived,
+  role_assignment_version: derived,
+  group_member_version: derived,
+  group_member_stay: derived,
+  group_reading: derived,
+  directory_event: derived,
 
   sign_in_link: { countersign_api: 'select insert update delete' },
   web_session: { countersign_api: 'select insert update delete' },

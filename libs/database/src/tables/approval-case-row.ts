@@ -115,6 +115,9 @@ export class ApprovalCaseRow {
   @Column({ type: 'timestamptz', nullable: true })
   decidedAtLatest!: Date | null;
 
+  @Column({ type: 'timestamptz', nullable: true })
+  decisionMoment!: Date | null;
+
   @Column({ type: 'text', nullable: true })
   decidedAtSource!: TimeSource | null;
 

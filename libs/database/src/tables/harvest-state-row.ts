@@ -6,7 +6,7 @@ import { TenantRow } from './tenant-row.ts';
 /** Where each source stands now, for people. Not evidence: sweep is. */
 @Entity('harvest_state')
 @ForeignKey(() => TenantRow, ['tenantId'], ['tenantId'], { name: 'harvest_state_tenant_fkey' })
-@Check('harvest_state_known', `state in ('idle', 'reading', 'throttled', 'failing')`)
+@Check('harvest_state_known', `state in ('idle', 'reading', 'throttled', 'failing', 'off')`)
 export class HarvestStateRow {
   @PrimaryColumn({ type: 'int', primaryKeyConstraintName: 'harvest_state_pkey' })
   tenantId!: number;
@@ -15,7 +15,7 @@ export class HarvestStateRow {
   source!: Source;
 
   @Column({ type: 'text' })
-  state!: 'idle' | 'reading' | 'throttled' | 'failing';
+  state!: 'idle' | 'reading' | 'throttled' | 'failing' | 'off';
 
   @Column({ type: 'text', nullable: true })
   message!: string | null;

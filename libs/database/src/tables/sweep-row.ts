@@ -11,7 +11,10 @@ import { TenantRow } from './tenant-row.ts';
 @Unique('sweep_position_key', ['tenantId', 'position'])
 @Index('sweep_source_idx', ['tenantId', 'source', 'endedAt'])
 @ForeignKey(() => TenantRow, ['tenantId'], ['tenantId'], { name: 'sweep_tenant_fkey' })
-@Check('sweep_source_known', `source in ('approval-requests', 'access-policies', 'audit-events', 'import')`)
+@Check(
+  'sweep_source_known',
+  `source in ('approval-requests', 'access-policies', 'audit-events', 'role-assignments', 'approver-groups', 'directory-audits', 'import')`,
+)
 @Check('sweep_incomplete_says_why', `complete = (reason is null)`)
 @Check('sweep_ends_after_start', `ended_at >= started_at`)
 export class SweepRow {

@@ -1,10 +1,10 @@
-import type { Source } from '../vocabulary.ts';
+import { keepsNoPast, type Source } from '../vocabulary.ts';
 
-const policySeconds = 3600;
+const stateSeconds = 3600;
 
-/** How often a source is to be read, for the interval the harvest is set to: policies hourly, all else on the beat. */
+/** How often a source is to be read, for the interval the harvest is set to: what keeps no past hourly, all else on the beat. */
 export function dueEverySeconds(source: Source, intervalSeconds: number): number {
-  return Math.max(source === 'access-policies' ? policySeconds : 0, intervalSeconds);
+  return Math.max(keepsNoPast(source) ? stateSeconds : 0, intervalSeconds);
 }
 
 /**

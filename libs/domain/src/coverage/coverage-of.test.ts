@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { addSeconds, type Instant } from '../instant.ts';
 import type { Source } from '../vocabulary.ts';
+
+type Tried = Exclude<Source, 'role-assignments' | 'approver-groups'>;
 import type { CoveragePeriod, SweepFacts } from './coverage.ts';
 import { reachesBeyondMemory } from './known-by-sweep.ts';
 import { coverageOf, extendCoverage, summaryOf, touchedFrom } from './coverage-of.ts';
@@ -97,6 +99,40 @@ describe('access policies', () => {
   });
 });
 
+describe('directory audits', () => {
+  const source = 'directory-audits';
+  const read = (day: number, from: number, to: number, items: number) =>
+    aSweep(day, day, { rangeFrom: onDay(from), rangeTo: onDay(to), items });
+
+  test('beyond seven days the past is known as far as Entra showed events of it', () => {
+    expect(told(coverageOf(source, [read(40, 33, 40, 5), read(40, 26, 33, 0), read(40, 10, 26, 0)]))).toEqual(
+      [
+        [null, onDay(10), 'before-first-read'],
+        [onDay(10), onDay(33), 'read-late'],
+        [onDay(33), onDay(40), 'complete'],
+        [onDay(40), null, 'not-read-yet'],
+      ],
+    );
+    expect(told(coverageOf(source, [read(40, 33, 40, 5), read(40, 26, 33, 0), read(40, 10, 26, 1)]))).toEqual(
+      [
+        [null, onDay(10), 'before-first-read'],
+        [onDay(10), onDay(26), 'read-late'],
+        [onDay(26), onDay(40), 'complete'],
+        [onDay(40), null, 'not-read-yet'],
+      ],
+    );
+  });
+
+  test('what was not read for longer than thirty days is lost', () => {
+    expect(told(coverageOf(source, [read(40, 33, 40, 1), read(80, 50, 80, 1)])).slice(3)).toEqual([
+      [onDay(40), onDay(50), 'forgotten'],
+      [onDay(50), onDay(73), 'read-late'],
+      [onDay(73), onDay(80), 'complete'],
+      [onDay(80), null, 'not-read-yet'],
+    ]);
+  });
+});
+
 describe('audit events', () => {
   const source = 'audit-events';
   const read = (day: number, from: number, to: number, over: Partial<SweepFacts> = {}) =>
@@ -171,15 +207,9 @@ describe('audit events', () => {
   });
 });
 
-// Small numbers, so that reads often touch, overlap and repeat each other.
-const random: Record<Source, fc.Arbitrary<SweepFacts>> = {
-  'approval-requests': fc
-    .record({ start: fc.nat({ max: 160 }), takes: fc.nat({ max: 3 }), complete: fc.boolean() })
-    .map(({ start, takes, complete }) => aSweep(start, start + takes, { complete })),
-  'access-policies': fc
-    .record({ start: fc.nat({ max: 120 }), takes: fc.nat({ max: 2 }), complete: fc.boolean() })
-    .map(({ start, takes, complete }) => aSweep(start / 24, (start + takes) / 24, { complete })),
-  'audit-events': fc
+/** Readings of events, `unit` days long or a multiple of it. */
+const windows = (unit: number): fc.Arbitrary<SweepFacts> =>
+  fc
     .record({
       end: fc.nat({ max: 80 }),
       from: fc.nat({ max: 60 }),
@@ -188,13 +218,24 @@ const random: Record<Source, fc.Arbitrary<SweepFacts>> = {
       items: fc.nat({ max: 1 }),
     })
     .map(({ end, from, takes, complete, items }) =>
-      aSweep(1000 + end * 25, 1000 + end * 25, {
+      aSweep(1000 + end * unit, 1000 + end * unit, {
         complete,
         items,
-        rangeFrom: onDay(1000 + (end - from) * 25),
-        rangeTo: onDay(1000 + Math.min(end, end - from + takes) * 25),
+        rangeFrom: onDay(1000 + (end - from) * unit),
+        rangeTo: onDay(1000 + Math.min(end, end - from + takes) * unit),
       }),
-    ),
+    );
+
+// Small numbers, so that reads often touch, overlap and repeat each other.
+const random: Record<Tried, fc.Arbitrary<SweepFacts>> = {
+  'approval-requests': fc
+    .record({ start: fc.nat({ max: 160 }), takes: fc.nat({ max: 3 }), complete: fc.boolean() })
+    .map(({ start, takes, complete }) => aSweep(start, start + takes, { complete })),
+  'access-policies': fc
+    .record({ start: fc.nat({ max: 120 }), takes: fc.nat({ max: 2 }), complete: fc.boolean() })
+    .map(({ start, takes, complete }) => aSweep(start / 24, (start + takes) / 24, { complete })),
+  'audit-events': windows(25),
+  'directory-audits': windows(1),
 };
 
 /** Those that do not lie beside something that can still be read; these alone are recorded. */
@@ -210,8 +251,35 @@ const reasonAt = (periods: readonly CoveragePeriod[], instant: Instant) => {
   return found.map(({ reason, state }) => reason ?? state).join(' and ');
 };
 
+/** Of events that Graph remembers for so many days surely, and for so many at most. */
+function eventModel({
+  sure,
+  possible,
+  firstHarvest,
+}: {
+  sure: number;
+  possible: number;
+  firstHarvest: number;
+}) {
+  return (all: readonly SweepFacts[], occurred: Instant): string => {
+    const reads = all.filter(({ complete }) => complete);
+    const oldestShown = reads
+      .filter(({ items }) => items > 0)
+      .map(({ rangeTo, endedAt }) => (Date.parse(endedAt) - Date.parse(rangeTo!)) / 1000 / day);
+    const remembers = Math.min(possible, Math.max(sure, ...oldestShown));
+    const within = (days: number, { rangeFrom, rangeTo, endedAt }: SweepFacts) =>
+      rangeFrom! <= occurred && occurred < rangeTo! && endedAt <= addSeconds(occurred, days * day);
+    if (reads.some((sweep) => within(remembers, sweep))) return 'complete';
+    if (reads.some((sweep) => within(possible, sweep))) return 'read-late';
+    if (reads.every(({ endedAt }) => endedAt <= addSeconds(occurred, possible * day))) return 'not-read-yet';
+    return reads.every(({ endedAt }) => endedAt > addSeconds(occurred, (possible - firstHarvest) * day))
+      ? 'before-first-read'
+      : 'forgotten';
+  };
+}
+
 /** Written from the meaning of the words, without stretches: looks at one instant and at every sweep. */
-const models: Record<Source, (sweeps: readonly SweepFacts[], instant: Instant) => string> = {
+const models: Record<Tried, (sweeps: readonly SweepFacts[], instant: Instant) => string> = {
   // A request that changed then for the last time is shown for thirty days. A read shows it if it is there all the while.
   'approval-requests': (all, changed) => {
     const goneAt = addSeconds(changed, 30 * day);
@@ -231,112 +299,102 @@ const models: Record<Source, (sweeps: readonly SweepFacts[], instant: Instant) =
     if (previous === undefined) return 'before-first-read';
     return next <= addSeconds(previous, 3 * hour) ? 'complete' : 'seldom-read';
   },
-  'audit-events': (all, occurred) => {
-    const reads = all.filter(({ complete }) => complete);
-    const oldestShown = reads
-      .filter(({ items }) => items > 0)
-      .map(({ rangeTo, endedAt }) => (Date.parse(endedAt) - Date.parse(rangeTo!)) / 1000 / day);
-    const remembers = Math.min(730, Math.max(365, ...oldestShown));
-    const within = (days: number, { rangeFrom, rangeTo, endedAt }: SweepFacts) =>
-      rangeFrom! <= occurred && occurred < rangeTo! && endedAt <= addSeconds(occurred, days * day);
-    if (reads.some((sweep) => within(remembers, sweep))) return 'complete';
-    if (reads.some((sweep) => within(730, sweep))) return 'read-late';
-    if (reads.every(({ endedAt }) => endedAt <= addSeconds(occurred, 730 * day))) return 'not-read-yet';
-    return reads.every(({ endedAt }) => endedAt > addSeconds(occurred, 700 * day))
-      ? 'before-first-read'
-      : 'forgotten';
-  },
+  'audit-events': eventModel({ sure: 365, possible: 730, firstHarvest: 30 }),
+  'directory-audits': eventModel({ sure: 7, possible: 30, firstHarvest: 1 }),
 };
 
-const grain: Record<Source, [step: number, from: number, to: number]> = {
+const grain: Record<Tried, [step: number, from: number, to: number]> = {
   'approval-requests': [day, -32, 165],
   'access-policies': [hour, -3, 125],
   'audit-events': [5 * day, -160, 620],
+  'directory-audits': [day / 5, 4550, 5450],
 };
 const runs = Number(process.env['COUNTERSIGN_TEST_RUNS'] ?? 150);
 
-describe.each(['approval-requests', 'access-policies', 'audit-events'] as const)('%s', (source) => {
-  const schedule = fc.array(random[source], { maxLength: 12 });
+describe.each(['approval-requests', 'access-policies', 'audit-events', 'directory-audits'] as const)(
+  '%s',
+  (source) => {
+    const schedule = fc.array(random[source], { maxLength: 12 });
 
-  test('agrees at every instant with what could have been seen of an object then', () => {
-    const [step, from, to] = grain[source];
-    fc.assert(
-      fc.property(schedule, (all) => {
-        fc.pre(all.some(({ complete }) => complete));
-        const periods = coverageOf(source, all);
-        for (let nth = from; nth < to; nth += 1) {
-          // Half-way between two edges, since an edge is nobody's.
-          const instant = at((nth + 0.5) * step);
-          const [told, truth] = [reasonAt(periods, instant), models[source](all, instant)];
-          if (told !== truth) throw new Error(`${instant}: ${told}, and in truth ${truth}`);
-        }
-      }),
-      { numRuns: runs },
-    );
-  });
-
-  test('is the same taken at once, or in batches of any order', () => {
-    fc.assert(
-      fc.property(
-        schedule,
-        fc.array(fc.nat({ max: 11 }), { maxLength: 5 }),
-        fc.infiniteStream(fc.nat()),
-        (all, cuts, dice) => {
-          const shuffled = all
-            .map((sweep) => ({ sweep, nth: dice.next().value ?? 0 }))
-            .sort((a, b) => a.nth - b.nth)
-            .map(({ sweep }) => sweep);
-          let periods: CoveragePeriod[] = [];
-          let taken: SweepFacts[] = [];
-          for (const cut of [...cuts.sort((a, b) => a - b), all.length]) {
-            const batch = shuffled.slice(taken.length, cut);
-            taken = [...taken, ...batch];
-            const summary = summaryOf(taken);
-            if (!summary || !batch.some(({ complete }) => complete)) continue;
-            const touched = touchedFrom(source, batch);
-            const again = batch.some(reachesBeyondMemory)
-              ? [...batch, ...taken.filter(reachesBeyondMemory)]
-              : batch;
-            const isTouched = ({ to }: CoveragePeriod) => touched === null || to === null || to >= touched;
-            periods = [
-              ...periods.filter((period) => !isTouched(period)),
-              ...extendCoverage(source, periods.filter(isTouched), again, summary),
-            ];
+    test('agrees at every instant with what could have been seen of an object then', () => {
+      const [step, from, to] = grain[source];
+      fc.assert(
+        fc.property(schedule, (all) => {
+          fc.pre(all.some(({ complete }) => complete));
+          const periods = coverageOf(source, all);
+          for (let nth = from; nth < to; nth += 1) {
+            // Half-way between two edges, since an edge is nobody's.
+            const instant = at((nth + 0.5) * step);
+            const [told, truth] = [reasonAt(periods, instant), models[source](all, instant)];
+            if (told !== truth) throw new Error(`${instant}: ${told}, and in truth ${truth}`);
           }
-          expect(periods).toEqual(coverageOf(source, all));
-        },
-      ),
-      { numRuns: runs * 4 },
-    );
-  });
+        }),
+        { numRuns: runs },
+      );
+    });
 
-  test('what is a gap for good stays one, bound by bound, whatever is read after it', () => {
-    fc.assert(
-      fc.property(schedule, (all) => {
-        const inTime = [...all].sort((a, b) => (a.endedAt < b.endedAt ? -1 : 1));
-        let before: string[] = [];
-        for (const [index] of inTime.entries()) {
-          const now = certainGaps(coverageOf(source, inTime.slice(0, index + 1)));
-          expect(before.filter((gap) => !now.includes(gap))).toEqual([]);
-          before = now;
-        }
-      }),
-      { numRuns: runs * 4 },
-    );
-  });
+    test('is the same taken at once, or in batches of any order', () => {
+      fc.assert(
+        fc.property(
+          schedule,
+          fc.array(fc.nat({ max: 11 }), { maxLength: 5 }),
+          fc.infiniteStream(fc.nat()),
+          (all, cuts, dice) => {
+            const shuffled = all
+              .map((sweep) => ({ sweep, nth: dice.next().value ?? 0 }))
+              .sort((a, b) => a.nth - b.nth)
+              .map(({ sweep }) => sweep);
+            let periods: CoveragePeriod[] = [];
+            let taken: SweepFacts[] = [];
+            for (const cut of [...cuts.sort((a, b) => a - b), all.length]) {
+              const batch = shuffled.slice(taken.length, cut);
+              taken = [...taken, ...batch];
+              const summary = summaryOf(source, taken);
+              if (!summary || !batch.some(({ complete }) => complete)) continue;
+              const touched = touchedFrom(source, batch);
+              const isOld = (sweep: SweepFacts) => reachesBeyondMemory(source, sweep);
+              const again = batch.some(isOld) ? [...batch, ...taken.filter(isOld)] : batch;
+              const isTouched = ({ to }: CoveragePeriod) => touched === null || to === null || to >= touched;
+              periods = [
+                ...periods.filter((period) => !isTouched(period)),
+                ...extendCoverage(source, periods.filter(isTouched), again, summary),
+              ];
+            }
+            expect(periods).toEqual(coverageOf(source, all));
+          },
+        ),
+        { numRuns: runs * 4 },
+      );
+    });
 
-  test('leaves no hole and no overlap, and names a sweep at every edge that a sweep made', () => {
-    fc.assert(
-      fc.property(schedule, (all) => {
-        const periods = coverageOf(source, all);
-        for (const [index, { from, to }] of periods.entries()) {
-          expect([from, to]).toEqual([periods[index - 1]?.to ?? null, periods[index + 1]?.from ?? null]);
-        }
-        for (const { state, before, after } of periods.filter(({ state: one }) => one === 'complete')) {
-          expect([state, before !== null, after !== null]).toEqual(['complete', true, true]);
-        }
-      }),
-      { numRuns: runs },
-    );
-  });
-});
+    test('what is a gap for good stays one, bound by bound, whatever is read after it', () => {
+      fc.assert(
+        fc.property(schedule, (all) => {
+          const inTime = [...all].sort((a, b) => (a.endedAt < b.endedAt ? -1 : 1));
+          let before: string[] = [];
+          for (const [index] of inTime.entries()) {
+            const now = certainGaps(coverageOf(source, inTime.slice(0, index + 1)));
+            expect(before.filter((gap) => !now.includes(gap))).toEqual([]);
+            before = now;
+          }
+        }),
+        { numRuns: runs * 4 },
+      );
+    });
+
+    test('leaves no hole and no overlap, and names a sweep at every edge that a sweep made', () => {
+      fc.assert(
+        fc.property(schedule, (all) => {
+          const periods = coverageOf(source, all);
+          for (const [index, { from, to }] of periods.entries()) {
+            expect([from, to]).toEqual([periods[index - 1]?.to ?? null, periods[index + 1]?.from ?? null]);
+          }
+          for (const { state, before, after } of periods.filter(({ state: one }) => one === 'complete')) {
+            expect([state, before !== null, after !== null]).toEqual(['complete', true, true]);
+          }
+        }),
+        { numRuns: runs },
+      );
+    });
+  },
+);

@@ -1,5 +1,5 @@
 import { addSeconds, earliestOf, type Instant, latestOf } from '../instant.ts';
-import type { Source } from '../vocabulary.ts';
+import { isEventSource, keepsNoPast, type Source } from '../vocabulary.ts';
 import type { CoveragePeriod, SweepSummary, SweepFacts } from './coverage.ts';
 import { knownBySweep, reachSeconds, remembersAtLeast } from './known-by-sweep.ts';
 import { cutOut, joinStretches, type KnownStretch } from './known-stretch.ts';
@@ -11,17 +11,17 @@ import { unknownPeriods } from './unknown-periods.ts';
  * has been complete: then nothing is known at all.
  */
 export function coverageOf(source: Source, sweeps: readonly SweepFacts[]): CoveragePeriod[] {
-  const summary = summaryOf(sweeps);
+  const summary = summaryOf(source, sweeps);
   return summary === null ? [] : extendCoverage(source, [], sweeps, summary);
 }
 
-export function summaryOf(sweeps: readonly SweepFacts[]): SweepSummary | null {
+export function summaryOf(source: Source, sweeps: readonly SweepFacts[]): SweepSummary | null {
   const complete = sweeps.filter((sweep) => sweep.complete).map(({ endedAt }) => endedAt);
   const first = earliestOf(...complete);
   const newest = latestOf(...complete);
   return first === null || newest === null
     ? null
-    : { first, newest, remembersSeconds: remembersAtLeast(sweeps) };
+    : { first, newest, remembersSeconds: remembersAtLeast(source, sweeps) };
 }
 
 /**
@@ -30,7 +30,7 @@ export function summaryOf(sweeps: readonly SweepFacts[]): SweepSummary | null {
  */
 export function touchedFrom(source: Source, sweeps: readonly SweepFacts[]): Instant | null {
   // What is unread grows out of memory with every sweep, wherever it lies; and such periods are few.
-  if (source === 'audit-events') return null;
+  if (isEventSource(source)) return null;
   const starts = sweeps
     .flatMap((sweep) => knownBySweep(source, sweep, 0).surely.map(({ from }) => from))
     .sort();
@@ -74,7 +74,7 @@ type Known = KnownStretch & Pick<CoveragePeriod, 'state' | 'reason'>;
 /** Stored periods stand for the sweeps that made them; of policies every end of a period is a read. */
 function surelyIn(source: Source, periods: readonly CoveragePeriod[]): KnownStretch[] {
   const stretches = periods.filter(({ state }) => state === 'complete').flatMap(asStretch);
-  if (source !== 'access-policies') return stretches;
+  if (!keepsNoPast(source)) return stretches;
   const moments = periods.flatMap(({ from, to, before, after }) => [
     ...(from !== null && before !== null ? [moment(from, before)] : []),
     ...(to !== null && after !== null ? [moment(to, after)] : []),

@@ -1,6 +1,6 @@
 import type { Instant } from '../instant.ts';
 import type { Source } from '../vocabulary.ts';
-import { eventMemoryDays, requestMemoryDays } from './memory.ts';
+import { memoryOf, requestMemoryDays } from './memory.ts';
 
 /** A gap that nothing can fill any more: from here to there, and the complete sweeps at its ends. */
 export interface Gap {
@@ -25,7 +25,7 @@ export function gapBody(gap: Gap): string {
     source,
     from: milliseconds(from),
     to: milliseconds(to),
-    remembersDays: source === 'approval-requests' ? requestMemoryDays : eventMemoryDays.possible,
+    remembersDays: source === 'approval-requests' ? requestMemoryDays : memoryOf(source).possible,
     before,
     after,
   });

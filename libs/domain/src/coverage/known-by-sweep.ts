@@ -1,8 +1,8 @@
 import { addSeconds, type Instant, secondsBetween } from '../instant.ts';
-import type { Source } from '../vocabulary.ts';
+import { keepsNoPast, type Source } from '../vocabulary.ts';
 import type { SweepFacts } from './coverage.ts';
 import type { KnownStretch } from './known-stretch.ts';
-import { eventMemoryDays, policyBeatHours, requestMemoryDays } from './memory.ts';
+import { memoryOf, policyBeatHours, requestMemoryDays } from './memory.ts';
 
 const day = 86_400;
 export const daysBefore = (at: Instant, days: number): Instant => addSeconds(at, -days * day);
@@ -27,11 +27,14 @@ export function knownBySweep(source: Source, sweep: SweepFacts, remembersSeconds
     case 'approval-requests':
       return { surely: stretch(daysBefore(endedAt, requestMemoryDays), startedAt, 1), perhaps: [] };
     case 'access-policies':
+    case 'role-assignments':
+    case 'approver-groups':
       // One moment; what lies between two of them is joined if they are near.
       return { surely: stretch(startedAt, startedAt, 0), perhaps: [] };
-    case 'audit-events': {
+    case 'audit-events':
+    case 'directory-audits': {
       if (rangeFrom === null || rangeTo === null) return { surely: [], perhaps: [] };
-      const remembered = latest(rangeFrom, daysBefore(endedAt, eventMemoryDays.possible));
+      const remembered = latest(rangeFrom, daysBefore(endedAt, memoryOf(source).possible));
       const remembersSurely = latest(rangeFrom, addSeconds(endedAt, -remembersSeconds));
       return { surely: stretch(remembersSurely, rangeTo, 1), perhaps: stretch(remembered, rangeTo, 1) };
     }
@@ -42,22 +45,23 @@ export function knownBySweep(source: Source, sweep: SweepFacts, remembersSeconds
  * How far back Graph remembers events at least, by the sweeps: one that showed anything of a time so long ago
  * had not forgotten what is younger. In seconds.
  */
-export function remembersAtLeast(sweeps: readonly SweepFacts[]): number {
+export function remembersAtLeast(source: Source, sweeps: readonly SweepFacts[]): number {
+  const { sure, possible } = memoryOf(source);
   const ages = sweeps
     .filter(({ complete, items }) => complete && items > 0)
     .map(({ rangeTo, endedAt }) => (rangeTo === null ? 0 : secondsBetween(rangeTo, endedAt)));
-  const oldest = ages.reduce((most, age) => Math.max(most, age), eventMemoryDays.sure * day);
-  return Math.min(oldest, eventMemoryDays.possible * day);
+  const oldest = ages.reduce((most, age) => Math.max(most, age), sure * day);
+  return Math.min(oldest, possible * day);
 }
 
 /** Whether it asked for events so old that it depends on Graph's memory how much of them it knows. */
-export function reachesBeyondMemory({ rangeFrom, endedAt }: SweepFacts): boolean {
-  return rangeFrom !== null && rangeFrom < daysBefore(endedAt, eventMemoryDays.sure);
+export function reachesBeyondMemory(source: Source, { rangeFrom, endedAt }: SweepFacts): boolean {
+  return rangeFrom !== null && rangeFrom < daysBefore(endedAt, memoryOf(source).sure);
 }
 
 /** How far apart two known stretches of a source may lie and still be one. */
 export function reachSeconds(source: Source): number {
-  return source === 'access-policies' ? policyBeatHours * 3600 : 0;
+  return keepsNoPast(source) ? policyBeatHours * 3600 : 0;
 }
 
 function latest(a: Instant, b: Instant): Instant {

@@ -1,27 +1,28 @@
 import type { Instant } from '../instant.ts';
-import type { Source } from '../vocabulary.ts';
+import { type EventSource, isEventSource, keepsNoPast, type Source } from '../vocabulary.ts';
 import type { CoveragePeriod, CoverageReason, SweepSummary } from './coverage.ts';
 import { daysBefore } from './known-by-sweep.ts';
-import { eventMemoryDays, firstHarvestDays } from './memory.ts';
+import { memoryOf } from './memory.ts';
 
 type Stretch = Pick<CoveragePeriod, 'from' | 'to' | 'before' | 'after'>;
 
 /** What a stretch that no complete sweep knows is: not begun, not read yet, or lost. */
 export function unknownPeriods(source: Source, stretch: Stretch, summary: SweepSummary): CoveragePeriod[] {
-  if (source === 'audit-events') return unreadEvents(stretch, summary);
+  if (isEventSource(source)) return unreadEvents(source, stretch, summary);
   if (stretch.to === null) return [because(stretch, 'not-read-yet')];
   if (stretch.from === null) return [because(stretch, 'before-first-read')];
   // A later read does not show what a policy was meanwhile, and it may: audit events tell. A request is gone.
-  return [because(stretch, source === 'access-policies' ? 'seldom-read' : 'forgotten')];
+  return [because(stretch, keepsNoPast(source) ? 'seldom-read' : 'forgotten')];
 }
 
 /**
  * Events can be asked for by their time, so what is unread may still be read as long as Graph may hold it. What
  * it could no longer hold at the end of the first harvest was never ours to read.
  */
-function unreadEvents(stretch: Stretch, summary: SweepSummary): CoveragePeriod[] {
-  const remembered = daysBefore(summary.newest, eventMemoryDays.possible);
-  const begun = daysBefore(summary.first, eventMemoryDays.possible - firstHarvestDays);
+function unreadEvents(source: EventSource, stretch: Stretch, summary: SweepSummary): CoveragePeriod[] {
+  const { possible, firstHarvest } = memoryOf(source);
+  const remembered = daysBefore(summary.newest, possible);
+  const begun = daysBefore(summary.first, possible - firstHarvest);
   const lost = remembered < begun ? remembered : begun;
   return cutAt(stretch, [lost, remembered]).map((part) =>
     because(

@@ -111,6 +111,57 @@ const event = object(
   ['activityType', 'activityOperationType', 'activityResult', 'actor', 'resources'],
 );
 
+const roleAssignment = object(
+  {
+    ...texts('id', 'displayName', 'description', 'scopeType', 'roleDefinitionId'),
+    members: list(text),
+    scopeMembers: list(text),
+    resourceScopes: list(text),
+    roleScopeTagIds: list(text),
+    roleDefinition: any,
+    roleDefinitions: any,
+  },
+  ['id', 'members'],
+);
+
+/** Groups and members of groups come from one source; of a member only what may be read is more than null. */
+const groupOrMember = object(
+  {
+    ...texts('id', 'displayName', 'userPrincipalName'),
+    securityEnabled: any,
+    mailEnabled: any,
+    isAssignableToRole: any,
+    accountEnabled: any,
+    groupTypes: list(text),
+  },
+  ['id'],
+);
+
+const directoryAudit = object(
+  {
+    ...texts('id', 'category', 'correlationId', 'resultReason', 'activityDisplayName', 'activityDateTime'),
+    ...texts('loggedByService', 'operationType', 'userAgent'),
+    result: oneOf(['success', 'failure', 'timeout']),
+    initiatedBy: object({
+      user: object({
+        ...texts('id', 'displayName', 'userPrincipalName', 'ipAddress', 'userType', 'homeTenantId'),
+        ...texts('homeTenantName'),
+        roles: any,
+      }),
+      app: object(texts('appId', 'displayName', 'servicePrincipalId', 'servicePrincipalName')),
+    }),
+    targetResources: list(
+      object({
+        ...texts('id', 'displayName', 'type', 'Type', 'userPrincipalName', 'groupType'),
+        modifiedProperties: list(object(texts('displayName', 'oldValue', 'newValue'))),
+        administrativeUnits: any,
+      }),
+    ),
+    additionalDetails: list(object(texts('key', 'value'))),
+  },
+  ['id', 'activityDateTime', 'activityDisplayName', 'initiatedBy', 'targetResources', 'result'],
+);
+
 /**
  * What Graph sent of each source when the readers were written: the metadata of beta and v1.0, and what public
  * tools read of it (docs/graph.md), November 2026. A difference is drift.
@@ -119,4 +170,7 @@ export const expectedShapes: Readonly<Record<Source, Expected>> = {
   'approval-requests': request,
   'access-policies': policy,
   'audit-events': event,
+  'role-assignments': roleAssignment,
+  'approver-groups': groupOrMember,
+  'directory-audits': directoryAudit,
 };

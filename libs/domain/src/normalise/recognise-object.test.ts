@@ -14,21 +14,16 @@ test.each([
     'diagnostic-event',
     { Category: 'AuditLogs', OperationName: 'Patch MobileApp', Properties: JSON.stringify(intune) },
   ],
+  ['directory-event', { id: 'd', activityDateTime: '…', activityDisplayName: 'Add user', initiatedBy: {} }],
+  ['role-assignment', { id: 'a', members: [], resourceScopes: [], scopeType: 'allDevices' }],
+  ['approver-group', { id: 'g', securityEnabled: true, mailEnabled: false }],
+  ['group-member', { '@odata.type': '#microsoft.graph.user', id: 'u', displayName: 'Ada' }],
+  ['group-member', { id: 'u', userPrincipalName: 'ada@contoso.example', accountEnabled: null, mail: null }],
 ])('recognises an %s', (kind, value) => {
   expect(recogniseObject(value)).toBe(kind);
 });
 
 test.each([
-  [
-    {
-      id: 'd',
-      activityDateTime: '…',
-      activityDisplayName: 'Add member to group',
-      loggedByService: 'Core Directory',
-      targetResources: [],
-    },
-    'Entra',
-  ],
   [
     {
       category: 'AuditLogs',

@@ -1,12 +1,25 @@
 import { isJson, lastSegment, member, readWord, jsonOf, type Json } from './members.ts';
 import { propertiesOf } from './read-diagnostic-event.ts';
 
-export type ObjectKind = 'approval-request' | 'access-policy' | 'audit-event' | 'diagnostic-event';
+export type ObjectKind =
+  | 'approval-request'
+  | 'access-policy'
+  | 'audit-event'
+  | 'diagnostic-event'
+  | 'role-assignment'
+  | 'approver-group'
+  | 'group-member'
+  | 'directory-event';
 
 const kindOfODataType: Readonly<Record<string, ObjectKind>> = {
   operationapprovalrequest: 'approval-request',
   operationapprovalpolicy: 'access-policy',
   auditevent: 'audit-event',
+  deviceandappmanagementroleassignment: 'role-assignment',
+  roleassignment: 'role-assignment',
+  group: 'approver-group',
+  user: 'group-member',
+  directoryaudit: 'directory-event',
 };
 
 /** Members that tell a kind; two of them are needed, because any one alone is common elsewhere. */
@@ -39,6 +52,9 @@ const marks: readonly (readonly [ObjectKind, readonly string[]])[] = [
       'resources',
     ],
   ],
+  ['role-assignment', ['resourceScopes', 'scopeMembers', 'scopeType', 'members']],
+  ['approver-group', ['securityEnabled', 'mailEnabled', 'groupTypes', 'isAssignableToRole']],
+  ['group-member', ['userPrincipalName', 'accountEnabled']],
 ];
 
 const entraMarks = ['activityDisplayName', 'loggedByService', 'initiatedBy', 'targetResources'];
@@ -56,6 +72,7 @@ export function recogniseObject(value: unknown): ObjectKind | null {
   if (!isJson(value)) return null;
   const declared = kindOfODataType[lastSegment(readWord(value['@odata.type']))?.toLowerCase() ?? ''];
   if (declared !== undefined) return declared;
+  if (isDirectoryAudit(value)) return 'directory-event';
   if (isEntra(value)) return null;
   if (isExport(value)) return isIntuneAudit(value) ? 'diagnostic-event' : null;
   return marks.find(([, names]) => count(value, names) >= 2)?.[0] ?? null;
@@ -65,13 +82,20 @@ export function recogniseObject(value: unknown): ObjectKind | null {
 export function whyUnrecognised(value: unknown): string {
   if (Array.isArray(value)) return 'A list stands where one object was expected.';
   if (!isJson(value)) return 'Not a JSON object.';
-  if (isEntra(value)) return 'This is an Entra directory audit event, not an Intune audit event.';
-  if (!isExport(value)) return 'Neither an approval request, an access policy nor an Intune audit event.';
+  if (isEntra(value))
+    return 'This is an Entra directory audit event in the envelope of Azure Monitor; it is read as Graph writes it.';
+  if (!isExport(value))
+    return 'Neither an approval request, an access policy, an audit event, nor a group, a member or a role assignment.';
   const category = readWord(member(value, 'category'));
   if (category !== null && category.toLowerCase() !== 'auditlogs') {
     return `This is an Azure Monitor record of the category ${category}, not an Intune audit record (AuditLogs).`;
   }
   return 'This is an Azure Monitor record without the members of an Intune audit record.';
+}
+
+/** As Graph writes it: the envelope of Azure Monitor has it among the properties. */
+function isDirectoryAudit(value: Json): boolean {
+  return count(value, entraMarks) >= 2 && member(value, 'activityDateTime') !== undefined;
 }
 
 function isEntra(value: Json): boolean {

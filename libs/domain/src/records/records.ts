@@ -106,3 +106,64 @@ export interface EventRecord {
   /** The ids under which the event can be found (`event_key`), empty for reads. At most 100. */
   readonly keys: readonly string[];
 }
+
+/** A group that an access policy names as approver (`approver_group_version.record`). Null: not told. */
+export interface ApproverGroupRecord {
+  readonly id: string;
+  readonly name: string | null;
+  readonly securityEnabled: boolean | null;
+  readonly mailEnabled: boolean | null;
+  readonly groupTypes: readonly string[];
+  readonly isAssignableToRole: boolean | null;
+}
+
+/** A member of a group, as far as Graph shows it (`group_member_stay.record`). */
+export interface GroupMemberRecord {
+  readonly id: string;
+  /** `user`, `group`, `device`, `service-principal`, or Graph's own word for anything else. */
+  readonly kind: string;
+  readonly name: string | null;
+  readonly upn: string | null;
+  readonly accountEnabled: boolean | null;
+}
+
+/** An Intune role assignment (`role_assignment_version.record`). */
+export interface RoleAssignmentRecord {
+  readonly id: string;
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly memberGroupIds: readonly string[];
+  readonly scopeType: string | null;
+  readonly resourceScopes: readonly string[];
+  readonly roleDefinitionId: string | null;
+}
+
+/** What a directory audit was about. */
+export interface DirectoryTarget {
+  readonly type: string | null;
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly upn: string | null;
+}
+
+/** A directory audit of Entra (`directory_event.record`). Ids are lower case, but for its own. */
+export interface DirectoryEventRecord {
+  readonly id: string;
+  readonly occurredAt: Instant;
+  readonly activity: string | null;
+  readonly category: string | null;
+  readonly service: string | null;
+  readonly operation: string | null;
+  readonly result: string | null;
+  /** Where an authentication method is registered, it alone says which. */
+  readonly reason: string | null;
+  readonly correlationId: string | null;
+  readonly actor: Omit<EventActor, 'type'>;
+  readonly targets: readonly DirectoryTarget[];
+  readonly groupId: string | null;
+  readonly groupName: string | null;
+  /** Whom it was done to. */
+  readonly memberId: string | null;
+  readonly membership: 'added' | 'removed' | null;
+  readonly roleName: string | null;
+}

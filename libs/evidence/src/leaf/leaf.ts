@@ -40,7 +40,15 @@ export interface ControlLeaf {
   readonly commitment: Buffer;
 }
 
-export const pageSources = ['approval-requests', 'access-policies', 'audit-events', 'import'] as const;
+export const pageSources = [
+  'approval-requests',
+  'access-policies',
+  'audit-events',
+  'role-assignments',
+  'approver-groups',
+  'directory-audits',
+  'import',
+] as const;
 export type PageSource = (typeof pageSources)[number];
 
 export const controlKinds = [

@@ -3,8 +3,11 @@ import { GraphError } from '../graph-error.ts';
 import { ChainLink, exchangeOf } from '../graph-exchange.ts';
 
 /** Everything this program ever asks for. */
-const readable =
-  /^\/(beta|v1\.0)\/deviceManagement\/(operationApprovalRequests|operationApprovalPolicies|auditEvents)$/i;
+const readable = [
+  /^\/(beta|v1\.0)\/deviceManagement\/(operationApprovalRequests|operationApprovalPolicies|auditEvents|roleAssignments)$/i,
+  /^\/v1\.0\/groups(\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\/members)?$/i,
+  /^\/v1\.0\/auditLogs\/directoryAudits$/i,
+];
 
 /**
  * Read-only by construction. The documentation says that the read permissions are enough to approve and
@@ -24,7 +27,7 @@ export class ReadOnlyGuard extends ChainLink {
     const { pathname } = new URL(exchangeOf(context).url);
     if (method !== 'GET' || context.options?.body != null) throw refused(`${method} ${pathname}`);
     const inside = pathname.startsWith(this.basePath) ? pathname.slice(this.basePath.length) : '';
-    if (!readable.test(inside)) throw refused(`GET ${pathname}`);
+    if (!readable.some((path) => path.test(inside))) throw refused(`GET ${pathname}`);
     await this.passOn(context);
   }
 }
@@ -33,6 +36,6 @@ function refused(what: string): GraphError {
   return new GraphError({
     kind: 'refused',
     status: 0,
-    sentence: `This program only reads approval requests, access policies and audit events; it refused ${what.slice(0, 300)}.`,
+    sentence: `This program only reads approval requests, access policies, audit events, and who could approve; it refused ${what.slice(0, 300)}.`,
   });
 }

@@ -1,0 +1,125 @@
+// Random changes of groups, their members and role assignments, and the readings that show them; beside the living
+// tenant.
+import fc from 'fast-check';
+import { type DirectoryAuditJson } from '../apps/graph-simulator/src/index.ts';
+import { type ArchiveBuilder, type ReadOptions } from './archive-builder.ts';
+import { plus } from './builders.ts';
+
+export const move = fc.record({
+  do: fc.constant('move' as const),
+  group: fc.nat({ max: 2 }),
+  who: fc.nat({ max: 3 }),
+  what: fc.constantFrom('join', 'join', 'join', 'leave', 'leave', 'rename', 'delete', 'assign'),
+  logged: fc.boolean(),
+});
+export type Move = typeof move extends fc.Arbitrary<infer T> ? T : never;
+
+const idOf = (kind: 'g' | 'u', nth: number) =>
+  `00000000-0000-4000-8000-${kind === 'g' ? 'a' : 'b'}0000000000${nth}`;
+
+interface LivingGroup {
+  readonly id: string;
+  readonly members: Set<number>;
+  isDeleted: boolean;
+  isAssigned: boolean;
+}
+
+export class LivingDirectory {
+  readonly #groups: LivingGroup[] = [0, 1, 2].map((nth) => ({
+    id: idOf('g', nth),
+    members: new Set(),
+    isDeleted: false,
+    isAssigned: nth === 0,
+  }));
+  readonly #names = ['Ada', 'Bea', 'Cid', 'Dan'];
+  readonly #audits: DirectoryAuditJson[] = [];
+
+  move({ group: index, who, what, logged }: Move, at: string): void {
+    const group = this.#groups[index]!;
+    if (what === 'rename') this.#names[who] = this.#names[who]!.startsWith('~') ? 'Ada' : `~${who}`;
+    else if (what === 'delete') group.isDeleted = !group.isDeleted;
+    else if (what === 'assign') group.isAssigned = !group.isAssigned;
+    else if (what === 'join') group.members.add(who);
+    else group.members.delete(who);
+    if (logged && (what === 'join' || what === 'leave')) this.#audits.push(this.#audit(group, who, what, at));
+  }
+
+  /** `breaks`: after half of it. Nobody asks for the last group at first. */
+  async read(archive: ArchiveBuilder, at: string, { asks, breaks, pageSize }: Reading): Promise<void> {
+    const options: ReadOptions = { pageSize, ...(breaks ? { incomplete: 'the connection broke' } : {}) };
+    const groups = this.#groups.slice(0, asks).map((group, nth) => ({
+      id: group.id,
+      shown:
+        group.isDeleted || (breaks && nth > 0)
+          ? null
+          : { group: groupJson(group), members: this.#membersOf(group, breaks) },
+    }));
+    await archive.readGroups(at, groups, options);
+    await archive.readDirectoryAudits(plus(at, { minutes: 1 }), this.#audits.slice(-6), options);
+    const assigned = this.#groups.filter(({ isAssigned }) => isAssigned);
+    const assignments = assigned.map(({ id }) => ({
+      id: `of-${id}`,
+      displayName: 'Approvers',
+      members: [id],
+    }));
+    await archive.readAssignments(plus(at, { minutes: 2 }), breaks ? [] : assignments, options);
+  }
+
+  /** What a file may hold of it. */
+  get exported(): object[] {
+    return [
+      groupJson(this.#groups[1]!),
+      ...this.#membersOf(this.#groups[0]!, false),
+      ...this.#audits.slice(-2),
+    ];
+  }
+
+  #membersOf({ members }: LivingGroup, isHalf: boolean): object[] {
+    const shown = [...members].sort().map((who) => ({
+      '@odata.type': '#microsoft.graph.user',
+      id: idOf('u', who),
+      displayName: this.#names[who],
+      userPrincipalName: null,
+    }));
+    return isHalf ? shown.slice(0, shown.length / 2) : shown;
+  }
+
+  #audit({ id }: LivingGroup, who: number, what: 'join' | 'leave', at: string): DirectoryAuditJson {
+    const side = what === 'join' ? 'newValue' : 'oldValue';
+    return {
+      id: `Directory_${this.#audits.length}`,
+      category: 'GroupManagement',
+      correlationId: '00000000-0000-4000-8000-000000000000',
+      result: 'success',
+      resultReason: '',
+      activityDisplayName: what === 'join' ? 'Add member to group' : 'Remove member from group',
+      activityDateTime: at,
+      loggedByService: 'Core Directory',
+      operationType: what === 'join' ? 'Assign' : 'Unassign',
+      initiatedBy: { user: null, app: null },
+      targetResources: [
+        {
+          id: idOf('u', who),
+          displayName: null,
+          type: 'User',
+          userPrincipalName: null,
+          groupType: null,
+          modifiedProperties: [{ displayName: 'Group.ObjectID', [side]: `"${id}"` }],
+        },
+      ],
+      additionalDetails: [],
+    };
+  }
+}
+
+interface Reading {
+  readonly asks: number;
+  readonly breaks: boolean;
+  readonly pageSize: number;
+}
+
+function groupJson({ id, members }: LivingGroup): object {
+  // A content of its own now and then, and an old one again.
+  const displayName = `Approvers ${members.size % 2}`;
+  return { id, displayName, securityEnabled: true, mailEnabled: false, groupTypes: [] };
+}
