@@ -11,7 +11,7 @@ import { type ExportQuestion } from '../exports/export-sql.ts';
 import { readExportQuestion } from '../exports/read-export-question.ts';
 import { CommandError } from './command-error.ts';
 
-export const exportHelp = `Usage: countersign export <requests|events|protected-writes|exclusions|coverage> [--from DATE] [--to DATE] [options]
+export const exportHelp = `Usage: countersign export <requests|events|findings|protected-writes|exclusions|coverage> [--from DATE] [--to DATE] [options]
 
 Writes every row of the question to stdout, without a limit, in the order of the archive. Says on stderr if the
 range was not completely read. protected-writes: the ledger of changes that a policy can protect, each in its class
