@@ -1855,7 +1855,7 @@ create table export_run (
   constraint export_run_pkey PRIMARY KEY (export_id),
   constraint export_run_coverage_known CHECK ((coverage = ANY (ARRAY['complete'::text, 'before'::text, 'partial'::text, 'gap'::text]))),
   constraint export_run_format_known CHECK ((format = ANY (ARRAY['csv'::text, 'ndjson'::text, 'xlsx'::text, 'parquet'::text]))),
-  constraint export_run_kind_known CHECK ((kind = ANY (ARRAY['requests'::text, 'events'::text, 'coverage'::text, 'protected-writes'::text, 'exclusions'::text])))
+  constraint export_run_kind_known CHECK ((kind = ANY (ARRAY['requests'::text, 'events'::text, 'findings'::text, 'coverage'::text, 'protected-writes'::text, 'exclusions'::text])))
 );
 CREATE INDEX export_run_created_idx ON export_run USING btree (created_at DESC, export_id);
 grant insert, select, update on export_run to countersign_api;

@@ -139,8 +139,33 @@ export const exclusionColumns = [
   'writes',
 ] as const;
 
-export const exportKinds = ['requests', 'events', 'coverage', 'protected-writes', 'exclusions'] as const;
-export const exportFormats = ['csv', 'ndjson', 'xlsx'] as const;
+/** Columns of `export findings`: one row per finding, with all it rests on. */
+export const findingColumns = [
+  'tenant_id',
+  'finding_id',
+  'detection',
+  'rule_version',
+  'severity',
+  'title',
+  'explanation',
+  'subject_kind',
+  'subject',
+  'first_at',
+  'last_at',
+  'facts',
+  'request_ids',
+  'event_archive_indexes',
+] as const;
+
+export const exportKinds = [
+  'requests',
+  'events',
+  'findings',
+  'coverage',
+  'protected-writes',
+  'exclusions',
+] as const;
+export const exportFormats = ['csv', 'ndjson', 'xlsx', 'parquet'] as const;
 
 export const exportOrder = z
   .object({

@@ -1,4 +1,4 @@
--- Ids of change tickets in what people wrote (derived; replay finds them again), and exports of the ledgers.
+-- Ids of change tickets in what people wrote (derived; replay finds them again), and exports of the ledgers and findings.
 
 alter table approval_case add column tickets text[] not null default '{}';
 comment on column approval_case.tickets is 'Ids of change tickets in the justification and the note, in the order they come in; as ticket_rule says.';
@@ -27,6 +27,6 @@ grant select on case_ticket, ticket_rule to countersign_api;
 
 alter table export_run
   drop constraint export_run_kind_known,
-  add constraint export_run_kind_known check (kind in ('requests', 'events', 'coverage', 'protected-writes', 'exclusions')),
+  add constraint export_run_kind_known check (kind in ('requests', 'events', 'findings', 'coverage', 'protected-writes', 'exclusions')),
   drop constraint export_run_format_known,
   add constraint export_run_format_known check (format in ('csv', 'ndjson', 'xlsx', 'parquet'));

@@ -11,7 +11,7 @@ import { type ExportQuestion } from '../exports/export-sql.ts';
 import { readExportQuestion } from '../exports/read-export-question.ts';
 import { CommandError } from './command-error.ts';
 
-export const exportHelp = `Usage: countersign export <requests|events|protected-writes|exclusions|coverage> [--from DATE] [--to DATE] [options]
+export const exportHelp = `Usage: countersign export <requests|events|findings|protected-writes|exclusions|coverage> [--from DATE] [--to DATE] [options]
 
 Writes every row of the question to stdout, without a limit, in the order of the archive. Says on stderr if the
 range was not completely read. protected-writes: the ledger of changes that a policy can protect, each in its class
@@ -23,7 +23,7 @@ source is known, one row per period. The last two give what overlaps the range, 
   --filter OP,DIM,VALUE[,VALUE]…   as in the dashboard's addresses; may be repeated
   --tenant ID           may be repeated; default: all
   --q TEXT              free text: every word must occur
-  --format csv|ndjson|xlsx
+  --format csv|ndjson|xlsx|parquet
                         default csv; NDJSON carries every text unchanged
   --out FILE            write there instead of to stdout
 `;

@@ -3,10 +3,10 @@ import { askedAgain } from '@countersign/domain';
 import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
 import { insertEvent } from '../testing/events.ts';
+import { insertPage } from '../testing/pages.ts';
 import {
   caseRow,
   insertCase,
-  insertPage,
   insertRow,
   insertSweep,
   insertTenant,
@@ -27,7 +27,7 @@ afterAll(() => api.close());
 beforeEach(() =>
   db.query(
     `truncate sweep, harvest_state, throttle_day, tenant_connection, rejection, drift, longest_pause, request_version,
-       approval_case, audit_event, event_day, coverage_period, control_record, page, observation`,
+       approval_case, audit_event, event_day, coverage_period, control_record, page, observation cascade`,
   ),
 );
 

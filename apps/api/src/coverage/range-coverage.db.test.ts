@@ -15,7 +15,7 @@ let contoso: number;
 beforeAll(async () => {
   contoso = await insertTenant(db, 'contoso');
 });
-beforeEach(() => db.query('truncate sweep, approval_case, case_event, coverage_period'));
+beforeEach(() => db.query('truncate sweep, approval_case, case_event, coverage_period cascade'));
 
 /** The first days of each state within a year. */
 async function turns(): Promise<string[]> {

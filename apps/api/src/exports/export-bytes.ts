@@ -3,8 +3,9 @@ import pg from 'pg';
 import copyStreams from 'pg-copy-streams';
 import { type DataSource } from 'typeorm';
 import { type ExportQuestion, exportStatements } from './export-sql.ts';
-import { columnNames } from './export-columns.ts';
+import { columnNames, parquetColumns } from './export-columns.ts';
 import { LineEnds } from './line-ends.ts';
+import { parquetFile } from './parquet/parquet-file.ts';
 import { type Row, workbook } from './xlsx/workbook.ts';
 
 /** The file, piece by piece, as fast as it is taken; memory stays flat however long it is. Returns the number of rows. */
@@ -13,17 +14,22 @@ export async function* exportBytes(
   question: ExportQuestion,
 ): AsyncGenerator<Uint8Array, number> {
   const copied = copiedBytes(dataSource, question);
-  if (question.format !== 'xlsx') return yield* copied;
-  const { kind } = question;
+  const { kind, format } = question;
+  if (format === 'csv' || format === 'ndjson') return yield* copied;
   let rows = 0;
   async function* parsed() {
     for await (const line of linesOf(copied)) {
       rows += 1;
-      yield JSON.parse(line) as Row;
+      yield { row: JSON.parse(line) as Row, characters: line.length };
     }
   }
-  yield* workbook(columnNames[kind], parsed(), kind);
+  if (format === 'parquet') yield* parquetFile(parquetColumns(kind), parsed());
+  else yield* workbook(columnNames[kind], rowsAlone(parsed()), kind);
   return rows;
+}
+
+async function* rowsAlone(parsed: AsyncIterable<{ readonly row: Row }>): AsyncGenerator<Row> {
+  for await (const { row } of parsed) yield row;
 }
 
 /** Lines of UTF-8, which may come cut anywhere. */

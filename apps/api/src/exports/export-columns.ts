@@ -3,12 +3,14 @@ import {
   eventColumns,
   exclusionColumns,
   type ExportOrder,
+  findingColumns,
   requestColumns,
   writeColumns,
 } from '@countersign/contract';
 import { requestOfEvent } from '../events/event-row.ts';
 import { policyName } from '../ledger/write-filter.ts';
 import { excludedAppName, exemptWrites } from '../policies/exclusion-expressions.ts';
+import { type ParquetColumn } from './parquet/parquet-file.ts';
 
 /** The columns of each kind, in their order. */
 export const columnNames: Readonly<Record<ExportOrder['kind'], readonly string[]>> = {
@@ -17,6 +19,7 @@ export const columnNames: Readonly<Record<ExportOrder['kind'], readonly string[]
   coverage: coverageColumns,
   'protected-writes': writeColumns,
   exclusions: exclusionColumns,
+  findings: findingColumns,
 };
 
 /** What a column holds decides how each format writes it. `word` is one of ours, so it can start no formula. */
@@ -154,6 +157,28 @@ export const exclusionColumnSql: Record<(typeof exclusionColumns)[number], Colum
   writes: number(exemptWrites),
 };
 
+const evidenceOf = (kind: 'case' | 'event', order: string) =>
+  list(`array(select e.subject from finding_evidence e
+     where e.tenant_id = f.tenant_id and e.finding_id = f.finding_id and e.kind = '${kind}' order by ${order})`);
+
+/** Over `finding f` and `tenant t`. */
+export const findingColumnSql: Record<(typeof findingColumns)[number], Column> = {
+  tenant_id: text('t.entra_id'),
+  finding_id: word('f.finding_id'),
+  detection: word('f.detection'),
+  rule_version: number('f.rule_version'),
+  severity: word('f.severity'),
+  title: text('f.title'),
+  explanation: text('f.explanation'),
+  subject_kind: word('f.subject_kind'),
+  subject: text('f.subject'),
+  first_at: instant('f.first_at'),
+  last_at: instant('f.last_at'),
+  facts: { kind: 'json', sql: 'f.facts' },
+  request_ids: evidenceOf('case', 'e.subject'),
+  event_archive_indexes: evidenceOf('event', 'length(e.subject), e.subject'),
+};
+
 // A spreadsheet takes a cell that starts with one of these for a formula; the last four are the same signs in
 // full width. Eleven of them, as Postgres looks into a hash from nine on.
 const formulaStarts = `array['=', '+', '-', '@', E'\\t', E'\\r', E'\\n', '＝', '＋', '－', '＠']`;
@@ -183,6 +208,29 @@ function formulaSafe(sql: string): string {
 /** The member of an NDJSON line: the text unchanged, arrays and numbers as such. */
 export function jsonMember({ kind, sql }: Column): string {
   return kind === 'instant' ? `instant_text(${sql})` : sql;
+}
+
+const columnsOf: Readonly<Record<ExportOrder['kind'], Readonly<Record<string, Column>>>> = {
+  requests: requestColumnSql,
+  events: eventColumnSql,
+  coverage: coverageColumnSql,
+  'protected-writes': writeColumnSql,
+  exclusions: exclusionColumnSql,
+  findings: findingColumnSql,
+};
+const parquetKinds = {
+  text: 'text',
+  word: 'text',
+  number: 'integer',
+  instant: 'instant',
+  list: 'list',
+  json: 'json',
+} as const;
+
+/** The columns of a kind as a Parquet file has them. */
+export function parquetColumns(kind: ExportOrder['kind']): ParquetColumn[] {
+  const columns = columnsOf[kind];
+  return columnNames[kind].map((name) => ({ name, kind: parquetKinds[columns[name]?.kind ?? 'text'] }));
 }
 
 /** The columns by their names, each as the format writes it. */

@@ -1,9 +1,22 @@
-import { coverageColumns, eventColumns, type ExportOrder, requestColumns } from '@countersign/contract';
+import {
+  coverageColumns,
+  eventColumns,
+  type ExportOrder,
+  findingColumns,
+  requestColumns,
+} from '@countersign/contract';
 import { eventCondition } from '../events/event-filter.ts';
+import { findingCondition } from '../findings/finding-filter.ts';
 import { requestCondition } from '../requests/request-filter.ts';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
-import { coverageColumnSql, eventColumnSql, requestColumnSql, selectList } from './export-columns.ts';
+import {
+  coverageColumnSql,
+  eventColumnSql,
+  findingColumnSql,
+  requestColumnSql,
+  selectList,
+} from './export-columns.ts';
 import { exclusionRows, refuseFilters, writeRows } from './ledger-rows.ts';
 
 export interface ExportQuestion {
@@ -82,6 +95,17 @@ select ${selectList(eventColumns, eventColumnSql, format)}
  order by e.position`;
 }
 
+/** The findings that the list shows, the oldest first. */
+function findingRows({ format }: ExportQuestion, scope: Scope, values: Values): string {
+  return `
+select ${selectList(findingColumns, findingColumnSql, format)}
+  from finding f
+  join tenant t using (tenant_id)
+ where f.tenant_id = any(${values.add(scope.tenantIds)}::int[])
+   and ${findingCondition(scope, values)}
+ order by f.last_at, f.finding_id`;
+}
+
 /** The periods that overlap the range, whole: a period cut at an edge of the question would be none of the archive's. */
 function coverageRows({ format }: ExportQuestion, scope: Scope, values: Values): string {
   refuseFilters('coverage', scope);
@@ -104,6 +128,7 @@ select ${selectList(coverageColumns, coverageColumnSql, format)}
 const rowsOf = {
   requests: requestRows,
   events: eventRows,
+  findings: findingRows,
   coverage: coverageRows,
   'protected-writes': writeRows,
   exclusions: exclusionRows,

@@ -38,6 +38,7 @@ const mediaTypes: Readonly<Record<ExportOrder['format'], string>> = {
   csv: 'text/csv; charset=utf-8',
   ndjson: 'application/x-ndjson',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  parquet: 'application/vnd.apache.parquet',
 };
 const exportKey = z.object({ id: z.uuid() });
 
@@ -77,6 +78,7 @@ export class ExportsController {
       'text/csv': { schema: { type: 'string' } },
       'application/x-ndjson': { schema: { type: 'string' } },
       [mediaTypes.xlsx]: { schema: { type: 'string', format: 'binary' } },
+      [mediaTypes.parquet]: { schema: { type: 'string', format: 'binary' } },
     },
   })
   async file(

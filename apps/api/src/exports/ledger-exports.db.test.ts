@@ -1,6 +1,8 @@
 import {
   exclusionColumns,
   exportRun,
+  findingColumns,
+  findingList,
   policyList,
   protectedWriteList,
   writeColumns,
@@ -8,7 +10,7 @@ import {
 import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
 import { insertEvent } from '../testing/events.ts';
-import { caseRow, insertCase, insertRow, insertTenant } from '../testing/rows.ts';
+import { caseRow, insertCase, insertFinding, insertRow, insertTenant } from '../testing/rows.ts';
 import { serveApi, type ServedApi, signInAs } from '../testing/serve-api.ts';
 
 const db = useDatabase({ role: 'countersign_api' });
@@ -201,6 +203,30 @@ test('exclusions are those that held within the range; there is nothing to filte
     .set({ Cookie: api.cookie, 'X-Countersign': '1' })
     .send({ kind: 'exclusions', format: 'csv', query: 'f=is,app,app-9' });
   expect(refused.body).toMatchObject({ code: 'invalid_body' });
+});
+
+test('the file of findings has those of the list, with all they rest on', async () => {
+  const [{ id: contoso } = { id: 0 }] = await db.query<{ id: number }>(
+    `select tenant_id as id from tenant where entra_id = 'contoso'`,
+  );
+  await insertFinding(db, contoso, { cases: ['r2', 'r1'], events: [100, 99], severity: 'low', at: at(3) });
+  await insertFinding(db, contoso, { detection: 'other', at: at(1) });
+  const lines = await linesOf('findings');
+  expect(lines.map((line) => Object.keys(line).join())).toEqual(Array(2).fill(findingColumns.join()));
+  expect(lines).toMatchObject([
+    { detection: 'other', request_ids: [], event_archive_indexes: [] },
+    {
+      severity: 'low',
+      request_ids: ['r1', 'r2'],
+      event_archive_indexes: ['99', '100'],
+      facts: { decisions: 48 },
+    },
+  ]);
+  const { items } = findingList.parse(await get('/findings'));
+  expect(lines.map((line) => line['finding_id']).sort()).toEqual(
+    items.map(({ findingId }) => findingId).sort(),
+  );
+  expect(await linesOf('findings', 'f=is,severity,low')).toHaveLength(1);
 });
 
 test('the ledgers are exported by those who may see single events', async () => {

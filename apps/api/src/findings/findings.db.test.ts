@@ -3,7 +3,8 @@ import { detections } from '@countersign/domain';
 import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
 import { insertEvent } from '../testing/events.ts';
-import { caseRow, insertCase, insertFinding, insertPage, insertTenant } from '../testing/rows.ts';
+import { insertPage } from '../testing/pages.ts';
+import { caseRow, insertCase, insertFinding, insertTenant } from '../testing/rows.ts';
 import { serveApi, type ServedApi } from '../testing/serve-api.ts';
 
 const db = useDatabase({ role: 'countersign_api' });

@@ -1,7 +1,8 @@
 import { attemptList, type AttemptList } from '@countersign/contract';
 import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
-import { caseRow, insertCase, insertPage, insertRow, insertTenant } from '../testing/rows.ts';
+import { insertPage } from '../testing/pages.ts';
+import { caseRow, insertCase, insertRow, insertTenant } from '../testing/rows.ts';
 import { serveApi, type ServedApi } from '../testing/serve-api.ts';
 
 const db = useDatabase({ role: 'countersign_api' });

@@ -3,15 +3,8 @@ import { caseFile, type CaseFile, eventFile } from '@countersign/contract';
 import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
 import { insertEvent } from '../testing/events.ts';
-import {
-  caseRow,
-  insertCase,
-  insertFinding,
-  insertPage,
-  insertRow,
-  insertSweep,
-  insertTenant,
-} from '../testing/rows.ts';
+import { insertPage } from '../testing/pages.ts';
+import { caseRow, insertCase, insertFinding, insertRow, insertSweep, insertTenant } from '../testing/rows.ts';
 import { serveApi, type ServedApi, signInAs } from '../testing/serve-api.ts';
 
 const db = useDatabase({ role: 'countersign_api' });
