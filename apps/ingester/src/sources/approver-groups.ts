@@ -5,6 +5,7 @@ import { type Cycle, type SourceOutcome } from './cycle.ts';
 import { openSweep, readOnto } from './read-into-sweep.ts';
 
 const source = 'approver-groups';
+const refusalsTold = 5;
 
 /**
  * The groups that approve, and their direct members: one sweep over all of them, so that it is complete only if each
@@ -26,10 +27,17 @@ export async function readApproverGroups(cycle: Cycle): Promise<SourceOutcome> {
   const strange = ids.filter((id) => !isGroupId(id)).length;
   const notes = [
     strange > 0 && `${strange} of the approver groups have an id that is none; they were not asked for.`,
-    ...reader.refusals,
+    ...reader.refusals.slice(0, refusalsTold),
+    reader.refusals.length > refusalsTold && `So are those of ${reader.refusals.length - refusalsTold} more.`,
   ].filter((note) => typeof note === 'string');
   const { items, newItems } = await sweep.complete();
   return { items, newItems, note: notes.join(' ') || null };
+}
+
+/** Only those that were asked for and shown: an id that Graph adds goes into no address. */
+export function groupsToRead(shown: Iterable<string>, questions: readonly string[]): string[] {
+  const ids = new Set([...shown].map((id) => id.toLowerCase()));
+  return questions.flatMap(groupsAskedFor).filter((id) => ids.has(id));
 }
 
 class GroupReader {
@@ -46,14 +54,11 @@ class GroupReader {
     const known = await this.cycle.sweeps.knownGroups();
     for (const question of questions) await this.read(question);
     // One short answer must not delete a group: what was there is looked for once more before it counts as gone.
-    const shown = this.shown;
+    const shown = new Set(groupsToRead(this.sweep.shownIds, questions));
     const lacking = questions.flatMap(groupsAskedFor).filter((id) => known.has(id) && !shown.has(id));
     for (const question of groupQuestions(lacking)) await this.read(question);
-    for (const id of [...this.shown].sort()) await this.readMembers(id, known.get(id) ?? 0);
-  }
-
-  private get shown(): ReadonlySet<string> {
-    return new Set([...this.sweep.shownIds].map((id) => id.toLowerCase()));
+    for (const id of groupsToRead(this.sweep.shownIds, questions))
+      await this.readMembers(id, known.get(id) ?? 0);
   }
 
   /** An empty list after a full one, or a list half as long, is asked for again: whom either shows is there. */
