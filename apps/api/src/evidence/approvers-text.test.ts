@@ -50,7 +50,7 @@ test('the answer is printed as it was known then and as it is known now, and say
   expect(text).toContain('as it was known 2026-11-05T08:00:00.000000Z\n  Whether whoever decided it');
   expect(text).toContain('    could not: bo@contoso.example, u2; requester\n');
   expect(text).toContain('    and 2 more\n');
-  expect(text).toContain(`in g: before reading ${at} (a member), after nothing`);
+  expect(text).toContain(`in g: before reading ${at} (a member), after nothing known`);
 });
 
 test('a name cannot begin a line', () => {

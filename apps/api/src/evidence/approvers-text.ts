@@ -71,10 +71,17 @@ function nameOf({
     .join(', ');
 }
 
-function basisOf({ groupId, before, after }: PolicyApprovers['could'][number]['through'][number]): string {
-  const side = (fact: SideFact | null) =>
-    fact === null ? 'nothing' : `${fact.kind} ${fact.at} (${fact.holds ? 'a member' : 'no member'})`;
-  return `in ${oneLine(groupId)}: before ${side(before)}, after ${side(after)}`;
+function basisOf({
+  groupId,
+  certainty,
+  before,
+  after,
+}: PolicyApprovers['could'][number]['through'][number]): string {
+  const side = (fact: SideFact | null, isCarried: boolean) => {
+    if (fact === null) return isCarried ? 'no directory event' : 'nothing known';
+    return `${fact.kind} ${fact.at} (${fact.holds ? 'a member' : 'no member'})`;
+  };
+  return `in ${oneLine(groupId)}: before ${side(before, certainty !== 'possible')}, after ${side(after, certainty === 'certain')}`;
 }
 
 /** Names come from the source; a line break in one must not look like another line of ours. */

@@ -23,20 +23,28 @@ const event = (hour: number, holds: boolean): SideFact => ({
   holds,
   eventId: 'e',
 });
-const through = { groupId: 'g', certainty: 'certain' } as const;
+const through = { groupId: 'g', certainty: 'certain' as 'certain' | 'last_known' | 'possible' };
 
 test.each([
   [
     reading(8),
     reading(9),
+    'certain',
     'a member when read Mon 5 Oct 2026, 08:00; a member when read Mon 5 Oct 2026, 09:00',
   ],
-  [reading(8), null, 'a member when read Mon 5 Oct 2026, 08:00; nothing later was known'],
-  [event(8, true), event(9, true), 'added Mon 5 Oct 2026, 08:00; removed Mon 5 Oct 2026, 09:00'],
-  [null, event(9, true), 'nothing earlier was known; removed Mon 5 Oct 2026, 09:00'],
-  [event(8, false), event(9, false), 'removed Mon 5 Oct 2026, 08:00; added Mon 5 Oct 2026, 09:00'],
-])('a membership says what it rests on: %#', (before, after, text) => {
-  expect(basisText({ ...through, before, after }, zone)).toBe(text);
+  [reading(8), null, 'last_known', 'a member when read Mon 5 Oct 2026, 08:00; nothing later was known'],
+  [reading(8), null, 'certain', 'a member when read Mon 5 Oct 2026, 08:00; no directory event since'],
+  [event(8, true), event(9, true), 'certain', 'added Mon 5 Oct 2026, 08:00; removed Mon 5 Oct 2026, 09:00'],
+  [null, event(9, true), 'possible', 'nothing earlier was known; removed Mon 5 Oct 2026, 09:00'],
+  [null, reading(9), 'certain', 'no directory event up to then; a member when read Mon 5 Oct 2026, 09:00'],
+  [
+    event(8, false),
+    event(9, false),
+    'possible',
+    'removed Mon 5 Oct 2026, 08:00; added Mon 5 Oct 2026, 09:00',
+  ],
+] as const)('a membership says what it rests on: %#', (before, after, certainty, text) => {
+  expect(basisText({ ...through, certainty, before, after }, zone)).toBe(text);
 });
 
 test.each([

@@ -74,13 +74,17 @@ export function membersUnknownText({ membersUnknown }: GroupThen, zone: string):
   }
 }
 
-/** What says that somebody was in a group, on both sides of the instant. */
-export function basisText({ before, after }: EligiblePerson['through'][number], zone: string): string {
-  const told = [before && sideText(before, 'before', zone), after && sideText(after, 'after', zone)];
-  const known = told.filter((one) => one !== null);
-  if (after === null) known.push('nothing later was known');
-  if (before === null) known.unshift('nothing earlier was known');
-  return known.join('; ');
+/** What says that somebody was in a group, on both sides of the instant: a reading, an event, or a log without one. */
+export function basisText(
+  { before, after, certainty }: EligiblePerson['through'][number],
+  zone: string,
+): string {
+  const first = certainty === 'possible' ? 'nothing earlier was known' : 'no directory event up to then';
+  const last = certainty === 'certain' ? 'no directory event since' : 'nothing later was known';
+  return [
+    before ? sideText(before, 'before', zone) : first,
+    after ? sideText(after, 'after', zone) : last,
+  ].join('; ');
 }
 
 function sideText({ kind, at, holds }: SideFact, side: 'before' | 'after', zone: string): string {
