@@ -118,7 +118,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     const { page } = view;
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await openTunnel();
-    await panel('Who could approve').getByText('rests on').first().click();
+    await panel('Who could approve').getByText('how that is known').first().click();
     expect(await seriousProblems(page)).toEqual([]);
   });
 });

@@ -71,3 +71,19 @@ test('naming tenants costs no index: the policy is one look per query', async ()
 
 // Before the database goes: the pool would complain of its lost connection.
 afterAll(() => narrow.destroy());
+
+test('a question that Postgres sacrifices to a deadlock is asked again, and sees its tenants then too', async () => {
+  await database.query(`create sequence tries; grant usage on sequence tries to countersign_api`);
+  await database.query(`create function conflict_until(nth int) returns boolean language plpgsql as $$
+    begin
+      if nextval('tries') < nth then raise exception 'deadlock detected' using errcode = '40P01'; end if;
+      return true;
+    end $$`);
+  const asked = (nth: number) =>
+    inTenants(narrow, [2]).query(
+      `select tenant_id as tenant from archive_head where conflict_until(${nth}) order by 1`,
+    );
+  expect(await asked(2)).toEqual(rows(2));
+  await expect(asked(100)).rejects.toThrow('deadlock detected');
+  expect(await heads(narrow)).toEqual([]);
+});

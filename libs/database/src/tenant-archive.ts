@@ -1,4 +1,5 @@
 import { type DataSource, type QueryRunner } from 'typeorm';
+import { againAfterConflict } from './again-after-conflict.ts';
 
 /** The setting that the policies of all tables read (`visible_tenants()`). */
 const setting = 'countersign.tenants';
@@ -44,8 +45,20 @@ async function queryIn<Rows>(
   }
 }
 
-/** One statement in a transaction of its own on a connection that is held for something else. */
-export async function queryOn<Rows>(
+/**
+ * One statement in a transaction of its own on a connection that is held for something else. Again after a deadlock:
+ * a question that names tables in another order than a new month's partition is made must not answer with an error.
+ */
+export function queryOn<Rows>(
+  runner: QueryRunner,
+  tenantIds: readonly number[],
+  sql: string,
+  values?: unknown[],
+): Promise<Rows> {
+  return againAfterConflict(3, () => askOnce<Rows>(runner, tenantIds, sql, values));
+}
+
+async function askOnce<Rows>(
   runner: QueryRunner,
   tenantIds: readonly number[],
   sql: string,

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type DataSource, type QueryRunner } from 'typeorm';
+import { againAfterConflict } from './again-after-conflict.ts';
 import { showTenants, type TenantArchive } from './tenant-archive.ts';
 
 export interface TransactionOptions {
@@ -8,27 +8,17 @@ export interface TransactionOptions {
   attemptsMax?: number;
 }
 
-// Serialization failure, deadlock: Postgres rolled back one of two, and the same work can succeed next time.
-const retryable = new Set(['40001', '40P01']);
-
 /**
  * Runs `work` in one transaction on one pinned connection, and again if Postgres chose it as the victim of a
  * conflict. So `work` may run more than once: what it does outside the transaction must bear that. In a
  * `TenantArchive` it sees the rows of those tenants; with the bare data source, of none.
  */
-export async function withTransaction<Result>(
+export function withTransaction<Result>(
   archive: DataSource | TenantArchive,
   work: (runner: QueryRunner) => Promise<Result>,
   { isolation = 'READ COMMITTED', attemptsMax = 5 }: TransactionOptions = {},
 ): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await runOnce(archive, work, isolation);
-    } catch (error) {
-      if (attempt >= attemptsMax || !retryable.has((error as { code?: string }).code ?? '')) throw error;
-      await sleep(Math.random() * 20 * 2 ** attempt);
-    }
-  }
+  return againAfterConflict(attemptsMax, () => runOnce(archive, work, isolation));
 }
 
 async function runOnce<Result>(
