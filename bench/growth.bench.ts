@@ -23,15 +23,16 @@ const generator = new Generator({
   requestShare: 0.02,
 });
 const measuredFrom = generator.events - measuredPages * itemsPerPage;
-// The young archive holds the end of the same history: what is measured is then the same batch for both, and all
-// requests that its events speak of are known to both.
+// The young archive holds the end of the same history: what is measured is then the same batch for both. And all
+// requests that were alive then are known to both, as a first harvest finds them: Graph shows those of a month.
+const shownSeconds = 40 * 86_400;
 const youngFrom = Math.max(0, measuredFrom - Math.round(options.rows / grownToYoung));
 const grown = await BenchArchive.open(options.tenants);
 const young = await BenchArchive.open(options.tenants);
 try {
   await report.machine(grown.dataSource);
   await loadRequests(grown, generator);
-  await loadRequests(young, generator, generator.secondOf(youngFrom));
+  await loadRequests(young, generator, generator.secondOf(youngFrom) - shownSeconds);
   const batches = await loadHistory();
   for (const archive of [young, grown]) {
     await correlateAll(archive);

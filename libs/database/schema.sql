@@ -1405,6 +1405,7 @@ CREATE INDEX approval_case_archive_idx ON approval_case USING btree (tenant_id, 
 CREATE INDEX approval_case_decided_idx ON approval_case USING btree (tenant_id, decision_moment);
 CREATE INDEX approval_case_open_idx ON approval_case USING btree (tenant_id, expires_at) WHERE (outcome = ANY (ARRAY['waiting'::text, 'approved_open'::text]));
 CREATE INDEX approval_case_reconstructed_idx ON approval_case USING btree (tenant_id, requested_at) WHERE (origin = 'reconstructed'::text);
+CREATE INDEX approval_case_rejected_idx ON approval_case USING btree (tenant_id, requester_id) WHERE (outcome = 'rejected'::text);
 CREATE INDEX approval_case_requested_idx ON approval_case USING btree (tenant_id, requested_at DESC, request_id) INCLUDE (outcome, effect, decision, decided_at, decide_seconds, requester_id, requester_app_id, approver_id);
 CREATE INDEX approval_case_requester_app_idx ON approval_case USING btree (tenant_id, requester_app_id, requested_at DESC) WHERE (requester_app_id IS NOT NULL);
 CREATE INDEX approval_case_requester_idx ON approval_case USING btree (tenant_id, requester_id, requested_at DESC);

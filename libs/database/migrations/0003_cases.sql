@@ -131,6 +131,7 @@ create index approval_case_requested_idx on approval_case (tenant_id, requested_
 create index approval_case_archive_idx on approval_case (tenant_id, archive_index);
 create index approval_case_requester_idx on approval_case (tenant_id, requester_id, requested_at desc);
 create index approval_case_requester_app_idx on approval_case (tenant_id, requester_app_id, requested_at desc) where requester_app_id is not null;
+create index approval_case_rejected_idx on approval_case (tenant_id, requester_id) where outcome = 'rejected';
 create index approval_case_approver_idx on approval_case (tenant_id, approver_id, requested_at desc);
 create index approval_case_resource_idx on approval_case (tenant_id, resource_id);
 create index approval_case_decided_idx on approval_case (tenant_id, decision_moment);
@@ -138,6 +139,7 @@ create index approval_case_open_idx on approval_case (tenant_id, expires_at) whe
 create index approval_case_reconstructed_idx on approval_case (tenant_id, requested_at) where origin = 'reconstructed';
 comment on index approval_case_requested_idx is 'Lists by time, and by what it includes the numbers of the overview: they never look at a row, which is wide.';
 comment on column approval_case.decision_moment is 'When it was decided, the middle of the bounds where there is no point; null while undecided. A column, since below row-level security no expression is looked up in an index: counting the decisions of an hour read every case.';
+comment on index approval_case_rejected_idx is 'What is judged of a requester is their rejections: one case in ten, and without it all of them were read for each batch.';
 comment on table approval_case is 'One approval request with everything that happened to it. Rebuilt whole whenever one of its inputs changes, so the order of arrival does not matter.';
 comment on column approval_case.archive_index is 'Position of the first thing archived about it: the stable order of lists and exports.';
 comment on column approval_case.origin is 'reconstructed: Graph no longer showed the request; audit events alone tell of it.';

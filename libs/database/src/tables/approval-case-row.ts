@@ -16,6 +16,7 @@ import { safeInteger } from './safe-integer.ts';
 @Index('approval_case_approver_decided_idx', ['tenantId', 'approverId', 'decidedAtLatest'], {
   where: 'approver_id is not null',
 })
+@Index('approval_case_rejected_idx', ['tenantId', 'requesterId'], { where: `outcome = 'rejected'` })
 @Index('approval_case_resource_idx', ['tenantId', 'resourceId'])
 @Index('approval_case_reconstructed_idx', ['tenantId', 'requestedAt'], { where: `origin = 'reconstructed'` })
 @Index('approval_case_open_idx', ['tenantId', 'expiresAt'], {
