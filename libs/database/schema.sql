@@ -192,18 +192,18 @@ AS $function$
 begin
   delete from case_hour where tenant_id = of_tenant and hour = any(hours);
   insert into case_hour (tenant_id, hour, outcome, effect, policy_type, cases)
+  with h as materialized (select hour, hour + interval '1 hour' as next from unnest(hours) as one(hour))
   select c.tenant_id, h.hour, c.outcome, coalesce(c.effect, ''), coalesce(c.policy_types[1], ''), count(*)
-    from unnest(hours) as h(hour)
-    join approval_case c
-      on c.tenant_id = of_tenant and c.requested_at >= h.hour and c.requested_at < h.hour + interval '1 hour'
+    from h
+    join approval_case c on c.tenant_id = of_tenant and c.requested_at >= h.hour and c.requested_at < h.next
    group by c.tenant_id, h.hour, c.outcome, coalesce(c.effect, ''), coalesce(c.policy_types[1], '');
   delete from decision_hour where tenant_id = of_tenant and hour = any(decided_hours);
   insert into decision_hour (tenant_id, hour, decisions, bracketed, asked_from, asked_to)
+  with h as materialized (select hour, hour + interval '1 hour' as next from unnest(decided_hours) as one(hour))
   select c.tenant_id, h.hour, count(*), count(*) filter (where c.decided_at is null and c.decide_seconds is not null),
          min(c.requested_at), max(c.requested_at)
-    from unnest(decided_hours) as h(hour)
-    join approval_case c
-      on c.tenant_id = of_tenant and c.decision_moment >= h.hour and c.decision_moment < h.hour + interval '1 hour'
+    from h
+    join approval_case c on c.tenant_id = of_tenant and c.decision_moment >= h.hour and c.decision_moment < h.next
    where c.requested_at is not null
    group by c.tenant_id, h.hour;
 end $function$

@@ -1,4 +1,9 @@
+import { addSeconds } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
+
+// The end of an hour is a value, not a sum in the query: below row-level security a sum, which may fail, is no limit of
+// an index range, and everything after the hour was read.
+const hourAfter = (hour: string) => addSeconds(hour, 3600);
 
 const dropSql = `delete from case_hour where tenant_id = $1 and hour = any($2::timestamptz[])`;
 
@@ -6,9 +11,8 @@ const dropSql = `delete from case_hour where tenant_id = $1 and hour = any($2::t
 const countSql = `
 insert into case_hour (tenant_id, hour, outcome, effect, policy_type, cases)
 select c.tenant_id, h.hour, c.outcome, coalesce(c.effect, ''), coalesce(c.policy_types[1], ''), count(*)
-  from unnest($2::timestamptz[]) as h(hour)
-  join approval_case c
-    on c.tenant_id = $1 and c.requested_at >= h.hour and c.requested_at < h.hour + interval '1 hour'
+  from unnest($2::timestamptz[], $3::timestamptz[]) as h(hour, next)
+  join approval_case c on c.tenant_id = $1 and c.requested_at >= h.hour and c.requested_at < h.next
  group by c.tenant_id, h.hour, c.outcome, coalesce(c.effect, ''), coalesce(c.policy_types[1], '')`;
 
 /** Recomputes the roll-up of the hours (UTC) in which the given cases were asked for, before and now. */
@@ -20,7 +24,7 @@ export async function rollUpCases(
   if (hours.size === 0) return;
   const list = [...hours].sort();
   await runner.query(dropSql, [tenantId, list]);
-  await runner.query(countSql, [tenantId, list]);
+  await runner.query(countSql, [tenantId, list, list.map(hourAfter)]);
 }
 
 const dropDecisionsSql = `delete from decision_hour where tenant_id = $1 and hour = any($2::timestamptz[])`;
@@ -30,9 +34,8 @@ insert into decision_hour (tenant_id, hour, decisions, bracketed, asked_from, as
 select c.tenant_id, h.hour, count(*),
        count(*) filter (where c.decided_at is null and c.decide_seconds is not null),
        min(c.requested_at), max(c.requested_at)
-  from unnest($2::timestamptz[]) as h(hour)
-  join approval_case c
-    on c.tenant_id = $1 and c.decision_moment >= h.hour and c.decision_moment < h.hour + interval '1 hour'
+  from unnest($2::timestamptz[], $3::timestamptz[]) as h(hour, next)
+  join approval_case c on c.tenant_id = $1 and c.decision_moment >= h.hour and c.decision_moment < h.next
  where c.requested_at is not null
  group by c.tenant_id, h.hour`;
 
@@ -45,5 +48,5 @@ export async function rollUpDecisions(
   if (hours.size === 0) return;
   const list = [...hours].sort();
   await runner.query(dropDecisionsSql, [tenantId, list]);
-  await runner.query(countDecisionsSql, [tenantId, list]);
+  await runner.query(countDecisionsSql, [tenantId, list, list.map(hourAfter)]);
 }

@@ -1,4 +1,5 @@
 import {
+  addSeconds,
   mayMeanMoreObjects,
   type CaseSubject,
   type EventSubject,
@@ -105,13 +106,13 @@ export async function requesterSubjects(
 const casesOfWeekMax = 10_000;
 
 const weeksSql = (found: string, name: string) => `
-select w.person as "personId", instant_text(w.monday) as "from",
-       instant_text(w.monday + interval '7 days') as "to",
+select w.person as "personId", instant_text(w.monday) as "from", instant_text(w.next) as "to",
        (array_agg(${name} order by c.requested_at desc nulls last, c.request_id))[1] as "personName",
        jsonb_agg(${caseJson} order by c.request_id) as cases
-  from unnest($2::text[], $3::timestamptz[]) as w(person, monday)
+  from unnest($2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[])
+       as w(person, monday, next, lower, upper)
  cross join lateral (${found} limit ${casesOfWeekMax}) c
- group by w.person, w.monday`;
+ group by w.person, w.monday, w.next`;
 
 const filedSql = weeksSql(
   ['requester_id', 'requester_app_id']
@@ -119,7 +120,7 @@ const filedSql = weeksSql(
       (column) => `
    select * from approval_case
     where tenant_id = $1 and ${column} = w.person
-      and requested_at >= w.monday - interval '1 day' and requested_at < w.monday + interval '7 days'`,
+      and requested_at >= w.lower and requested_at < w.upper`,
     )
     .join(' union all ') + ' order by requested_at, request_id',
   'c.requester_name',
@@ -127,8 +128,8 @@ const filedSql = weeksSql(
 
 const decidedSql = weeksSql(
   `select * from approval_case
-    where tenant_id = $1 and approver_id = w.person and decided_at_latest >= w.monday - interval '10 minutes'
-      and decided_at_latest < w.monday + interval '7 days 10 minutes'
+    where tenant_id = $1 and approver_id = w.person and decided_at_latest >= w.lower
+      and decided_at_latest < w.upper
     order by decided_at_latest, request_id`,
   'c.approver_name',
 );
@@ -139,7 +140,7 @@ export async function requesterWeeks(
   tenantId: number,
   subjects: readonly string[],
 ): Promise<RequesterWeekSubject[]> {
-  const rows = (await runner.query(filedSql, [tenantId, ...weekParts(subjects)])) as Week[];
+  const rows = (await runner.query(filedSql, [tenantId, ...weekParts(subjects, 86_400, 0)])) as Week[];
   return rows.map((row) => ({ kind: 'requester-week', ...row }));
 }
 
@@ -148,19 +149,26 @@ export async function approverWeeks(
   tenantId: number,
   subjects: readonly string[],
 ): Promise<ApproverWeekSubject[]> {
-  const rows = (await runner.query(decidedSql, [tenantId, ...weekParts(subjects)])) as Week[];
+  const rows = (await runner.query(decidedSql, [tenantId, ...weekParts(subjects, 600, 600)])) as Week[];
   return rows.map((row) => ({ kind: 'approver-week', ...row }));
 }
 
 type Week = Omit<RequesterWeekSubject, 'kind'>;
 
-/** An id may hold any character; the Monday is what stands behind the last bar. */
-function weekParts(subjects: readonly string[]): [people: string[], mondays: string[]] {
+const week = 7 * 86_400;
+
+/**
+ * People, Mondays, the Mondays after, and from when to when to look. An id may hold any character; the Monday is what
+ * stands behind the last bar. Limits are values: below row-level security a sum in the query is no limit of an index.
+ */
+function weekParts(subjects: readonly string[], before: number, after: number): string[][] {
   const bars = subjects.map((subject) => subject.lastIndexOf('|'));
-  return [
-    subjects.map((subject, nth) => subject.slice(0, bars[nth])),
-    subjects.map((subject, nth) => subject.slice((bars[nth] as number) + 1)),
-  ];
+  const people = subjects.map((subject, nth) => subject.slice(0, bars[nth]));
+  const mondays = subjects.map(
+    (subject, nth) => `${subject.slice((bars[nth] as number) + 1)}T00:00:00.000000Z`,
+  );
+  const shifted = (seconds: number) => mondays.map((monday) => addSeconds(monday, seconds));
+  return [people, mondays, shifted(week), shifted(-before), shifted(week + after)];
 }
 
 const eventsSql = `
