@@ -60,8 +60,9 @@ export async function countersign(
 ): Promise<CommandResult> {
   const child = spawnCountersign(args, environment);
   let [stdout, stderr, peak] = ['', '', 0];
-  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  // By the stream, which waits for the rest of a character that a chunk cuts.
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(input ?? '');
   const sampling = setInterval(() => {
