@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
-import { microsecondsOf } from './column-page.ts';
-import { type ParquetColumn, parquetFile, type ParquetRow } from './parquet-file.ts';
+import { microsecondsOf, type ParquetColumn, parquetFile, type ParquetRow } from './parquet-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-parquet-'));
 const columns: readonly ParquetColumn[] = [
