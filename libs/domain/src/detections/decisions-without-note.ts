@@ -1,9 +1,8 @@
 import { equalText } from '../cases/event-words.ts';
 import { readStatus } from '../cases/request-status.ts';
-import type { ApproverWeekSubject, Detection, Verdict, WeekCase } from './detection.ts';
-import { findingId } from './finding-id.ts';
+import type { ApproverWeekSubject, Detection, Finding, Verdict, WeekCase } from './detection.ts';
 import { isHighImpact } from './impact.ts';
-import { decidedAt, decidedWithin, evidenceMax, nameOf, some, weekSubject } from './person-week.ts';
+import { decidedWithin, findingOfWeek, nameOf, some } from './person-week.ts';
 
 /** M29: changes of high impact that were decided without a word. */
 export const decisionsWithoutNote: Detection<ApproverWeekSubject> = {
@@ -29,29 +28,18 @@ function judgeWeek(week: ApproverWeekSubject): Verdict {
       cannotDecide: 'The notes of these decisions are not known: no read showed the decided request.',
     };
   const mute = shown.filter(isMute);
-  const [first] = mute;
-  if (!first) return { findings: [] };
-  const subject = weekSubject(week);
-  return {
-    findings: [
-      {
-        findingId: findingId(decisionsWithoutNote.id, subject),
-        detection: decisionsWithoutNote.id,
-        ruleVersion: decisionsWithoutNote.version,
-        severity: decisionsWithoutNote.severity,
-        title: `${nameOf(week)} decided ${some(mute.length, 'request')} of high impact without a note`,
-        explanation:
-          `In the week from ${week.from.slice(0, 10)} ${nameOf(week)} decided ${some(shown.length, 'request')} of high impact, ${mute.length} of them without a note of their own. ` +
-          'The rule would not have fired if each had one that is not merely the text of the request.',
-        subjectKind: 'approver-week',
-        subject,
-        firstAt: decidedAt(first),
-        lastAt: decidedAt(mute.at(-1) as WeekCase),
-        facts: { approverId: week.personId, withoutNote: mute.length, decisions: shown.length },
-        evidence: mute.slice(0, evidenceMax).map(({ requestId }) => ({ kind: 'case', subject: requestId })),
-      },
-    ],
-  };
+  return { findings: mute.length > 0 ? [describe(week, mute, shown.length)] : [] };
+}
+
+function describe(week: ApproverWeekSubject, mute: readonly WeekCase[], decisions: number): Finding {
+  return findingOfWeek(decisionsWithoutNote, week, mute, {
+    severity: decisionsWithoutNote.severity,
+    title: `${nameOf(week)} decided ${some(mute.length, 'request')} of high impact without a note`,
+    explanation:
+      `In the week from ${week.from.slice(0, 10)} ${nameOf(week)} decided ${some(decisions, 'request')} of high impact, ${mute.length} of them without a note of their own. ` +
+      'The rule would not have fired if each had one that is not merely the text of the request.',
+    facts: { withoutNote: mute.length, decisions },
+  });
 }
 
 /** Null says "none was written" only of a request that was read after its decision. */

@@ -1,8 +1,7 @@
 import { secondsBetween } from '../instant.ts';
 import type { ApproverWeekSubject, Detection, Finding, Verdict, WeekCase } from './detection.ts';
-import { findingId } from './finding-id.ts';
 import { isHighImpact } from './impact.ts';
-import { decidedAt, decidedWithin, evidenceMax, nameOf, some, weekSubject } from './person-week.ts';
+import { decidedWithin, findingOfWeek, nameOf, some } from './person-week.ts';
 
 const fastSeconds = 60;
 const patternFrom = 10;
@@ -49,21 +48,12 @@ function describe(week: ApproverWeekSubject, fast: readonly WeekCase[], timed: n
     ({ policyTypes, resourceCount }) => policyTypes.includes('deviceWipe') && resourceCount > manyDevices,
   );
   const fastest = Math.round(Math.min(...fast.map((one) => secondsOf(one) as number)));
-  const subject = weekSubject(week);
-  return {
-    findingId: findingId(fastApprovals.id, subject),
-    detection: fastApprovals.id,
-    ruleVersion: fastApprovals.version,
+  return findingOfWeek(fastApprovals, week, fast, {
     severity: isMassWipe ? 'high' : isPattern ? 'medium' : 'low',
     title: `${nameOf(week)} approved ${some(fast.length, 'request')} within a minute`,
     explanation:
       `${fast.length} of ${some(timed, 'approval')} of some weight by ${nameOf(week)} in the week from ${week.from.slice(0, 10)} came less than ${fastSeconds} seconds after the request, the fastest after at most ${fastest}. ` +
       `The rule would not have fired if each had taken ${fastSeconds} seconds or more.`,
-    subjectKind: 'approver-week',
-    subject,
-    firstAt: decidedAt(fast[0] as WeekCase),
-    lastAt: decidedAt(fast.at(-1) as WeekCase),
-    facts: { approverId: week.personId, fast: fast.length, approvals: timed, fastestSeconds: fastest },
-    evidence: fast.slice(0, evidenceMax).map(({ requestId }) => ({ kind: 'case', subject: requestId })),
-  };
+    facts: { fast: fast.length, approvals: timed, fastestSeconds: fastest },
+  });
 }

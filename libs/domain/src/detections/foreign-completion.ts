@@ -1,6 +1,6 @@
-import { equalText } from '../cases/event-words.ts';
 import type { CaseSubject, Detection, Verdict } from './detection.ts';
 import { findingId } from './finding-id.ts';
+import { isSameAccount } from './same-account.ts';
 
 /** M33: somebody else than the requester carried the change out. */
 export const foreignCompletion: Detection<CaseSubject> = {
@@ -28,14 +28,9 @@ function judgeCase({ case: subject }: CaseSubject): Verdict {
       cannotDecide: 'Which account completed the request, or filed it, is not known as one of a person.',
     };
   const [filedBy, completedBy] = [requester.id ?? requester.upn, actor.id ?? actor.upn];
-  const isComparable =
-    (requester.id !== null && actor.id !== null) || (requester.upn !== null && actor.upn !== null);
-  if (!isComparable)
+  const isSame = isSameAccount(requester, actor);
+  if (isSame === null)
     return { cannotDecide: 'Requester and completing account have no id in common to compare.' };
-  const isSame =
-    requester.id !== null && actor.id !== null
-      ? equalText(requester.id, actor.id)
-      : equalText(requester.upn, actor.upn);
   if (isSame) return { findings: [] };
   const at =
     subject.completed.at ?? subject.completed.latest ?? subject.requestedAt ?? '1970-01-01T00:00:00.000000Z';

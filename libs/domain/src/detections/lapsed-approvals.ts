@@ -1,6 +1,5 @@
-import type { Detection, RequesterWeekSubject, Verdict, WeekCase } from './detection.ts';
-import { findingId } from './finding-id.ts';
-import { evidenceMax, filedAt, filedWithin, nameOf, some, weekSubject } from './person-week.ts';
+import type { Detection, Finding, RequesterWeekSubject, Verdict, WeekCase } from './detection.ts';
+import { filedWithin, findingOfWeek, nameOf, some } from './person-week.ts';
 
 /** M32: approved, and never completed. */
 export const lapsedApprovals: Detection<RequesterWeekSubject> = {
@@ -24,30 +23,18 @@ export const lapsedApprovals: Detection<RequesterWeekSubject> = {
 function judgeWeek(week: RequesterWeekSubject): Verdict {
   const filed = filedWithin(week);
   const lapsed = filed.filter(({ outcome }) => outcome === 'approved_lapsed');
-  const [first] = lapsed;
-  if (!first) {
-    const isLost = filed.length > 0 && filed.every(({ outcome }) => outcome === 'lost_sight');
-    return isLost ? { cannotDecide: 'How these requests ended is not known.' } : { findings: [] };
-  }
-  const subject = weekSubject(week);
-  return {
-    findings: [
-      {
-        findingId: findingId(lapsedApprovals.id, subject),
-        detection: lapsedApprovals.id,
-        ruleVersion: lapsedApprovals.version,
-        severity: lapsedApprovals.severity,
-        title: `${some(lapsed.length, 'approved request')} of ${nameOf(week)} never completed`,
-        explanation:
-          `Of ${some(filed.length, 'request')} that ${nameOf(week)} filed in the week from ${week.from.slice(0, 10)}, ${lapsed.length} expired after being approved. ` +
-          'The rule would not have fired if they had been completed or cancelled in time.',
-        subjectKind: 'requester-week',
-        subject,
-        firstAt: filedAt(first),
-        lastAt: filedAt(lapsed.at(-1) as WeekCase),
-        facts: { requesterId: week.personId, lapsed: lapsed.length, requests: filed.length },
-        evidence: lapsed.slice(0, evidenceMax).map(({ requestId }) => ({ kind: 'case', subject: requestId })),
-      },
-    ],
-  };
+  if (lapsed.length > 0) return { findings: [describe(week, lapsed, filed.length)] };
+  const isLost = filed.length > 0 && filed.every(({ outcome }) => outcome === 'lost_sight');
+  return isLost ? { cannotDecide: 'How these requests ended is not known.' } : { findings: [] };
+}
+
+function describe(week: RequesterWeekSubject, lapsed: readonly WeekCase[], requests: number): Finding {
+  return findingOfWeek(lapsedApprovals, week, lapsed, {
+    severity: lapsedApprovals.severity,
+    title: `${some(lapsed.length, 'approved request')} of ${nameOf(week)} never completed`,
+    explanation:
+      `Of ${some(requests, 'request')} that ${nameOf(week)} filed in the week from ${week.from.slice(0, 10)}, ${lapsed.length} expired after being approved. ` +
+      'The rule would not have fired if they had been completed or cancelled in time.',
+    facts: { lapsed: lapsed.length, requests },
+  });
 }

@@ -1,11 +1,38 @@
 import { latestOf, type Instant } from '../instant.ts';
-import type { ApproverWeekSubject, RequesterWeekSubject, WeekCase } from './detection.ts';
+import type { ApproverWeekSubject, Detection, Finding, RequesterWeekSubject, WeekCase } from './detection.ts';
+import { findingId } from './finding-id.ts';
 
 /** More rows than that prove nothing more; the number of all of them is a fact of the finding. */
 export const evidenceMax = 200;
 
 export function nameOf({ personName, personId }: RequesterWeekSubject | ApproverWeekSubject): string {
   return personName ?? personId;
+}
+
+/** The one finding of a rule about a week, resting on these rows: at least one, in the order of time. */
+export function findingOfWeek(
+  { id, version }: Pick<Detection, 'id' | 'version'>,
+  week: RequesterWeekSubject | ApproverWeekSubject,
+  rows: readonly WeekCase[],
+  { facts, ...words }: Pick<Finding, 'severity' | 'title' | 'explanation' | 'facts'>,
+): Finding {
+  const subject = weekSubject(week);
+  const [person, timeOf] =
+    week.kind === 'requester-week'
+      ? (['requesterId', filedAt] as const)
+      : (['approverId', decidedAt] as const);
+  return {
+    ...words,
+    findingId: findingId(id, subject),
+    detection: id,
+    ruleVersion: version,
+    subjectKind: week.kind,
+    subject,
+    firstAt: timeOf(rows[0] as WeekCase),
+    lastAt: timeOf(rows.at(-1) as WeekCase),
+    facts: { [person]: week.personId, ...facts },
+    evidence: rows.slice(0, evidenceMax).map(({ requestId }) => ({ kind: 'case', subject: requestId })),
+  };
 }
 
 /** The subject of a finding: the person and the Monday of the week. */

@@ -5,6 +5,7 @@ import type { Identity } from '../records/records.ts';
 import { bareName, bareUpn, isMarkedUpn } from './account-names.ts';
 import type { CaseSubject, Detection, Finding, Verdict } from './detection.ts';
 import { findingId } from './finding-id.ts';
+import { isSameAccount } from './same-account.ts';
 
 /** M09: requester and approver are one account, or two accounts of one person. */
 export const selfApproval: Detection<CaseSubject> = {
@@ -28,24 +29,13 @@ function judgeCase(subject: ApprovalCase): Verdict {
   const { requester, approver } = subject;
   if (approver === null)
     return { cannotDecide: 'The request was approved, but who approved it is not known.' };
-  if (!canCompare(requester, approver)) {
+  const isSame = isSameAccount(requester, approver);
+  if (isSame === null && (requester.name === null || approver.name === null)) {
     return { cannotDecide: 'Requester and approver have no member in common that could be compared.' };
   }
-  if (isSameAccount(requester, approver)) return { findings: [sameAccount(subject, approver)] };
+  if (isSame) return { findings: [sameAccount(subject, approver)] };
   const signals = sharedSignals(requester, approver);
   return { findings: signals.length >= 2 ? [samePerson(subject, approver, signals)] : [] };
-}
-
-function canCompare(a: Identity, b: Identity): boolean {
-  return (
-    (a.id !== null && b.id !== null) ||
-    (a.upn !== null && b.upn !== null) ||
-    (a.name !== null && b.name !== null)
-  );
-}
-
-function isSameAccount(a: Identity, b: Identity): boolean {
-  return a.id !== null && b.id !== null ? equalText(a.id, b.id) : equalText(a.upn, b.upn);
 }
 
 /**

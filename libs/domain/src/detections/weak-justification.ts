@@ -1,7 +1,6 @@
 import type { Detection, Finding, RequesterWeekSubject, Verdict, WeekCase } from './detection.ts';
-import { findingId } from './finding-id.ts';
 import { isHighImpact } from './impact.ts';
-import { evidenceMax, filedAt, filedWithin, nameOf, some, weekSubject } from './person-week.ts';
+import { filedWithin, findingOfWeek, nameOf, some } from './person-week.ts';
 
 const minimum = 15;
 /** A character of these scripts says as much as several letters. */
@@ -93,21 +92,12 @@ function bitsOf(text: string): number {
 
 function describe(week: RequesterWeekSubject, weak: readonly WeekCase[], filed: number): Finding {
   const first = weak[0] as WeekCase;
-  const subject = weekSubject(week);
-  return {
-    findingId: findingId(weakJustification.id, subject),
-    detection: weakJustification.id,
-    ruleVersion: weakJustification.version,
+  return findingOfWeek(weakJustification, week, weak, {
     severity: weak.some(({ policyTypes }) => isHighImpact(policyTypes)) ? 'medium' : 'low',
     title: `${nameOf(week)} filed ${some(weak.length, 'request')} without a reason`,
     explanation:
       `Of ${some(filed, 'request')} by ${nameOf(week)} in the week from ${week.from.slice(0, 10)}, ${weak.length} had a justification that says nothing: that of the first ${weaknessOf(first.requestJustification, first.resourceName)}. ` +
       'The rule would not have fired if each had given a reason in words of its own.',
-    subjectKind: 'requester-week',
-    subject,
-    firstAt: filedAt(first),
-    lastAt: filedAt(weak.at(-1) as WeekCase),
-    facts: { requesterId: week.personId, weak: weak.length, requests: filed },
-    evidence: weak.slice(0, evidenceMax).map(({ requestId }) => ({ kind: 'case', subject: requestId })),
-  };
+    facts: { weak: weak.length, requests: filed },
+  });
 }
