@@ -40,8 +40,12 @@ export function useView() {
   function link(name: string, change: Partial<ViewState> = {}) {
     return { name, query: writeView({ ...scopeOf(view.value), ...change }) };
   }
+  /** The requests of all time that the filters list, whatever else was asked. */
+  function linkToAll(f: readonly Filter[], change: Partial<ViewState> = {}) {
+    return link('requests', { f, t: 'all', from: undefined, to: undefined, q: '', ...change });
+  }
   function filterBy(f: readonly Filter[]): void {
     ask({ f });
   }
-  return { view, asked, kind, zone, range, query, findingsQuery, now, ask, mark, link, filterBy };
+  return { view, asked, kind, zone, range, query, findingsQuery, now, ask, mark, link, linkToAll, filterBy };
 }

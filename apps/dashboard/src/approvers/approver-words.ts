@@ -155,3 +155,9 @@ export function sourceNotes(sources: readonly ApproverSource[], at: string, zone
     return [carrier === undefined ? `${since}: what was before is not known.` : `${since}; ${carrier}.`];
   });
 }
+
+/** Whether an answer is to hold by what was known at its instant. */
+export const knownWhen = [
+  { value: true, words: 'As known then' },
+  { value: false, words: 'As known now' },
+] as const;
