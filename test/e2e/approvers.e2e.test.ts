@@ -1,37 +1,18 @@
 import { jest } from '@jest/globals';
-import { type Browser } from '@playwright/test';
-import { type Simulator, startSimulator } from '../../apps/graph-simulator/src/index.ts';
-import { openBrowser, seriousProblems, watchedPage, type WatchedPage } from './browser.ts';
-import { aFolder, countersign, removeFolders } from './command.ts';
-import { endProducts, startProduct } from './product.ts';
+import { type Simulator } from '../../apps/graph-simulator/src/index.ts';
+import { seriousProblems, type WatchedPage } from './browser.ts';
+import { closeHarvestedTenants, openHarvestedTenant } from './harvested-tenant.ts';
 
 jest.setTimeout(180_000);
 
 let simulator: Simulator;
-let browser: Browser;
 let view: WatchedPage;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ scenario: 'small', seed: 11, throttle: false });
-  const dataDir = aFolder('approvers');
-  const product = await startProduct(dataDir, {
-    ...simulator.environment,
-    COUNTERSIGN_HARVEST_INTERVAL: '2s',
-  });
-  await countersign(['harvest', '--once'], { COUNTERSIGN_DATA_DIR: dataDir, ...simulator.environment });
-  browser = await openBrowser();
-  view = await watchedPage(browser, product.address);
-  await view.page.goto(product.signInLink);
-  await view.page.getByRole('button', { name: 'Sign in' }).click();
-  await view.page.waitForURL(/\/overview/);
+  ({ view, simulator } = await openHarvestedTenant('approvers', { seed: 11 }));
 }, 240_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await endProducts();
-  await simulator?.close();
-  removeFolders();
-}, 60_000);
+afterAll(closeHarvestedTenants, 60_000);
 
 afterEach(() => {
   expect(view.faults.splice(0)).toEqual([]);

@@ -3,17 +3,13 @@ import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { type CaseList } from '@countersign/contract';
 import { type Browser } from '@playwright/test';
-import {
-  type ManualClock,
-  manualClock,
-  type Simulator,
-  startSimulator,
-} from '../../apps/graph-simulator/src/index.ts';
+import { type ManualClock, manualClock, type Simulator } from '../../apps/graph-simulator/src/index.ts';
 import { anEffectOf, aRequestJson, changed, bob, plus } from '../builders.ts';
-import { openBrowser, seriousProblems, watchedPage, type WatchedPage } from './browser.ts';
-import { aFolder, countersign, removeFolders } from './command.ts';
+import { seriousProblems, watchedPage, type WatchedPage } from './browser.ts';
+import { closeHarvestedTenants, openHarvestedTenant } from './harvested-tenant.ts';
+import { countersign } from './command.ts';
 import { eventually } from './processes.ts';
-import { endProducts, type Product, startProduct } from './product.ts';
+import { type Product } from './product.ts';
 
 jest.setTimeout(180_000);
 
@@ -27,27 +23,14 @@ let dataDir: string;
 /** Every way in which text could become code, in every field that people write. */
 const hostile = `<img src=x onerror="window.canary=1"><script>window.canary=1</script>"'><svg onload=window.canary=1> {{canary}} =1+1`;
 
-// One product and one browser for all stories of this file: starting them is most of the time it takes.
 beforeAll(async () => {
+  // It stands still, so after a whole harvest nothing moves until a test moves it.
   clock = manualClock(Date.now());
-  simulator = await startSimulator({ scenario: 'small', seed: 11, clock, throttle: false });
-  dataDir = aFolder('dashboard');
-  product = await startProduct(dataDir, { ...simulator.environment, COUNTERSIGN_HARVEST_INTERVAL: '2s' });
-  // The simulated clock stands still, so after a whole harvest nothing moves until a test moves it.
-  await countersign(['harvest', '--once'], { COUNTERSIGN_DATA_DIR: dataDir, ...simulator.environment });
-  browser = await openBrowser();
-  view = await watchedPage(browser, product.address);
-  await view.page.goto(product.signInLink);
-  await view.page.getByRole('button', { name: 'Sign in' }).click();
-  await view.page.waitForURL(/\/overview/);
+  const tenant = await openHarvestedTenant('dashboard', { seed: 11, clock });
+  ({ view, simulator, product, browser, dataDir } = tenant);
 }, 240_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await endProducts();
-  await simulator?.close();
-  removeFolders();
-}, 60_000);
+afterAll(closeHarvestedTenants, 60_000);
 
 afterEach(() => {
   expect(view.faults.splice(0)).toEqual([]);

@@ -1,26 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { type Browser } from '@playwright/test';
-import {
-  manualClock,
-  type ManualClock,
-  type Simulator,
-  startSimulator,
-} from '../../apps/graph-simulator/src/index.ts';
+import { manualClock, type ManualClock, type Simulator } from '../../apps/graph-simulator/src/index.ts';
 import { alice, aRequestJson, bob, changed, plus } from '../builders.ts';
-import { openBrowser, seriousProblems, watchedPage, type WatchedPage } from './browser.ts';
-import { aFolder, countersign, removeFolders } from './command.ts';
+import { seriousProblems, type WatchedPage } from './browser.ts';
+import { closeHarvestedTenants, openHarvestedTenant } from './harvested-tenant.ts';
+import { countersign } from './command.ts';
 import { eventually } from './processes.ts';
-import { endProducts, startProduct } from './product.ts';
 
 jest.setTimeout(180_000);
 
 let clock: ManualClock;
 let simulator: Simulator;
-let browser: Browser;
 let view: WatchedPage;
-let dataDir: string;
 
 const secret = 'Sommer-2025!x';
 const hostile = '<img src=x onerror="window.canary=1">';
@@ -54,33 +46,18 @@ function attempts(): object[] {
 
 beforeAll(async () => {
   clock = manualClock(Date.now());
-  simulator = await startSimulator({ scenario: 'small', seed: 11, clock, throttle: false });
-  dataDir = aFolder('people-page');
-  const environment = { ...simulator.environment, COUNTERSIGN_HARVEST_INTERVAL: '2s' };
-  const product = await startProduct(dataDir, {
-    ...environment,
-    COUNTERSIGN_TICKET_URL: 'https://desk.example/find?number={ticket}',
-  });
-  await countersign(['harvest', '--once'], { COUNTERSIGN_DATA_DIR: dataDir, ...simulator.environment });
-  const file = join(dataDir, 'attempts.json');
+  const ticketUrl = { COUNTERSIGN_TICKET_URL: 'https://desk.example/find?number={ticket}' };
+  const tenant = await openHarvestedTenant('people-page', { seed: 11, clock }, ticketUrl);
+  ({ view, simulator } = tenant);
+  const file = join(tenant.dataDir, 'attempts.json');
   writeFileSync(file, JSON.stringify({ value: attempts() }));
   const imported = await countersign(['import', '--tenant', simulator.tenantId, file], {
-    COUNTERSIGN_DATA_DIR: dataDir,
+    COUNTERSIGN_DATA_DIR: tenant.dataDir,
   });
   expect(imported).toMatchObject({ code: 0 });
-  browser = await openBrowser();
-  view = await watchedPage(browser, product.address);
-  await view.page.goto(product.signInLink);
-  await view.page.getByRole('button', { name: 'Sign in' }).click();
-  await view.page.waitForURL(/\/overview/);
 }, 240_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await endProducts();
-  await simulator?.close();
-  removeFolders();
-}, 60_000);
+afterAll(closeHarvestedTenants, 60_000);
 
 afterEach(() => {
   expect(view.faults.splice(0)).toEqual([]);
