@@ -3,6 +3,7 @@ import { GraphError, SignInError } from '@countersign/graph';
 import { type SweepRecorder } from '../archive/sweep-recorder.ts';
 import { type Cycle, type SourceOutcome } from './cycle.ts';
 import { openSweep, readOnto } from './read-into-sweep.ts';
+import { looksShort } from './suspect.ts';
 
 const source = 'approver-groups';
 const refusalsTold = 5;
@@ -64,8 +65,7 @@ class GroupReader {
   /** An empty list after a full one, or a list half as long, is asked for again: whom either shows is there. */
   private async readMembers(groupId: string, before: number): Promise<void> {
     const items = await this.readOrSkip(groupId);
-    if (items === null || items >= before) return;
-    if (items === 0 || (before >= 10 && items < before / 2)) await this.read(membersQuestion(groupId));
+    if (items !== null && looksShort(before, items)) await this.read(membersQuestion(groupId));
   }
 
   /** How many members were shown; null if Graph refuses to show them. */

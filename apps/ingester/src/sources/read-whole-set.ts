@@ -1,7 +1,7 @@
 import { GraphError } from '@countersign/graph';
 import { type Cycle, type SourceOutcome } from './cycle.ts';
 import { type OpenSweep, readIntoSweep } from './read-into-sweep.ts';
-import { isSuspect, surelyShownDays, suspectError, suspectReason } from './suspect.ts';
+import { isSuspect, looksShort, surelyShownDays, suspectError, suspectReason } from './suspect.ts';
 import { type WholeSource } from './sweep-history.ts';
 
 /**
@@ -59,11 +59,6 @@ async function readOnceMoreIfLinkExpired(
 async function endFailed(open: OpenSweep, error: Error): Promise<Error> {
   await open.sweep.incomplete(error.message);
   return error;
-}
-
-function looksShort(before: number | null, now: number): boolean {
-  if (before === null || now >= before) return false;
-  return now === 0 || (before >= 10 && now < before / 2);
 }
 
 function surelyShownSince({ clock }: Cycle): Date {

@@ -41,3 +41,9 @@ export function suspectError(source: WholeSource): GraphError {
       'Check that the tenant\'s Intune licence is active, and that the app registration still has its permission for the whole tenant. What Graph shows is archived meanwhile. If they are gone and it is right so, say it with "countersign suspect".',
   });
 }
+
+/** Whether an answer is so much shorter than the one before it (null: there was none) that it is worth a second question. */
+export function looksShort(before: number | null, now: number): boolean {
+  if (before === null || now >= before) return false;
+  return now === 0 || (before >= 10 && now < before / 2);
+}
