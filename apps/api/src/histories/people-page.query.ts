@@ -3,6 +3,7 @@ import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { requesterId } from '../requests/request-expressions.ts';
 import { requestCondition } from '../requests/request-filter.ts';
+import { isBlank } from '../scope/blank-text.ts';
 import { type Cursor } from '../scope/cursor.ts';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
@@ -43,8 +44,6 @@ const orders: Readonly<Record<PeopleSort, { key: string; type: string; text: str
     text: 'coalesce(p.decided_total, 0)::text',
   },
 };
-
-const isBlank = (column: string) => `btrim(coalesce(${column}, ''), E' \\t\\r\\n') = ''`;
 
 /** One side of everybody, out of the counts of each pair. */
 function sideSql(id: string, unexplained: string): string {

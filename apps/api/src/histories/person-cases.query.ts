@@ -8,7 +8,8 @@ import {
   noDecisions,
 } from '../metrics/decision-statistics.ts';
 import { isFlagged } from '../metrics/is-flagged.ts';
-import { requesterId, requesterKind } from '../requests/request-expressions.ts';
+import { newest, requesterId, requesterKind } from '../requests/request-expressions.ts';
+import { isBlank } from '../scope/blank-text.ts';
 import { Values } from '../scope/values.ts';
 
 type Half = 'asRequester' | 'asApprover';
@@ -52,7 +53,7 @@ function sqlOf(half: Half): string {
   const branches = mine.map(
     (condition) => `
   select c.outcome, c.decision, c.decide_seconds, c.requested_at, ${partner},
-         btrim(coalesce(${text}, ''), E' \\t\\r\\n') = '' as unexplained, ${isFlagged} as flagged
+         ${isBlank(text)} as unexplained, ${isFlagged} as flagged
     from approval_case c
    where c.tenant_id = $1 and ${condition}`,
   );
@@ -60,7 +61,7 @@ function sqlOf(half: Half): string {
 with mine as materialized (${branches.join('\n  union all')}
 ), partner as (
   select partner_id as id, count(*)::int as count, max(partner_kind) as kind,
-         (array_agg(partner_name order by requested_at desc nulls last) filter (where partner_name is not null))[1] as name
+         ${newest('partner_name')} as name
     from mine where partner_id is not null
    group by partner_id order by 2 desc, 1 limit ${partnersMax}
 )

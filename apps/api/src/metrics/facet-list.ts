@@ -1,5 +1,6 @@
 import { formatFilter } from '@countersign/contract';
 import { requesterId, requesterKind } from '../requests/request-expressions.ts';
+import { isWritten } from '../scope/blank-text.ts';
 
 /** One facet: what its values are, over the columns of `scoped` (facets.query.ts). */
 export interface Facet {
@@ -37,8 +38,6 @@ function presence(dimension: string, column: string, words: { empty: string; set
     words,
   };
 }
-
-const isWritten = (column: string) => `btrim(coalesce(${column}, ''), E' \\t\\r\\n') <> ''`;
 
 function ofFindings(dimension: 'detection' | 'severity'): Facet {
   return {

@@ -1,8 +1,9 @@
 import { type Pairs } from '@countersign/contract';
 import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
-import { requesterId } from '../requests/request-expressions.ts';
+import { newest, requesterId } from '../requests/request-expressions.ts';
 import { requestCondition } from '../requests/request-filter.ts';
+import { isBlank } from '../scope/blank-text.ts';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
 import { isFlagged } from './is-flagged.ts';
@@ -16,7 +17,7 @@ export async function findPairs(dataSource: DataSource, scope: Scope, range: Tim
   const sql = `
 with decided as materialized (
   select ${requesterId} as requester_id, c.requester_name, c.approver_id, c.approver_name, c.decision, c.decide_seconds,
-         c.requested_at, btrim(coalesce(c.approval_justification, ''), E' \\t\\r\\n') = '' as without_note,
+         c.requested_at, ${isBlank('c.approval_justification')} as without_note,
          ${isFlagged} as flagged
     from approval_case c
    where c.decision is not null
@@ -32,9 +33,9 @@ with decided as materialized (
    order by n desc, requester_id, approver_id
    limit ${cellsMax}
 ), requester as (
-  select requester_id as id, ${newestName('requester_name')} as name, count(*) as n from decided group by 1
+  select requester_id as id, ${newest('requester_name')} as name, count(*) as n from decided group by 1
 ), approver as (
-  select approver_id as id, ${newestName('approver_name')} as name, count(*) as n from decided group by 1
+  select approver_id as id, ${newest('approver_name')} as name, count(*) as n from decided group by 1
 )
 select (select count(*)::int from decided) as decisions,
        ${people('requester')} as requesters,
@@ -45,10 +46,6 @@ select (select count(*)::int from decided) as decisions,
     values.list,
   );
   return { from: range.from, to: range.to, ...(rows[0] as Omit<Pairs, 'from' | 'to'>) };
-}
-
-function newestName(column: 'requester_name' | 'approver_name'): string {
-  return `(array_agg(${column} order by requested_at desc nulls last) filter (where ${column} is not null))[1]`;
 }
 
 function people(from: 'requester' | 'approver'): string {

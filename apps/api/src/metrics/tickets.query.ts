@@ -2,8 +2,9 @@ import { formatFilter, type TicketReport } from '@countersign/contract';
 import { inTenants } from '@countersign/database';
 import { patternsOfRule, shareOf } from '@countersign/domain';
 import { type DataSource } from 'typeorm';
-import { requesterId } from '../requests/request-expressions.ts';
+import { newest, requesterId } from '../requests/request-expressions.ts';
 import { requestCondition } from '../requests/request-filter.ts';
+import { isWritten } from '../scope/blank-text.ts';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
 import { type TimeRange } from './time-range.ts';
@@ -72,13 +73,12 @@ with rule as materialized (
 ), question as materialized (
   select ${requesterId} as requester, c.requester_name, c.requested_at, c.policy_types,
          cardinality(c.tickets) > 0 as named, r.looks,
-         r.looks and btrim(coalesce(c.request_justification, ''), E' \\t\\r\\n') <> '' as known
+         r.looks and ${isWritten('c.request_justification')} as known
     from approval_case c join rule r using (tenant_id)
    where ${requestCondition(scope, values)}
 ), by_requester as (
   select requester as value, ${counted},
-         (array_agg(requester_name order by requested_at desc nulls last)
-            filter (where requester_name is not null))[1] as label
+         ${newest('requester_name')} as label
     from question group by requester
 ), by_type as (
   select p.value, ${counted}, null as label

@@ -22,3 +22,8 @@ export const findingsOfCase = `select from finding_evidence e join finding f usi
 export const searchedText = `concat_ws(E'\\n', c.request_id, c.requester_name, c.requester_upn, c.requester_id,
   c.requester_app_id, c.approver_name, c.approver_upn, c.approver_id, c.request_justification,
   c.approval_justification, array_to_string(c.tickets, E'\\n'), c.resource_name, c.resource_id)`;
+
+/** What a column that names somebody held last, in a query grouped by the id: names change. Over `requested_at`. */
+export function newest(column: string): string {
+  return `(array_agg(${column} order by requested_at desc nulls last) filter (where ${column} is not null))[1]`;
+}

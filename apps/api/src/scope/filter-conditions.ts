@@ -1,5 +1,6 @@
 import { type Filter, formatFilter, type Operator } from '@countersign/contract';
 import { ProblemError } from '../problem/problem-error.ts';
+import { isBlank, isWritten } from './blank-text.ts';
 import { type Values } from './values.ts';
 import { containing } from './words.ts';
 
@@ -38,9 +39,9 @@ export function text(expression: string, hasExpression = expression): Dimension 
       case 'lacks':
         return `(${hasExpression} ilike any(${values.add(filter.values.map(containing))}::text[])) is not true`;
       case 'empty':
-        return `btrim(coalesce(${expression}, ''), E' \\t\\r\\n') = ''`;
+        return isBlank(expression);
       case 'set':
-        return `btrim(coalesce(${expression}, ''), E' \\t\\r\\n') <> ''`;
+        return isWritten(expression);
       default:
         throw unfit(filter, ['is', 'not', 'has', 'lacks', 'empty', 'set']);
     }
