@@ -1590,7 +1590,7 @@ create table control_record (
   body text not null,
   constraint control_record_pkey PRIMARY KEY (tenant_id, "position"),
   constraint control_record_once_key UNIQUE (tenant_id, kind, key),
-  constraint control_record_kind_known CHECK ((kind = ANY (ARRAY['gap'::text, 'key'::text, 'retention'::text, 'hold-set'::text, 'hold-released'::text, 'accepted'::text, 'restored'::text]))),
+  constraint control_record_kind_known CHECK ((kind = ANY (ARRAY['gap'::text, 'key'::text, 'retention'::text, 'hold-set'::text, 'hold-released'::text, 'accepted'::text, 'restored'::text, 'finding'::text, 'rule'::text, 'notification'::text]))),
   constraint control_record_salt_is_whole CHECK ((length(salt) = 32))
 );
 create policy visible_tenants_only on control_record using (

@@ -101,7 +101,7 @@ create table control_record (
   constraint control_record_pkey primary key (tenant_id, position),
   constraint control_record_once_key unique (tenant_id, kind, key),
   constraint control_record_salt_is_whole check (length(salt) = 32),
-  constraint control_record_kind_known check (kind in ('gap', 'key', 'retention', 'hold-set', 'hold-released', 'accepted', 'restored'))
+  constraint control_record_kind_known check (kind in ('gap', 'key', 'retention', 'hold-set', 'hold-released', 'accepted', 'restored', 'finding', 'rule', 'notification'))
 );
 comment on table control_record is 'What the archive says of itself: gaps, keys, deletions, holds. body is the exact text its leaf commits to.';
 comment on column control_record.key is 'What makes it this very record and no other of its kind, so that saying it twice adds nothing. The same as "id" in body.';

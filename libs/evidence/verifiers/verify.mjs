@@ -77,7 +77,18 @@ const SOURCES = [
   'directory-audits',
   'import',
 ];
-const KINDS = ['gap', 'key', 'retention', 'hold-set', 'hold-released', 'accepted', 'restored'];
+const KINDS = [
+  'gap',
+  'key',
+  'retention',
+  'hold-set',
+  'hold-released',
+  'accepted',
+  'restored',
+  'finding',
+  'rule',
+  'notification',
+];
 const LEAVES = {
   observation: {
     ...{ tenant: phrase, source: oneOf(SOURCES), object: orNone(phrase) },
@@ -324,6 +335,9 @@ const NOTES = {
   'hold-released': 'a legal hold was released',
   accepted: 'a person accepted that something is gone',
   restored: 'the log was restored from a backup, and what is lost',
+  finding: 'what a person said of a finding',
+  rule: 'a person changed what a rule looks for',
+  notification: 'a person changed who is told of what',
 };
 const moment = (iso) => iso?.slice(0, 19).replace('T', ' ');
 const quoted = (text) => JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);

@@ -19,7 +19,8 @@ import argparse, base64, datetime, hashlib, json, os, re, stat
 MAX_RECORDS, MAX_TEXT, MAX_CONTENT = 10_000, 1 << 20, 64 << 20  # bytes of a leaf or proof; of a .raw or .pages
 SOURCES = ["approval-requests", "access-policies", "audit-events", "role-assignments", "approver-groups",
            "directory-audits", "import"]
-KINDS = ["gap", "key", "retention", "hold-set", "hold-released", "accepted", "restored"]
+KINDS = ["gap", "key", "retention", "hold-set", "hold-released", "accepted", "restored",
+         "finding", "rule", "notification"]
 
 def sha256(data):
     return hashlib.sha256(data).digest()
@@ -324,7 +325,9 @@ OBJECTS = {"approval-requests": ("approval request", "approval requests"), "impo
 NOTES = {"gap": "a gap, in which something may have come and gone unseen", "key": "a signing key",
          "retention": "a deletion of content under policy", "hold-set": "the start of a legal hold",
          "hold-released": "the end of a legal hold", "accepted": "what a person accepted as gone",
-         "restored": "a restoration from a backup, and of what is lost"}
+         "restored": "a restoration from a backup, and of what is lost",
+         "finding": "what a person said of a finding", "rule": "a change of what a rule looks for",
+         "notification": "a change of who is told of what"}
 
 def utc(time):
     return "%s %s UTC" % (time[:10], time[11:19])

@@ -67,8 +67,8 @@ test('whoever is not signed in gets nothing but what is declared public', async 
 test.each([
   ['viewer', ['read', 'signed-in']],
   ['manager', ['read', 'signed-in']],
-  ['analyst', ['read', 'signed-in', 'investigate', 'export']],
-  ['auditor', ['read', 'signed-in', 'investigate', 'export', 'retain']],
+  ['analyst', ['read', 'signed-in', 'investigate', 'export', 'triage', 'tune']],
+  ['auditor', ['read', 'signed-in', 'investigate', 'export', 'retain', 'oversee']],
   ['nobody', []],
 ])('%s may: %s', async (role, may) => {
   for (const { method, path, permission } of await routesOfTheApp()) {

@@ -59,6 +59,9 @@ export const controlKinds = [
   'hold-released',
   'accepted',
   'restored',
+  'finding',
+  'rule',
+  'notification',
 ] as const;
 export type ControlKind = (typeof controlKinds)[number];
 
