@@ -1703,7 +1703,7 @@ create table dirty_subject (
   subject text not null,
   at timestamp with time zone,
   constraint dirty_subject_pkey PRIMARY KEY (tenant_id, kind, subject),
-  constraint dirty_subject_event_has_time CHECK (((kind = 'event'::text) = (at IS NOT NULL))),
+  constraint dirty_subject_event_has_time CHECK (((kind <> 'event'::text) OR (at IS NOT NULL))),
   constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'event'::text, 'policies'::text])))
 );
 CREATE INDEX dirty_subject_at_idx ON dirty_subject USING btree (tenant_id, kind, at);
@@ -1714,7 +1714,7 @@ CASE
 END) -- forced;
 grant select on dirty_subject to countersign_api;
 grant delete, insert, select, update on dirty_subject to countersign_ingester;
-comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
+comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole. at of anything else: not before then, by the archive''s own clock; null for at once.';
 
 create table drift (
   tenant_id integer not null,
@@ -1876,6 +1876,7 @@ create table finding (
   first_at timestamp with time zone not null,
   last_at timestamp with time zone not null,
   facts jsonb not null,
+  settings_version integer not null default 0,
   constraint finding_pkey PRIMARY KEY (tenant_id, finding_id),
   constraint finding_severity_known CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text])))
 );
@@ -1889,6 +1890,7 @@ END) -- forced;
 grant select on finding to countersign_api;
 grant delete, insert, select, update on finding to countersign_ingester;
 comment on table finding is 'What a detection says. finding_id is a function of detection and first evidence, so replay and another order of arrival give the same row.';
+comment on column finding.settings_version is 'Of the settings of its rule in this tenant (rule_setting); 0 for those it came with.';
 
 create table finding_evidence (
   tenant_id integer not null,

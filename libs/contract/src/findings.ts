@@ -50,6 +50,8 @@ export const detection = z
     whatToDo: z.string(),
     falsePositives: z.array(z.string()),
     attack: z.array(z.string()),
+    method: z.enum(['certain', 'statistical']),
+    needs: z.string().optional(),
     findings: z.number().int(),
   })
   .meta({ id: 'Detection' });

@@ -14,10 +14,10 @@ create table dirty_subject (
   at timestamptz,
   constraint dirty_subject_pkey primary key (tenant_id, kind, subject),
   constraint dirty_subject_kind_known check (kind in ('case', 'requester', 'requester-week', 'approver-week', 'event', 'policies')),
-  constraint dirty_subject_event_has_time check ((kind = 'event') = (at is not null))
+  constraint dirty_subject_event_has_time check (kind <> 'event' or at is not null)
 );
 create index dirty_subject_at_idx on dirty_subject (tenant_id, kind, at);
-comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
+comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole. at of anything else: not before then, by the archive''s own clock; null for at once.';
 
 create table policy_period (
   tenant_id int not null,
@@ -212,12 +212,14 @@ create table finding (
   first_at timestamptz not null,
   last_at timestamptz not null,
   facts jsonb not null,
+  settings_version int not null default 0,
   constraint finding_pkey primary key (tenant_id, finding_id),
   constraint finding_severity_known check (severity in ('low', 'medium', 'high', 'critical'))
 );
 create index finding_detection_subject_idx on finding (tenant_id, detection, subject_kind, subject);
 create index finding_last_idx on finding (tenant_id, last_at desc, finding_id);
 comment on table finding is 'What a detection says. finding_id is a function of detection and first evidence, so replay and another order of arrival give the same row.';
+comment on column finding.settings_version is 'Of the settings of its rule in this tenant (rule_setting); 0 for those it came with.';
 
 create table finding_evidence (
   tenant_id int not null,

@@ -44,7 +44,7 @@ export class FindingsController {
     @Query({ schema: scopeQuery }) query: ScopeQuery,
   ): Promise<{ items: Detection[]; nextCursor: null }> {
     const counts = await countByDetection(this.dataSource, await readScope(this.dataSource, query));
-    const items = detections.map(({ judge: _judge, ...words }) => ({
+    const items = detections.map(({ judge: _judge, settings: _settings, ...words }) => ({
       ...words,
       falsePositives: [...words.falsePositives],
       attack: [...words.attack],

@@ -13,11 +13,11 @@ import {
 import type { QueryRunner } from 'typeorm';
 import { eventRecordSql } from './event-record.ts';
 
-// Events are judged only once their request had time to arrive.
+// Events are judged only once their request had time to arrive; others when they are due.
 const takeSql = `
 with t as materialized (
   select kind, subject from dirty_subject
-   where tenant_id = $1 and kind = $2 and (kind <> 'event' or at <= $3)
+   where tenant_id = $1 and kind = $2 and (kind <> 'event' and at is null or at <= $3)
    order by at, subject limit $4 for update
 )
 delete from dirty_subject d

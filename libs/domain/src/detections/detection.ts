@@ -4,6 +4,7 @@ import type { ProtectedWrite, WriteFacts } from '../ledger/classify-write.ts';
 import type { PolicyExclusion } from '../policies/policy-exclusions.ts';
 import type { PolicyHistoryInput, PolicyPeriod } from '../policies/policy-history.ts';
 import type { Severity } from '../vocabulary.ts';
+import type { Settings, SettingValues } from './settings.ts';
 
 /** What a finding is about, and what is judged again as a whole when something of it changes. */
 export const subjectKinds = [
@@ -120,5 +121,12 @@ export interface Detection<S extends Subject = Subject> {
   readonly falsePositives: readonly string[];
   /** MITRE ATT&CK technique ids; empty for a control weakness. */
   readonly attack: readonly string[];
-  judge(subject: S): Verdict;
+  /** Certain: whoever reads the rows comes to the same. Statistical: unusual, which may have a good reason. */
+  readonly method: 'certain' | 'statistical';
+  /** What it cannot do without: a source that is read only where a permission allows it, or something to be told. */
+  readonly needs?: string;
+  /** By what it can be tuned; empty if there is nothing to tune. Texts of the rule name the initial values. */
+  readonly settings: Settings;
+  /** `values`: what was tuned, checked by `settingFaults`; the rest is as the settings say. */
+  judge(subject: S, values?: SettingValues): Verdict;
 }

@@ -61,5 +61,8 @@ test('an approver who was renamed is one person, by the name used last', () => {
       script(20, { approver: { ...bo, name: 'Bo Married', upn: 'bo.married@contoso.example' } }),
     ]),
   );
-  expect(finding).toMatchObject({ title: 'Bo Berg approved 2 requests within a minute', facts: { fast: 2 } });
+  expect(finding).toMatchObject({
+    title: 'Bo Berg approved 2 requests in less than 60 seconds',
+    facts: { fast: 2 },
+  });
 });
