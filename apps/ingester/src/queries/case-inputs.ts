@@ -1,7 +1,7 @@
 import { keyToUuid, type CandidateEvent, type Instant, type RequestVersion } from '@countersign/domain';
 import type pg from 'pg';
 import type { QueryRunner } from 'typeorm';
-import { eventRecordSql } from './event-record.ts';
+import { eventRecordSql } from '@countersign/subjects';
 
 /** The end of the newest complete read of the requests, or of anything: the archive's own "now". */
 export async function asOf(runner: QueryRunner, tenantId: number): Promise<Instant | null> {
