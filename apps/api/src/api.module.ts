@@ -22,6 +22,7 @@ import { ContractPipe } from './problem/contract-pipe.ts';
 import { ProblemFilter } from './problem/problem-filter.ts';
 import { RequestsController } from './requests/requests.controller.ts';
 import { RetentionController } from './retention/retention.controller.ts';
+import { RulesController } from './rules/rules.controller.ts';
 import { SessionController } from './session/session.controller.ts';
 import { SignInLimit } from './session/sign-in-limit.ts';
 import { ArchiveMessages } from './stream/archive-messages.ts';
@@ -48,6 +49,7 @@ export class ApiModule {
         RequestsController,
         ResourcesController,
         RetentionController,
+        RulesController,
         SessionController,
         StreamController,
       ],

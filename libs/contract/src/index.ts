@@ -18,6 +18,7 @@ export * from './problem.ts';
 export * from './requests.ts';
 export * from './retention.ts';
 export * from './routes.ts';
+export * from './rules.ts';
 export * from './session.ts';
 export * from './stream.ts';
 export * from './vocabulary.ts';

@@ -3,5 +3,5 @@ export { type SubjectName } from './load-rows.ts';
 export { loadSubjects } from './load-subjects.ts';
 export { loadPeriods } from './policies.ts';
 export { requestKnowledge, type RequestKnowledge } from './request-knowledge.ts';
-export { judgeBy, ruleSettings, type RuleSetting } from './rule-settings.ts';
+export { judgeBy, ruleSettings, verdictBy, type RuleSetting } from './rule-settings.ts';
 export { markAll, subjectsWithin } from './subjects-within.ts';
