@@ -47,6 +47,18 @@ export const router = createRouter({
       meta: { title: 'Findings' },
     },
     {
+      path: '/detections',
+      name: 'rules',
+      component: () => import('./rules/RulesPage.vue'),
+      meta: { title: 'Rules' },
+    },
+    {
+      path: '/detections/:id',
+      name: 'rule',
+      component: () => import('./rules/RulePage.vue'),
+      meta: { title: 'Rule', allTime: true },
+    },
+    {
       path: '/policies',
       name: 'policies',
       component: () => import('./policies/PoliciesPage.vue'),

@@ -42,7 +42,7 @@ export const ruleVersion = z
 export type RuleVersion = z.output<typeof ruleVersion>;
 
 export const rule = detection
-  .omit({ findings: true })
+  .omit({ findings: true, tuned: true })
   .extend({
     settings: z.array(ruleSettingWords),
     versions: z.array(ruleVersion).meta({
