@@ -5,5 +5,5 @@ export { loadSubjects } from './load-subjects.ts';
 export { loadPeriods } from './policies.ts';
 export { dueAgainAt, tellsWrites } from './policy-gaps.ts';
 export { requestKnowledge, type RequestKnowledge } from './request-knowledge.ts';
-export { judgeBy, ruleSettings, type RuleSetting } from './rule-settings.ts';
+export { judgeBy, ruleSettings, verdictBy, type RuleSetting } from './rule-settings.ts';
 export { markAll, subjectsWithin } from './subjects-within.ts';

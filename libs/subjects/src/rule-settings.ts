@@ -28,14 +28,20 @@ export async function ruleSettings(runner: QueryRunner, tenantId: number): Promi
   return new Map(rows.map((row) => [row.detection, row]));
 }
 
-/** What a rule says by these settings. Nothing, where it is off. */
-export function judgeBy<S extends Subject>(
-  rule: Pick<AnyDetection, 'settings'> & { judge(subject: S, values?: SettingValues): Verdict },
-  setting: Pick<RuleSetting, 'isOn' | 'values'> | undefined,
-  subject: S,
-): readonly Finding[] {
-  if (setting?.isOn === false) return [];
-  const verdict = rule.judge(subject, setting && usable(rule.settings, setting.values));
+type Tuned = Pick<RuleSetting, 'isOn' | 'values'> | undefined;
+type Rule<S extends Subject> = Pick<AnyDetection, 'settings'> & {
+  judge(subject: S, values?: SettingValues): Verdict;
+};
+
+/** What a rule says by these settings. No finding, where it is off. */
+export function verdictBy<S extends Subject>(rule: Rule<S>, setting: Tuned, subject: S): Verdict {
+  if (setting?.isOn === false) return { findings: [] };
+  return rule.judge(subject, setting && usable(rule.settings, setting.values));
+}
+
+/** What it finds; "cannot decide" is no finding. */
+export function judgeBy<S extends Subject>(rule: Rule<S>, setting: Tuned, subject: S): readonly Finding[] {
+  const verdict = verdictBy(rule, setting, subject);
   return 'findings' in verdict ? verdict.findings : [];
 }
 
