@@ -1,9 +1,15 @@
 import { approvalAfterRefusals } from './approval-after-refusals.ts';
 import { approvalBurst } from './approval-burst.ts';
+import { archiveIntegrity } from './archive-integrity.ts';
+import { automationAtTheGate } from './automation-at-the-gate.ts';
+import { bulkDestruction } from './bulk-destruction.ts';
+import { coverageRegression } from './coverage-regression.ts';
 import { decisionsWithoutNote } from './decisions-without-note.ts';
+import { excludedAppWrites } from './excluded-app-writes.ts';
 import { exclusionAdded } from './exclusion-added.ts';
 import { fastApprovals } from './fast-approvals.ts';
 import { foreignCompletion } from './foreign-completion.ts';
+import { harvestGap } from './harvest-gap.ts';
 import { illegalLifecycle } from './illegal-lifecycle.ts';
 import { lapsedApprovals } from './lapsed-approvals.ts';
 import { policyWeakened } from './policy-weakened.ts';
@@ -11,13 +17,21 @@ import { rejectedBySeveral } from './rejected-by-several.ts';
 import { repeatedRejections } from './repeated-rejections.ts';
 import { selfApproval } from './self-approval.ts';
 import { unapprovedChange } from './unapproved-change.ts';
+import { ungatedDestruction } from './ungated-destruction.ts';
 import { weakJustification } from './weak-justification.ts';
+import { writesInPolicyGap } from './writes-in-policy-gap.ts';
 
 /** Every rule, those on the gate itself first. A new one is its file, its test, and a line here. */
 export const detections = [
   unapprovedChange,
   policyWeakened,
+  writesInPolicyGap,
+  coverageRegression,
   exclusionAdded,
+  excludedAppWrites,
+  bulkDestruction,
+  ungatedDestruction,
+  automationAtTheGate,
   selfApproval,
   foreignCompletion,
   illegalLifecycle,
@@ -29,6 +43,8 @@ export const detections = [
   decisionsWithoutNote,
   weakJustification,
   lapsedApprovals,
+  harvestGap,
+  archiveIntegrity,
 ] as const;
 
 /** A detection with its kind of subject still attached: check `subject` before calling `judge`. */
