@@ -3,6 +3,7 @@ import {
   addSeconds,
   classifyWrite,
   detectionsFor,
+  earliestOf,
   policyExclusions,
   policyPeriods,
   type EventSubject,
@@ -13,20 +14,16 @@ import {
 } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 import { asOf } from '../queries/case-inputs.ts';
+import { markLaterWeeks } from '../queries/later-weeks.ts';
 import { notify } from '../queries/notify.ts';
 import { loadPeriods, policyInputs, replaceExclusions, replacePeriods } from '../queries/policy-periods.ts';
 import { requestKnowledge } from '../queries/request-knowledge.ts';
 import { saveFindings } from '../queries/save-findings.ts';
 import { saveWrites } from '../queries/save-writes.ts';
 import { shareDerived } from '../queries/share-derived.ts';
-import {
-  approverWeeks,
-  caseSubjects,
-  eventRows,
-  requesterSubjects,
-  requesterWeeks,
-  takeSubjects,
-} from '../queries/subjects-to-judge.ts';
+import { markAgain } from '../queries/mark-again.ts';
+import { caseSubjects, eventRows, requesterSubjects, takeSubjects } from '../queries/subjects-to-judge.ts';
+import { approverWeeks, requesterWeeks } from '../queries/weeks-to-judge.ts';
 import type { Tenant } from '../tenant.ts';
 
 const subjectsPerBatch = 1000;
@@ -52,7 +49,8 @@ export async function detect(archive: TenantArchive, tenant: Tenant): Promise<De
     const now = await asOf(runner, tenant.tenantId);
     if (!now) return { judged: 0, raised: 0, more: false };
     const dueBy = addSeconds(now, -judgeAfterSeconds);
-    const due = { tenantId: tenant.tenantId, dueBy };
+    const due = { tenantId: tenant.tenantId, dueBy: now };
+    const morePasts = await markLaterWeeks(runner, tenant.tenantId, now);
     const policies = await judgePolicies(runner, tenant.tenantId, dueBy);
     const events = await judgeEvents(runner, tenant.tenantId, dueBy);
     const parts = [
@@ -70,7 +68,7 @@ export async function detect(archive: TenantArchive, tenant: Tenant): Promise<De
     return {
       judged: parts.reduce((sum, part) => sum + part.judged, 0),
       raised,
-      more: parts.some((part) => part.more),
+      more: morePasts || parts.some((part) => part.more),
     };
   });
 }
@@ -98,14 +96,31 @@ async function judgeKind<S extends Subject>(
   runner: QueryRunner,
   { tenantId, dueBy }: { readonly tenantId: number; readonly dueBy: Instant },
   kind: S['kind'],
-  rules: readonly { judge(subject: S): Verdict }[],
+  rules: readonly Rule<S>[],
   load: (runner: QueryRunner, tenantId: number, subjects: readonly string[]) => Promise<S[]>,
 ): Promise<Part> {
   const max = kind === 'requester-week' || kind === 'approver-week' ? weeksPerBatch : subjectsPerBatch;
   const taken = await takeSubjects(runner, tenantId, kind, dueBy, max);
   const ids = taken.map((one) => one.subject);
-  const findings = ids.length > 0 ? judgeAll(rules, await load(runner, tenantId, ids)) : [];
+  const subjects = ids.length > 0 ? await load(runner, tenantId, ids) : [];
+  const findings = judgeAll(rules, subjects);
+  if (kind === 'case') await markAgain(runner, tenantId, kind, againOf(rules, subjects));
   return { ...(await save(runner, tenantId, kind, ids, findings)), more: ids.length >= max };
+}
+
+interface Rule<S extends Subject> {
+  judge(subject: S): Verdict;
+  again?(subject: S): Instant | null;
+}
+
+/** The cases to be judged again although nothing arrives, each at the first time that a rule asks for. */
+function againOf<S extends Subject>(rules: readonly Rule<S>[], subjects: readonly S[]): Map<string, Instant> {
+  return new Map(
+    subjects.flatMap((subject) => {
+      const at = earliestOf(...rules.map((rule) => rule.again?.(subject)));
+      return at === null || subject.kind !== 'case' ? [] : [[subject.case.requestId, at] as const];
+    }),
+  );
 }
 
 interface Part {
