@@ -21,12 +21,13 @@ const mayImport = {
   'libs/database': ['domain'],
   'libs/evidence': ['database'],
   'libs/program': ['database'],
+  'libs/subjects': ['domain', 'database'],
   'apps/graph-simulator': [],
-  'apps/ingester': ['domain', 'graph', 'database', 'program'],
+  'apps/ingester': ['domain', 'graph', 'database', 'program', 'subjects'],
   // Not domain, not the ingester: what checks the archive shares no code with what writes it.
   'apps/notary': ['database', 'evidence', 'program'],
   'apps/retention': ['domain', 'database', 'program'],
-  'apps/api': ['domain', 'contract', 'database', 'evidence'],
+  'apps/api': ['domain', 'contract', 'database', 'evidence', 'subjects'],
   'apps/dashboard': ['contract'],
   'apps/cli': ['database'],
 };
@@ -38,6 +39,7 @@ const every = [
   'database',
   'evidence',
   'program',
+  'subjects',
   'graph-simulator',
   'ingester',
   'notary',

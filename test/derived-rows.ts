@@ -39,6 +39,7 @@ const queries: Readonly<Record<string, string>> = {
   group_member_stay: 'select * from group_member_stay',
   group_reading: 'select * from group_reading',
   directory_event: 'select * from directory_event',
+  rule_in_force: 'select * from rule_in_force',
 };
 
 /** The content of every derived table, sorted, for comparison. */
@@ -70,6 +71,6 @@ export function differences(
 /** Empties the database, so that the next archive in it is alone. */
 export async function forgetEverything(database: TestDatabase): Promise<void> {
   await database.query(
-    `truncate tenant, retention_policy, legal_hold, retention_run, retention_target, purged_object, purged_link, page, observation, leaf_run, control_record, subtree, checkpoint, anchor_state, verification, ${Object.keys(queries).join(', ')} restart identity cascade`,
+    `truncate tenant, rule_setting, retention_policy, legal_hold, retention_run, retention_target, purged_object, purged_link, page, observation, leaf_run, control_record, subtree, checkpoint, anchor_state, verification, ${Object.keys(queries).join(', ')} restart identity cascade`,
   );
 }

@@ -1180,6 +1180,33 @@ end $function$
 ;
 comment on function set_retention_policy is 'A new version of a policy with its control record, which deletes nothing (no run, no positions).';
 
+CREATE OR REPLACE FUNCTION public.set_rule(of_tenant integer, of_detection text, seen_version integer, turned_on boolean, new_settings jsonb, why text, who text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  next_version int;
+  id text;
+begin
+  perform lock_head(of_tenant);
+  select coalesce(max(version), 0) + 1 into next_version
+    from rule_setting where tenant_id = of_tenant and detection = of_detection;
+  if seen_version <> next_version - 1 then
+    raise exception 'Somebody else changed this rule in the meantime.' using errcode = 'CS409';
+  end if;
+  id := format('%s/%s', of_detection, next_version);
+  insert into rule_setting (tenant_id, detection, version, is_on, settings, comment, set_by)
+  values (of_tenant, of_detection, next_version, turned_on, new_settings, why, who);
+  perform append_control(of_tenant, 'rule', id, now(),
+    jsonb_build_object('id', id, 'detection', of_detection, 'version', next_version, 'isOn', turned_on,
+                       'settings', new_settings, 'comment', why, 'by', who)::text);
+  return next_version;
+end $function$
+;
+comment on function set_rule is 'New settings of a rule with their control record, over the version that was seen. CS409 if that is not the newest.';
+
 CREATE OR REPLACE FUNCTION public.tied_positions(of_tenant integer, places bigint[], as_tie text)
  RETURNS jsonb
  LANGUAGE sql
@@ -2640,6 +2667,45 @@ END) -- forced;
 grant select on role_assignment_version to countersign_api;
 grant delete, insert, select, update on role_assignment_version to countersign_ingester;
 comment on table role_assignment_version is 'One distinct content of an Intune role assignment, with the reads that showed it. record.memberGroupIds: the groups whose members have the role; an approver group that is in none of them approves nothing.';
+
+create table rule_in_force (
+  tenant_id integer not null,
+  detection text not null,
+  rule_version integer not null,
+  settings_version integer not null,
+  constraint rule_in_force_pkey PRIMARY KEY (tenant_id, detection)
+);
+create policy visible_tenants_only on rule_in_force using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on rule_in_force to countersign_api;
+grant delete, insert, select, update on rule_in_force to countersign_ingester;
+comment on table rule_in_force is 'By which rules, and which settings of them, the findings that are there were judged. Where it differs from what holds, all of that kind is judged again.';
+
+create table rule_setting (
+  tenant_id integer not null,
+  detection text not null,
+  version integer not null,
+  is_on boolean not null,
+  settings jsonb not null,
+  comment text not null,
+  set_by text not null,
+  set_at timestamp with time zone not null default now(),
+  constraint rule_setting_pkey PRIMARY KEY (tenant_id, detection, version),
+  constraint rule_setting_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
+  constraint rule_setting_is_bounded CHECK (((jsonb_typeof(settings) = 'object'::text) AND (length((settings)::text) <= 100000) AND ((length(comment) >= 1) AND (length(comment) <= 2000))))
+);
+create policy visible_tenants_only on rule_setting using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on rule_setting to countersign_api;
+grant select on rule_setting to countersign_ingester;
+comment on table rule_setting is 'What a person made of a rule in a tenant; the newest version holds, and without one the rule is as it came. Never updated, never deleted.';
+comment on column rule_setting.settings is 'Only what differs from the rule as it came.';
 
 create table sign_in_link (
   secret_hash bytea not null,

@@ -37,6 +37,7 @@ export const tablesOfNoEvidence: Readonly<Record<string, readonly string[]>> = {
     'group_member_stay',
     'group_reading',
     'directory_event',
+    'rule_in_force',
   ],
   'Where a program stands, for people and for its next step.': [
     'anchor_state',
@@ -51,6 +52,7 @@ export const tablesOfNoEvidence: Readonly<Record<string, readonly string[]>> = {
     'legal_hold',
     'retention_policy',
     'retention_run',
+    'rule_setting',
   ],
   'Changes that a deleted request explained. verify holds each row against the record that justifies it.': [
     'purged_link',

@@ -20,8 +20,10 @@ import { MetricsController } from './metrics/metrics.controller.ts';
 import { PoliciesController } from './policies/policies.controller.ts';
 import { ContractPipe } from './problem/contract-pipe.ts';
 import { ProblemFilter } from './problem/problem-filter.ts';
+import { QueueController } from './queue/queue.controller.ts';
 import { RequestsController } from './requests/requests.controller.ts';
 import { RetentionController } from './retention/retention.controller.ts';
+import { RulesController } from './rules/rules.controller.ts';
 import { SessionController } from './session/session.controller.ts';
 import { SignInLimit } from './session/sign-in-limit.ts';
 import { ArchiveMessages } from './stream/archive-messages.ts';
@@ -45,9 +47,11 @@ export class ApiModule {
         MetricsController,
         PeopleController,
         PoliciesController,
+        QueueController,
         RequestsController,
         ResourcesController,
         RetentionController,
+        RulesController,
         SessionController,
         StreamController,
       ],

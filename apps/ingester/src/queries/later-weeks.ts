@@ -1,7 +1,7 @@
 import { addSeconds, type Instant } from '@countersign/domain';
+import { personAndMonday } from '@countersign/subjects';
 import type { QueryRunner } from 'typeorm';
-import { takeSubjects } from './subjects-to-judge.ts';
-import { personAndMonday } from './weeks-to-judge.ts';
+import { takeSubjects } from './take-subjects.ts';
 
 const week = 7 * 86_400;
 /** No rule looks further back than 180 days before a week. */

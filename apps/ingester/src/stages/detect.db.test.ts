@@ -325,7 +325,7 @@ describe('protected change without approval', () => {
     const old = aRequestJson({ at: long(200) });
     await archive.readEvents(at('11:05'), [anApprovalEvent(old, 'Create', { at: long(200) })]);
     await archive.derive();
-    expect(await findings(archive)).toHaveLength(1);
+    expect(await findings(archive, 'unapproved-change')).toHaveLength(1);
   });
 
   test('a log that names no request tells nothing of those that Graph does not show any more', async () => {

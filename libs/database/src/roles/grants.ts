@@ -70,6 +70,7 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   throttle_day: operational,
   tenant_connection: operational,
 
+  rule_setting: { countersign_ingester: 'select', countersign_api: 'select' },
   retention_policy: { countersign_api: 'select' },
   legal_hold: { countersign_api: 'select' },
   retention_run: { countersign_api: 'select', countersign_retention: 'select update(waiting)' },
@@ -112,6 +113,7 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   group_member_stay: derived,
   group_reading: derived,
   directory_event: derived,
+  rule_in_force: derived,
 
   sign_in_link: { countersign_api: 'select insert update delete' },
   web_session: { countersign_api: 'select insert update delete' },
@@ -136,7 +138,8 @@ export const functionGrants: Readonly<Record<string, readonly ServiceRole[]>> = 
   ensure_month_partition: ['countersign_ingester'],
   drop_derived: ['countersign_ingester'],
   analyze_events: ['countersign_ingester'],
-  person_weeks: ['countersign_ingester'],
+  person_weeks: ['countersign_ingester', 'countersign_api'],
+  set_rule: ['countersign_api'],
   set_retention_policy: ['countersign_api'],
   set_legal_hold: ['countersign_api'],
   propose_hold_release: ['countersign_api'],

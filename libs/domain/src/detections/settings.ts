@@ -61,6 +61,14 @@ export function initialValues(settings: Settings): SettingValues {
   return Object.fromEntries(Object.entries(settings).map(([key, setting]) => [key, setting.initial]));
 }
 
+/** Those of the values that differ from what the settings come with. */
+export function tunedValues(settings: Settings, values: SettingValues): SettingValues {
+  const initial = initialValues(settings);
+  return Object.fromEntries(
+    Object.entries(values).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(initial[key])),
+  );
+}
+
 /**
  * What is wrong with the values somebody wants to give a rule, one sentence each, naming the setting; none if they can
  * be used. Values may be missing: the initial ones then hold.

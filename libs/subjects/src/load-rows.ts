@@ -5,37 +5,15 @@ import {
   type Instant,
   type Origin,
   type RequesterSubject,
-  type SubjectKind,
 } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
-import { asOf } from './case-inputs.ts';
+import { asOf } from './as-of.ts';
 import { eventRecordSql } from './event-record.ts';
 
-// Events are judged only once their request had time to arrive; others when they are due.
-const takeSql = `
-with t as materialized (
-  select kind, subject from dirty_subject
-   where tenant_id = $1 and kind = $2 and (kind <> 'event' and at is null or at <= $3)
-   order by at, subject limit $4 for update
-)
-delete from dirty_subject d
- using t
- where d.tenant_id = $1 and d.kind = t.kind and d.subject = t.subject
-returning d.subject, instant_text(d.at) as at`;
-
-/** Takes up to `max` subjects of one kind off the list of those to judge. */
-export async function takeSubjects(
-  runner: QueryRunner,
-  tenantId: number,
-  kind: SubjectKind | 'requester-past' | 'approver-past',
-  dueBy: Instant,
-  max: number,
-): Promise<{ subject: string; at: Instant | null }[]> {
-  const [rows] = (await runner.query(takeSql, [tenantId, kind, dueBy, max])) as [
-    { subject: string; at: Instant | null }[],
-    number,
-  ];
-  return rows;
+/** A subject by its name within its kind; an event also by when it occurred, which is how it is found. */
+export interface SubjectName {
+  readonly subject: string;
+  readonly at: Instant | null;
 }
 
 /** A case of `approval_case c` without its line of actions. */
@@ -138,7 +116,7 @@ type Link = Omit<EventSubject['links'][number], 'mayMeanMoreObjects'> & {
 export async function eventRows(
   runner: QueryRunner,
   tenantId: number,
-  subjects: readonly { readonly subject: string; readonly at: Instant | null }[],
+  subjects: readonly SubjectName[],
 ): Promise<EventRow[]> {
   const rows = (await runner.query(eventsSql, [
     tenantId,

@@ -1,14 +1,13 @@
+import { DamagedArchiveError, readObservations } from '@countersign/database';
 import {
   askedText,
-  attemptPairs,
+  type attemptPairs,
   attemptWhy,
   type AttemptPair,
   parseJson,
   widenedBy,
 } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
-import { DamagedArchiveError } from '../archive/damaged-archive-error.ts';
-import { readObservations } from '../archive/read-observation.ts';
 
 type Pairs = ReturnType<typeof attemptPairs>;
 

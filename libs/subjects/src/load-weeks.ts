@@ -11,7 +11,7 @@ import {
 import type { QueryRunner } from 'typeorm';
 import { readAttempts } from './asked-texts.ts';
 import { approverPasts, requesterPasts } from './past-of-people.ts';
-import { caseJson } from './subjects-to-judge.ts';
+import { caseJson } from './load-rows.ts';
 
 /** More in one week is no person; the first are judged. */
 const casesOfWeekMax = 10_000;
