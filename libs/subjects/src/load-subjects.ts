@@ -9,14 +9,8 @@ import {
 import type { QueryRunner } from 'typeorm';
 import { actorDays } from './actor-days.ts';
 import { archiveSubject } from './archive-subject.ts';
-import {
-  approverWeeks,
-  caseSubjects,
-  eventRows,
-  requesterSubjects,
-  requesterWeeks,
-  type SubjectName,
-} from './load-rows.ts';
+import { caseSubjects, eventRows, requesterSubjects, type SubjectName } from './load-rows.ts';
+import { approverWeeks, requesterWeeks } from './load-weeks.ts';
 import { loadPeriods, policyInputs } from './policies.ts';
 import { policyGapSubjects } from './policy-gaps.ts';
 import { requestKnowledge } from './request-knowledge.ts';
