@@ -52,6 +52,12 @@ export const tablesOfNoEvidence: Readonly<Record<string, readonly string[]>> = {
     'retention_policy',
     'retention_run',
   ],
+  'Where people left findings. What they did, and who, control records say.': [
+    'allow_list',
+    'finding_life',
+    'finding_party',
+    'finding_step',
+  ],
   'Changes that a deleted request explained. verify holds each row against the record that justifies it.': [
     'purged_link',
   ],

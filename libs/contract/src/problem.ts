@@ -12,6 +12,8 @@ export const problemCodes = [
   'not_found',
   'second_person_needed',
   'nothing_to_delete',
+  'changed_meanwhile',
+  'does_not_apply',
   'not_signed_yet',
   'archive_altered',
   'archive_unavailable',
