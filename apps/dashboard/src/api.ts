@@ -1,4 +1,7 @@
 import type {
+  AllowList,
+  AllowListEntry,
+  AllowOrder,
   AttemptList,
   apiRoot,
   CaseFile,
@@ -7,12 +10,16 @@ import type {
   Coverage,
   DecisionHours,
   DecisionTime,
+  DetectionList,
   DriftList,
   EventFile,
   ExportOrder,
   ExportRun,
   Facets,
+  FindingFile,
   FindingList,
+  FindingStateCounts,
+  FindingStepOrder,
   History,
   Integrity,
   LedgerBalance,
@@ -29,6 +36,7 @@ import type {
   Rejection,
   RequestApprovers,
   Resource,
+  SelfAudit,
   Session,
   TicketReport,
   Volume,
@@ -90,6 +98,21 @@ export const api = {
   event: (tenantId: string, eventId: string, signal?: AbortSignal) =>
     ask<EventFile>(`/events/${encodeURIComponent(tenantId)}/${encodeURIComponent(eventId)}`, { signal }),
   findings: (query: string, signal?: AbortSignal) => ask<FindingList>(`/findings?${query}`, { signal }),
+  finding: (findingId: string, query: string, signal?: AbortSignal) =>
+    ask<FindingFile>(`/findings/${encodeURIComponent(findingId)}?${query}`, { signal }),
+  findingStep: (findingId: string, order: FindingStepOrder) =>
+    ask<FindingFile>(`/findings/${encodeURIComponent(findingId)}`, { method: 'PATCH', body: order }),
+  findingStates: (query: string, signal?: AbortSignal) =>
+    ask<FindingStateCounts>(`/metrics/finding-states?${query}`, { signal }),
+  detections: (query: string, signal?: AbortSignal) => ask<DetectionList>(`/detections?${query}`, { signal }),
+  allowList: (query: string, signal?: AbortSignal) => ask<AllowList>(`/allow-list?${query}`, { signal }),
+  allow: (order: AllowOrder) => ask<AllowListEntry>('/allow-list', { method: 'POST', body: order }),
+  endAllowance: (tenantId: string, entryId: string, reason: string) =>
+    ask<AllowListEntry>(`/allow-list/${encodeURIComponent(tenantId)}/${encodeURIComponent(entryId)}/end`, {
+      method: 'POST',
+      body: { reason },
+    }),
+  selfAudit: (query: string, signal?: AbortSignal) => ask<SelfAudit>(`/self-audit?${query}`, { signal }),
   people: (query: string, signal?: AbortSignal) => ask<PeopleList>(`/people?${query}`, { signal }),
   tickets: (query: string, signal?: AbortSignal) =>
     ask<TicketReport>(`/metrics/tickets?${query}`, { signal }),
@@ -125,7 +148,7 @@ function policyPath(tenantId: string, policyId: string): string {
 }
 
 interface Ask {
-  readonly method?: 'POST' | 'DELETE';
+  readonly method?: 'POST' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
 }

@@ -88,3 +88,4 @@ export type Detection = z.output<typeof detection>;
 export const detectionList = z
   .object({ items: z.array(detection), nextCursor: z.string().nullable() })
   .meta({ id: 'DetectionList' });
+export type DetectionList = z.output<typeof detectionList>;
