@@ -15,6 +15,7 @@ COPY apps/graph-simulator/package.json apps/graph-simulator/
 COPY apps/ingester/package.json apps/ingester/
 COPY apps/notary/package.json apps/notary/
 COPY apps/retention/package.json apps/retention/
+COPY apps/notifier/package.json apps/notifier/
 COPY apps/api/package.json apps/api/
 COPY apps/dashboard/package.json apps/dashboard/
 COPY apps/cli/package.json apps/cli/

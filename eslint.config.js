@@ -27,6 +27,7 @@ const mayImport = {
   // Not domain, not the ingester: what checks the archive shares no code with what writes it.
   'apps/notary': ['database', 'evidence', 'outbound', 'program'],
   'apps/retention': ['domain', 'database', 'program'],
+  'apps/notifier': ['domain', 'database', 'outbound', 'program'],
   'apps/api': ['domain', 'contract', 'database', 'evidence'],
   'apps/dashboard': ['contract'],
   'apps/cli': ['database'],
@@ -44,6 +45,7 @@ const every = [
   'ingester',
   'notary',
   'retention',
+  'notifier',
   'api',
   'dashboard',
   'cli',
