@@ -12,6 +12,7 @@ export const problemCodes = [
   'not_found',
   'second_person_needed',
   'nothing_to_delete',
+  'limit_reached',
   'not_signed_yet',
   'archive_altered',
   'archive_unavailable',

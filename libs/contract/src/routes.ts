@@ -18,5 +18,6 @@ export const routes = {
   drift: '/drift',
   exports: '/exports',
   retention: '/retention',
+  notifications: '/notifications',
   stream: '/stream',
 } as const;
