@@ -16,6 +16,10 @@ import type {
   History,
   Integrity,
   LedgerBalance,
+  Notice,
+  NoticeList,
+  NoticeRoute,
+  Notifications,
   Pairs,
   PeopleList,
   Person,
@@ -29,6 +33,8 @@ import type {
   Rejection,
   RequestApprovers,
   Resource,
+  RouteOrder,
+  RouteSettings,
   Session,
   TicketReport,
   Volume,
@@ -106,6 +112,17 @@ export const api = {
   rejections: (query: string, signal?: AbortSignal) =>
     ask<{ items: Rejection[]; nextCursor: string | null }>(`/rejections?${query}`, { signal }),
   drift: (query: string, signal?: AbortSignal) => ask<DriftList>(`/drift?${query}`, { signal }),
+  notifications: (query: string, signal?: AbortSignal) =>
+    ask<Notifications>(`/notifications?${query}`, { signal }),
+  notices: (query: string, signal?: AbortSignal) =>
+    ask<NoticeList>(`/notifications/notices?${query}`, { signal }),
+  addRoute: (order: RouteOrder) => ask<NoticeRoute>('/notifications/routes', { method: 'POST', body: order }),
+  changeRoute: (tenantId: string, routeId: string, settings: RouteSettings) =>
+    ask<NoticeRoute>(routePath(tenantId, routeId), { method: 'PUT', body: settings }),
+  endRoute: (tenantId: string, routeId: string) =>
+    ask<undefined>(routePath(tenantId, routeId), { method: 'DELETE' }),
+  testRoute: (tenantId: string, routeId: string) =>
+    ask<Notice>(`${routePath(tenantId, routeId)}/test`, { method: 'POST' }),
   export: (order: ExportOrder) => ask<ExportRun>('/exports', { method: 'POST', body: order }),
 };
 
@@ -124,8 +141,12 @@ function policyPath(tenantId: string, policyId: string): string {
   return `/policies/${encodeURIComponent(tenantId)}/${encodeURIComponent(policyId)}`;
 }
 
+function routePath(tenantId: string, routeId: string): string {
+  return `/notifications/routes/${encodeURIComponent(tenantId)}/${encodeURIComponent(routeId)}`;
+}
+
 interface Ask {
-  readonly method?: 'POST' | 'DELETE';
+  readonly method?: 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
 }

@@ -65,6 +65,12 @@ export const router = createRouter({
       meta: { title: 'Harvest' },
     },
     {
+      path: '/notifications',
+      name: 'notifications',
+      component: () => import('./notifications/NotificationsPage.vue'),
+      meta: { title: 'Notifications', allTime: true },
+    },
+    {
       path: '/sign-in',
       name: 'sign-in',
       component: () => import('./session/SignInPage.vue'),
