@@ -69,6 +69,30 @@ export const routeOrder = z
   .meta({ id: 'NotificationRouteOrder' });
 export type RouteOrder = z.output<typeof routeOrder>;
 
+export const notice = z
+  .object({
+    tenantId: z.string(),
+    noticeId: z.string(),
+    routeId: z.string(),
+    routeName: z.string(),
+    reason: z.enum(noticeReasons),
+    subject: z
+      .string()
+      .meta({ description: 'A request id, a finding id, a date, or who asked for the test' }),
+    severity: severity.nullable(),
+    channel: z.string(),
+    state: z.enum(noticeStates),
+    queuedAt: instant,
+    dueAt: instant,
+    attempts: z.number().int(),
+    lastAttemptAt: instant.nullable(),
+    endedAt: instant.nullable(),
+    toldTo: z.array(z.string()),
+    remark: z.string().nullable(),
+  })
+  .meta({ id: 'Notice' });
+export type Notice = z.output<typeof notice>;
+
 export const noticeRoute = z
   .object({
     tenantId: z.string(),
@@ -77,6 +101,7 @@ export const noticeRoute = z
     settings: routeSettings,
     setBy: z.string(),
     setAt: instant.meta({ description: 'Nothing that came before is told under this version' }),
+    lastTest: notice.nullable(),
   })
   .meta({ id: 'NotificationRoute' });
 export type NoticeRoute = z.output<typeof noticeRoute>;
@@ -114,30 +139,6 @@ export const notifications = z
   })
   .meta({ id: 'Notifications' });
 export type Notifications = z.output<typeof notifications>;
-
-export const notice = z
-  .object({
-    tenantId: z.string(),
-    noticeId: z.string(),
-    routeId: z.string(),
-    routeName: z.string(),
-    reason: z.enum(noticeReasons),
-    subject: z
-      .string()
-      .meta({ description: 'A request id, a finding id, a date, or who asked for the test' }),
-    severity: severity.nullable(),
-    channel: z.string(),
-    state: z.enum(noticeStates),
-    queuedAt: instant,
-    dueAt: instant,
-    attempts: z.number().int(),
-    lastAttemptAt: instant.nullable(),
-    endedAt: instant.nullable(),
-    toldTo: z.array(z.string()),
-    remark: z.string().nullable(),
-  })
-  .meta({ id: 'Notice' });
-export type Notice = z.output<typeof notice>;
 
 export const noticeList = z
   .object({ items: z.array(notice), nextCursor: z.string().nullable() })

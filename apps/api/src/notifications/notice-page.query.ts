@@ -3,12 +3,13 @@ import { type Cursor } from '../scope/cursor.ts';
 import { type KeyedItem } from '../scope/page-text.ts';
 import { Values } from '../scope/values.ts';
 
-const item = `json_build_object(
+/** A notice as it is told, over `notice n`, `tenant t` and the settings of its route, `r`. */
+export const noticeMembers = `json_build_object(
          'tenantId', t.entra_id, 'noticeId', n.notice_id, 'routeId', n.route_id,
          'routeName', coalesce(r.settings ->> 'name', ''), 'reason', n.reason, 'subject', n.subject,
          'severity', n.severity, 'channel', n.channel, 'state', n.state, 'queuedAt', instant_text(n.queued_at),
          'dueAt', instant_text(n.due_at), 'attempts', n.attempts, 'lastAttemptAt', instant_text(n.last_attempt_at),
-         'endedAt', instant_text(n.ended_at), 'toldTo', to_jsonb(n.told_to), 'remark', n.remark)::text`;
+         'endedAt', instant_text(n.ended_at), 'toldTo', to_jsonb(n.told_to), 'remark', n.remark)`;
 
 const routeOfNotice = `
   left join lateral (select settings from notification_route
@@ -23,7 +24,7 @@ export function findNoticePage(
   const values = new Values();
   const rows = `${values.add(limit)}::int`;
   const sql = `
-select ${item} as item, instant_text(n.queued_at) as key, n.tenant_id as "tenantId", n.notice_id::text as id
+select ${noticeMembers}::text as item, instant_text(n.queued_at) as key, n.tenant_id as "tenantId", n.notice_id::text as id
   from (select picked.*
           from unnest(${values.add(archive.tenantIds)}::int[]) as one(tenant_id)
          cross join lateral (
@@ -47,7 +48,7 @@ function beyond({ key, tenantId, id }: Cursor, values: Values): string {
 }
 
 const oneSql = `
-select ${item} as item from notice n join tenant t using (tenant_id) ${routeOfNotice}
+select ${noticeMembers}::text as item from notice n join tenant t using (tenant_id) ${routeOfNotice}
  where n.tenant_id = $1 and n.notice_id = $2`;
 
 /** As JSON text; null if there is none. */

@@ -5,13 +5,17 @@ import {
   type Notifications,
 } from '@countersign/contract';
 import { type TenantArchive } from '@countersign/database';
+import { noticeMembers } from './notice-page.query.ts';
 
 const channelsSql = `
 select name, kind, host, format, instant_text(told_at) as "toldAt" from notification_channel order by name`;
 
 const routeColumns = `
        t.entra_id as "tenantId", r.route_id as "routeId", r.version, r.settings, r.set_by as "setBy",
-       instant_text(r.set_at) as "setAt"`;
+       instant_text(r.set_at) as "setAt",
+       (select ${noticeMembers} from notice n
+         where n.tenant_id = r.tenant_id and n.route_id = r.route_id and n.key >= 'test/' and n.key < 'test0'
+         order by n.queued_at desc limit 1) as "lastTest"`;
 
 const routesSql = `
 select ${routeColumns}

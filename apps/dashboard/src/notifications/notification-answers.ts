@@ -5,15 +5,19 @@ import { api } from '../api.ts';
 const calmMilliseconds = 15_000;
 const eagerMilliseconds = 1500;
 
+/** Asked again quickly while a test is on its way. */
 export function useNotifications(query: Ref<string>) {
   return useQuery({
     queryKey: ['notifications', query],
     queryFn: ({ signal }) => api.notifications(query.value, signal),
-    refetchInterval: 30_000,
+    refetchInterval: ({ state }) =>
+      state.data?.routes.some(({ lastTest }) => lastTest?.state === 'queued')
+        ? eagerMilliseconds
+        : calmMilliseconds,
   });
 }
 
-/** The delivery log; asked again quickly while something is on its way. */
+/** The delivery log. */
 export function useNotices(query: Ref<string>) {
   const answer = useInfiniteQuery({
     queryKey: ['notifications', 'notices', query],
@@ -26,10 +30,7 @@ export function useNotices(query: Ref<string>) {
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) =>
-      state.data?.pages[0]?.items.some((one) => one.state === 'queued' && one.reason === 'test')
-        ? eagerMilliseconds
-        : calmMilliseconds,
+    refetchInterval: calmMilliseconds,
   });
   return { ...answer, items: computed(() => answer.data.value?.pages.flatMap(({ items }) => items) ?? []) };
 }

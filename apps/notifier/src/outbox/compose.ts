@@ -1,4 +1,11 @@
-import { approversAt, type Instant, type NoticeRoute, stillHolds, whoCanDecide } from '@countersign/domain';
+import {
+  approversAt,
+  type Instant,
+  type NoticeRoute,
+  type Outcome,
+  stillHolds,
+  whoCanDecide,
+} from '@countersign/domain';
 import { type DataSource } from 'typeorm';
 import { findApproverFacts } from '../queries/approver-facts.query.ts';
 import { findCaseToTell, type CaseToTell } from '../queries/case-to-tell.query.ts';
@@ -35,7 +42,11 @@ export async function compose(
   const fixed = { recipients: settings.addresses, remark: null };
   switch (reason) {
     case 'test':
-      return { message: testMessage(settings.name, subject, setting), ...fixed };
+      return {
+        message: testMessage(settings.name, subject, setting),
+        ...fixed,
+        remark: testRemark(settings),
+      };
     case 'digest':
       return {
         message: digestMessage(await findDigest(dataSource, tenantId, now), subject, setting),
@@ -50,10 +61,23 @@ export async function compose(
       const one = await findCaseToTell(dataSource, tenantId, subject);
       if (!one) return { dropped: 'The request is not in the archive any more.' };
       if (!stillHolds(reason, one.outcome))
-        return { dropped: `Meanwhile the request is ${one.outcome.replaceAll('_', ' ')}.` };
+        return { dropped: `Meanwhile the request is ${outcomeWords[one.outcome] ?? one.outcome}.` };
       return aboutCase(dataSource, { notice, reason, one, settings, setting, now });
     }
   }
+}
+
+const outcomeWords: Partial<Record<Outcome, string>> = {
+  approved_open: 'approved',
+  expired_unanswered: 'expired',
+  approved_lapsed: 'expired, approved and never completed',
+  lost_sight: 'out of sight',
+  unknown: 'in an unknown state',
+};
+
+/** Those whom a request concerns are not written to for a test. */
+function testRemark({ toApprovers, toRequester }: NoticeRoute['settings']): string | null {
+  return toApprovers || toRequester ? 'A test goes to the fixed addresses alone.' : null;
 }
 
 interface AboutCase {

@@ -113,7 +113,8 @@ async function attempt(
   const { message, recipients, remark } = composed;
   const outgoing = { id: notice.noticeId, message, recipients, queuedAt: notice.queuedAt, now: now() };
   const told = await sendMessage(channel, outgoing, desk.signal);
-  const remarks = [remark, told.remark].filter((one) => one !== null);
+  // Who gets it is a question of mail alone.
+  const remarks = [channel.kind === 'email' ? remark : null, told.remark].filter((one) => one !== null);
   return finish(desk, notice, { ...told, remark: remarks.join(' ') || null });
 }
 

@@ -47,7 +47,7 @@ export async function sendMessage(
     }
     case 'email': {
       const { addresses, leftOut } = mailRecipients(recipients, channel);
-      if (addresses.length === 0) throw nobody(leftOut);
+      if (addresses.length === 0) throw nobody(leftOut, message);
       const mail = { ...mailText(message), id, date: new Date(queuedAt), to: addresses };
       const refused = await sendMail(channel, mail, deadlineMilliseconds);
       return { toldTo: addresses, remark: leftOutText(leftOut, refused) };
@@ -59,11 +59,13 @@ export async function sendMessage(
   }
 }
 
-function nobody(leftOut: number): SendError {
+function nobody(leftOut: number, { reason }: Message): SendError {
   const why =
     leftOut > 0
       ? `${leftOut === 1 ? 'the one address' : `all ${leftOut} addresses`} lie outside the domains of the channel, or are no addresses`
-      : 'it is not known who it concerns, and the route names no address';
+      : reason === 'test'
+        ? 'a test goes to the fixed addresses alone, and the route names none'
+        : 'it is not known who it concerns, and the route names no address';
   return new SendError(`Nobody to send to: ${why}.`, { isFinal: true });
 }
 
