@@ -1948,6 +1948,7 @@ create table feed_position (
   tenant_id integer not null,
   channel text not null,
   next_position bigint not null,
+  findings_since timestamp with time zone,
   claimed_until timestamp with time zone,
   retry_at timestamp with time zone,
   attempts integer not null default 0,
@@ -1963,6 +1964,7 @@ END) -- forced;
 grant select on feed_position to countersign_api;
 grant delete, insert, select, update on feed_position to countersign_notifier;
 comment on table feed_position is 'How far a SIEM was fed. Everything below next_position was taken over by it.';
+comment on column feed_position.findings_since is 'Findings last seen before it are not looked at: the feed began then, or they were all fed. Null: from the first on.';
 
 create table finding (
   tenant_id integer not null,

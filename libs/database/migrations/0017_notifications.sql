@@ -66,6 +66,7 @@ create table feed_position (
   tenant_id int not null,
   channel text not null,
   next_position bigint not null,
+  findings_since timestamptz,
   claimed_until timestamptz,
   retry_at timestamptz,
   attempts int not null default 0,
@@ -74,6 +75,7 @@ create table feed_position (
   constraint feed_position_pkey primary key (tenant_id, channel)
 );
 comment on table feed_position is 'How far a SIEM was fed. Everything below next_position was taken over by it.';
+comment on column feed_position.findings_since is 'Findings last seen before it are not looked at: the feed began then, or they were all fed. Null: from the first on.';
 
 create table fed_finding (
   tenant_id int not null,
