@@ -11,6 +11,7 @@ COPY libs/database/package.json libs/database/
 COPY libs/evidence/package.json libs/evidence/
 COPY libs/outbound/package.json libs/outbound/
 COPY libs/program/package.json libs/program/
+COPY libs/subjects/package.json libs/subjects/
 COPY apps/graph-simulator/package.json apps/graph-simulator/
 COPY apps/ingester/package.json apps/ingester/
 COPY apps/notary/package.json apps/notary/

@@ -15,6 +15,7 @@ const queries: Readonly<Record<string, string>> = {
   policy_exclusion: 'select * from policy_exclusion',
   protected_write: 'select * from protected_write',
   protected_write_hour: 'select * from protected_write_hour',
+  exempt_day: 'select * from exempt_day',
   event_kind: `select category, component, activity, activity_type, operation_type, result from event_kind k
     where exists (select from audit_event e where e.kind_id = k.kind_id)`,
   event_actor: `select tenant_id, actor_type, user_id, upn, app_id, app_name, ip from event_actor`,
@@ -39,6 +40,7 @@ const queries: Readonly<Record<string, string>> = {
   group_member_stay: 'select * from group_member_stay',
   group_reading: 'select * from group_reading',
   directory_event: 'select * from directory_event',
+  rule_in_force: 'select * from rule_in_force',
 };
 
 /** The content of every derived table, sorted, for comparison. */
@@ -70,6 +72,6 @@ export function differences(
 /** Empties the database, so that the next archive in it is alone. */
 export async function forgetEverything(database: TestDatabase): Promise<void> {
   await database.query(
-    `truncate tenant, retention_policy, legal_hold, retention_run, retention_target, purged_object, purged_link, notification_channel, notification_route, notice, feed_position, fed_finding, page, observation, leaf_run, control_record, subtree, checkpoint, anchor_state, verification, ${Object.keys(queries).join(', ')} restart identity cascade`,
+    `truncate tenant, rule_setting, retention_policy, legal_hold, retention_run, retention_target, purged_object, purged_link, notification_channel, notification_route, notice, feed_position, fed_finding, page, observation, leaf_run, control_record, subtree, checkpoint, anchor_state, verification, ${Object.keys(queries).join(', ')} restart identity cascade`,
   );
 }

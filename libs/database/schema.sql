@@ -30,6 +30,21 @@ end $function$
 ;
 comment on function accept_lacking is 'A person has looked: what this suspect reading lacks is gone. Holds for these very ids and for the next complete reading alone. Position of the control record; null if it was said before. CS404, CS409.';
 
+CREATE OR REPLACE FUNCTION public.actor_days(of_tenant integer, of_actor integer, at timestamp with time zone)
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select distinct a.name || '|' || to_char((actor_days.at + shift) at time zone 'UTC', 'YYYY-MM-DD')
+    from (select coalesce(user_id, upn, app_id) as name from event_actor
+           where tenant_id = of_tenant and actor_ref = of_actor) a
+   cross join unnest(array[interval '-1 hour', interval '0', interval '1 hour']) as shift
+   where a.name is not null
+$function$
+;
+comment on function actor_days is 'The days of actors in which an event is judged: its own, and the one that begins or ended within the hour. A user goes before the application through which they work.';
+
 CREATE OR REPLACE FUNCTION public.analyze_events()
  RETURNS void
  LANGUAGE plpgsql
@@ -474,6 +489,14 @@ AS $function$
 declare
   one record;
 begin
+  with day as (
+    select distinct d.subject
+      from unnest(forget_events.events) e cross join lateral actor_days(of_tenant, e.actor_ref, e.occurred_at) d(subject)
+  ), gone as (
+    delete from finding f using day
+     where f.tenant_id = of_tenant and f.subject_kind = 'actor-day' and f.subject = day.subject
+  )
+  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'actor-day', subject from day on conflict do nothing;
   update event_day d set events = d.events - gone.events
     from (select (e.occurred_at at time zone 'UTC')::date as day, coalesce(k.category, '') as category,
                  coalesce(k.operation_type, '') as operation_type, coalesce(k.result, '') as result, count(*) as events
@@ -500,6 +523,34 @@ end $function$
 ;
 comment on function forget_events is 'Events with their keys, their count, and actors that no event names any more.';
 
+CREATE OR REPLACE FUNCTION public.forget_exempt_days(of_tenant integer, event_places bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  with gone as (
+    select app_id, policy_type, (occurred_at at time zone 'UTC')::date as day, count(*) as writes
+      from protected_write
+     where tenant_id = of_tenant and position = any(event_places) and class = 'exempt'
+     group by 1, 2, 3
+  ), later as (
+    -- What was usual on the days after is another now.
+    select d.app_id || '|' || d.day as subject
+      from gone g
+      join exempt_day d on d.tenant_id = of_tenant and d.app_id = g.app_id and d.policy_type = g.policy_type and d.day >= g.day
+  ), marked as (
+    insert into dirty_subject (tenant_id, kind, subject)
+    select distinct of_tenant, 'actor-day', subject from later on conflict do nothing
+  )
+  update exempt_day d set writes = d.writes - gone.writes
+    from gone
+   where d.tenant_id = of_tenant and d.app_id = gone.app_id and d.policy_type = gone.policy_type and d.day = gone.day;
+  delete from exempt_day where tenant_id = of_tenant and writes = 0;
+end $function$
+;
+comment on function forget_exempt_days is 'Takes what is deleted off the days of applications, and marks those whose usual day follows from it.';
+
 CREATE OR REPLACE FUNCTION public.forget_judgements(of_tenant integer, cases text[], people text[], links case_event[], event_places bigint[])
  RETURNS void
  LANGUAGE plpgsql
@@ -514,7 +565,8 @@ begin
     delete from finding f using week w
      where f.tenant_id = of_tenant and f.subject_kind = w.kind and f.subject = w.subject
   )
-  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week on conflict do nothing;
+  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week
+  on conflict (tenant_id, kind, subject) do update set at = null;
   delete from finding f
    where f.tenant_id = of_tenant
      and (f.subject_kind = 'case' and f.subject = any(cases)
@@ -526,9 +578,18 @@ begin
             from protected_write where tenant_id = of_tenant and position = any(event_places) group by 1, 2, 3) gone
    where d.tenant_id = of_tenant and d.hour = gone.hour and d.policy_type = gone.policy_type and d.class = gone.class;
   delete from protected_write_hour where tenant_id = of_tenant and writes = 0;
+  perform forget_exempt_days(of_tenant, event_places);
   delete from protected_write where tenant_id = of_tenant and position = any(event_places);
+  -- They list changes that may be among the deleted, and there are few of them.
+  with gone as (
+    delete from finding where tenant_id = of_tenant and subject_kind = 'policy-gap' returning subject
+  )
+  insert into dirty_subject (tenant_id, kind, subject) select distinct of_tenant, 'policy-gap', subject from gone
+  on conflict (tenant_id, kind, subject) do update set at = null;
   delete from dirty_subject
-   where tenant_id = of_tenant and kind = 'event' and subject = any(array(select p::text from unnest(event_places) p));
+   where tenant_id = of_tenant
+     and (kind = 'event' and subject = any(array(select p::text from unnest(event_places) p))
+          or kind = 'case' and subject = any(cases));
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'requester', unnest(people) on conflict do nothing;
   insert into dirty_subject (tenant_id, kind, subject, at)
   select distinct on (l.position) of_tenant, 'event', l.position::text, l.occurred_at
@@ -769,13 +830,15 @@ AS $function$
     from (values
       ('requester-week', coalesce(one.requester_id, one.requester_app_id), one.requested_at),
       ('requester-week', coalesce(one.requester_id, one.requester_app_id), one.requested_at + interval '1 day'),
+      ('requester-past', coalesce(one.requester_id, one.requester_app_id), one.requested_at),
+      ('approver-past', one.approver_id, one.decided_at_latest),
       ('approver-week', one.approver_id, one.decided_at_latest - interval '10 minutes'),
       ('approver-week', one.approver_id, one.decided_at_latest),
       ('approver-week', one.approver_id, one.decided_at_latest + interval '10 minutes')) as w(kind, person, at)
    where w.person is not null and w.at is not null
 $function$
 ;
-comment on function person_weeks is 'The weeks of people in which a case is judged: of its requester also the week after, if it was filed a day before that began, and of its approver the weeks within ten minutes of the decision.';
+comment on function person_weeks is 'The weeks of people in which a case is judged: of its requester also the week after, if it was filed a day before that began, and of its approver the weeks within ten minutes of the decision. And those that are the past of later ones.';
 
 CREATE OR REPLACE FUNCTION public.position_ranges(positions bigint[])
  RETURNS jsonb
@@ -1233,6 +1296,33 @@ begin
 end $function$
 ;
 comment on function set_retention_policy is 'A new version of a policy with its control record, which deletes nothing (no run, no positions).';
+
+CREATE OR REPLACE FUNCTION public.set_rule(of_tenant integer, of_detection text, seen_version integer, turned_on boolean, new_settings jsonb, why text, who text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  next_version int;
+  id text;
+begin
+  perform lock_head(of_tenant);
+  select coalesce(max(version), 0) + 1 into next_version
+    from rule_setting where tenant_id = of_tenant and detection = of_detection;
+  if seen_version <> next_version - 1 then
+    raise exception 'Somebody else changed this rule in the meantime.' using errcode = 'CS409';
+  end if;
+  id := format('%s/%s', of_detection, next_version);
+  insert into rule_setting (tenant_id, detection, version, is_on, settings, comment, set_by)
+  values (of_tenant, of_detection, next_version, turned_on, new_settings, why, who);
+  perform append_control(of_tenant, 'rule', id, now(),
+    jsonb_build_object('id', id, 'detection', of_detection, 'version', next_version, 'isOn', turned_on,
+                       'settings', new_settings, 'comment', why, 'by', who)::text);
+  return next_version;
+end $function$
+;
+comment on function set_rule is 'New settings of a rule with their control record, over the version that was seen. CS409 if that is not the newest.';
 
 CREATE OR REPLACE FUNCTION public.tied_positions(of_tenant integer, places bigint[], as_tie text)
  RETURNS jsonb
@@ -1767,8 +1857,8 @@ create table dirty_subject (
   subject text not null,
   at timestamp with time zone,
   constraint dirty_subject_pkey PRIMARY KEY (tenant_id, kind, subject),
-  constraint dirty_subject_event_has_time CHECK (((kind = 'event'::text) = (at IS NOT NULL))),
-  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'event'::text, 'policies'::text])))
+  constraint dirty_subject_event_has_time CHECK (((kind <> 'event'::text) OR (at IS NOT NULL))),
+  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'requester-past'::text, 'approver-past'::text, 'actor-day'::text, 'event'::text, 'policies'::text, 'policy-gap'::text, 'archive'::text, 'day'::text])))
 );
 CREATE INDEX dirty_subject_at_idx ON dirty_subject USING btree (tenant_id, kind, at);
 create policy visible_tenants_only on dirty_subject using (
@@ -1778,7 +1868,7 @@ CASE
 END) -- forced;
 grant select on dirty_subject to countersign_api;
 grant delete, insert, select, update on dirty_subject to countersign_ingester;
-comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole.';
+comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), a day of an actor (actor|day), a time without a policy of a type (type|begin), the archive itself, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), policies as a whole, or a day (UTC) of findings that may belong together. requester-past and approver-past are no subjects: what somebody did in such a week changed, so that their later weeks have another past. at of anything but an event: not before then, by the archive''s own clock; null for at once.';
 
 create table drift (
   tenant_id integer not null,
@@ -1819,6 +1909,7 @@ create table event_actor (
   constraint event_actor_fingerprint_key UNIQUE (tenant_id, fingerprint)
 );
 CREATE INDEX event_actor_app_idx ON event_actor USING btree (tenant_id, app_id) WHERE (user_id IS NULL);
+CREATE INDEX event_actor_upn_idx ON event_actor USING btree (tenant_id, upn) WHERE (user_id IS NULL);
 CREATE INDEX event_actor_user_idx ON event_actor USING btree (tenant_id, user_id);
 create policy visible_tenants_only on event_actor using (
 CASE
@@ -1905,6 +1996,24 @@ grant select, update (status), update (status_reason), update (status_since) on 
 comment on table evidence_log is 'The log of a tenant. quarantined: the notary found it inconsistent with what it signed before, and signs nothing until a person has decided; archiving goes on.';
 comment on column evidence_log.origin is 'The name in every checkpoint. Random, so that a published head does not name the customer.';
 
+create table exempt_day (
+  tenant_id integer not null,
+  app_id text not null,
+  policy_type text not null,
+  day date not null,
+  writes integer not null,
+  constraint exempt_day_pkey PRIMARY KEY (tenant_id, app_id, policy_type, day)
+);
+CREATE INDEX exempt_day_empty_idx ON exempt_day USING btree (tenant_id) WHERE (writes = 0);
+create policy visible_tenants_only on exempt_day using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on exempt_day to countersign_api;
+grant delete, insert, select, update on exempt_day to countersign_ingester;
+comment on table exempt_day is 'Roll-up: what each application changed of each policy type under an exclusion, by the day (UTC). Moved by the difference in the statement that saves the writes; the usual day of an application is told by it.';
+
 create table export_run (
   export_id uuid not null,
   kind text not null,
@@ -1979,6 +2088,7 @@ create table finding (
   first_at timestamp with time zone not null,
   last_at timestamp with time zone not null,
   facts jsonb not null,
+  settings_version integer not null default 0,
   constraint finding_pkey PRIMARY KEY (tenant_id, finding_id),
   constraint finding_severity_known CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text])))
 );
@@ -1993,6 +2103,7 @@ grant select on finding to countersign_api;
 grant delete, insert, select, update on finding to countersign_ingester;
 grant select on finding to countersign_notifier;
 comment on table finding is 'What a detection says. finding_id is a function of detection and first evidence, so replay and another order of arrival give the same row.';
+comment on column finding.settings_version is 'Of the settings of its rule in this tenant (rule_setting); 0 for those it came with.';
 
 create table finding_evidence (
   tenant_id integer not null,
@@ -2819,6 +2930,45 @@ grant select on role_assignment_version to countersign_api;
 grant delete, insert, select, update on role_assignment_version to countersign_ingester;
 grant select on role_assignment_version to countersign_notifier;
 comment on table role_assignment_version is 'One distinct content of an Intune role assignment, with the reads that showed it. record.memberGroupIds: the groups whose members have the role; an approver group that is in none of them approves nothing.';
+
+create table rule_in_force (
+  tenant_id integer not null,
+  detection text not null,
+  rule_version integer not null,
+  settings_version integer not null,
+  constraint rule_in_force_pkey PRIMARY KEY (tenant_id, detection)
+);
+create policy visible_tenants_only on rule_in_force using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on rule_in_force to countersign_api;
+grant delete, insert, select, update on rule_in_force to countersign_ingester;
+comment on table rule_in_force is 'By which rules, and which settings of them, the findings that are there were judged. Where it differs from what holds, all of that kind is judged again.';
+
+create table rule_setting (
+  tenant_id integer not null,
+  detection text not null,
+  version integer not null,
+  is_on boolean not null,
+  settings jsonb not null,
+  comment text not null,
+  set_by text not null,
+  set_at timestamp with time zone not null default now(),
+  constraint rule_setting_pkey PRIMARY KEY (tenant_id, detection, version),
+  constraint rule_setting_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
+  constraint rule_setting_is_bounded CHECK (((jsonb_typeof(settings) = 'object'::text) AND (length((settings)::text) <= 100000) AND ((length(comment) >= 1) AND (length(comment) <= 2000))))
+);
+create policy visible_tenants_only on rule_setting using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on rule_setting to countersign_api;
+grant select on rule_setting to countersign_ingester;
+comment on table rule_setting is 'What a person made of a rule in a tenant; the newest version holds, and without one the rule is as it came. Never updated, never deleted.';
+comment on column rule_setting.settings is 'Only what differs from the rule as it came.';
 
 create table sign_in_link (
   secret_hash bytea not null,

@@ -18,6 +18,7 @@ export const tablesOfNoEvidence: Readonly<Record<string, readonly string[]>> = {
     'event_day',
     'event_key',
     'event_kind',
+    'exempt_day',
     'finding',
     'finding_evidence',
     'longest_pause',
@@ -37,6 +38,7 @@ export const tablesOfNoEvidence: Readonly<Record<string, readonly string[]>> = {
     'group_member_stay',
     'group_reading',
     'directory_event',
+    'rule_in_force',
   ],
   'Where a program stands, for people and for its next step.': [
     'anchor_state',
@@ -58,6 +60,7 @@ export const tablesOfNoEvidence: Readonly<Record<string, readonly string[]>> = {
     'legal_hold',
     'retention_policy',
     'retention_run',
+    'rule_setting',
   ],
   'Changes that a deleted request explained. verify holds each row against the record that justifies it.': [
     'purged_link',

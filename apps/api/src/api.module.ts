@@ -21,8 +21,10 @@ import { NotificationsController } from './notifications/notifications.controlle
 import { PoliciesController } from './policies/policies.controller.ts';
 import { ContractPipe } from './problem/contract-pipe.ts';
 import { ProblemFilter } from './problem/problem-filter.ts';
+import { QueueController } from './queue/queue.controller.ts';
 import { RequestsController } from './requests/requests.controller.ts';
 import { RetentionController } from './retention/retention.controller.ts';
+import { RulesController } from './rules/rules.controller.ts';
 import { SessionController } from './session/session.controller.ts';
 import { SignInLimit } from './session/sign-in-limit.ts';
 import { ArchiveMessages } from './stream/archive-messages.ts';
@@ -47,9 +49,11 @@ export class ApiModule {
         NotificationsController,
         PeopleController,
         PoliciesController,
+        QueueController,
         RequestsController,
         ResourcesController,
         RetentionController,
+        RulesController,
         SessionController,
         StreamController,
       ],

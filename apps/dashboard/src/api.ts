@@ -1,12 +1,15 @@
 import type {
   AttemptList,
   apiRoot,
+  Backtest,
+  BacktestOrder,
   CaseFile,
   CaseList,
   CaseProof,
   Coverage,
   DecisionHours,
   DecisionTime,
+  DetectionList,
   DriftList,
   EventFile,
   ExportOrder,
@@ -29,12 +32,16 @@ import type {
   Problem,
   ProblemCode,
   ProtectedWriteList,
+  Queue,
   Readout,
   Rejection,
   RequestApprovers,
   Resource,
   RouteOrder,
   RouteSettings,
+  Rule,
+  RuleFileResult,
+  RuleOrder,
   Session,
   TicketReport,
   Volume,
@@ -69,6 +76,7 @@ export const api = {
   session: () => ask<Session>('/session'),
   signIn: (secret: string) => ask<Session>('/session', { method: 'POST', body: { secret } }),
   signOut: () => ask<undefined>('/session', { method: 'DELETE' }),
+  queue: (query: string, signal?: AbortSignal) => ask<Queue>(`/queue?${query}`, { signal }),
   requests: (query: string, signal?: AbortSignal) => ask<CaseList>(`/requests?${query}`, { signal }),
   case: (tenantId: string, requestId: string, signal?: AbortSignal) =>
     ask<CaseFile>(casePath(tenantId, requestId), { signal }),
@@ -96,6 +104,16 @@ export const api = {
   event: (tenantId: string, eventId: string, signal?: AbortSignal) =>
     ask<EventFile>(`/events/${encodeURIComponent(tenantId)}/${encodeURIComponent(eventId)}`, { signal }),
   findings: (query: string, signal?: AbortSignal) => ask<FindingList>(`/findings?${query}`, { signal }),
+  detections: (query: string, signal?: AbortSignal) => ask<DetectionList>(`/detections?${query}`, { signal }),
+  rule: (id: string, signal?: AbortSignal) => ask<Rule>(rulePath(id), { signal }),
+  setRule: (id: string, order: RuleOrder) =>
+    ask<Rule>(`${rulePath(id)}/settings`, { method: 'PUT', body: order }),
+  backtest: (id: string, order: BacktestOrder, signal?: AbortSignal) =>
+    ask<Backtest>(`${rulePath(id)}/backtest`, { method: 'POST', body: order, signal }),
+  /** The file is as it came from the person's disk: the API says what is wrong with it. */
+  applyRuleFile: (order: { tenantId: string; comment: string; file: unknown }) =>
+    ask<RuleFileResult>('/detections/settings', { method: 'PUT', body: order }),
+  ruleFileAddress: (tenantId: string) => `${root}/detections/settings?tenant=${encodeURIComponent(tenantId)}`,
   people: (query: string, signal?: AbortSignal) => ask<PeopleList>(`/people?${query}`, { signal }),
   tickets: (query: string, signal?: AbortSignal) =>
     ask<TicketReport>(`/metrics/tickets?${query}`, { signal }),
@@ -143,6 +161,10 @@ function policyPath(tenantId: string, policyId: string): string {
 
 function routePath(tenantId: string, routeId: string): string {
   return `/notifications/routes/${encodeURIComponent(tenantId)}/${encodeURIComponent(routeId)}`;
+}
+
+function rulePath(id: string): string {
+  return `/detections/${encodeURIComponent(id)}`;
 }
 
 interface Ask {

@@ -11,6 +11,12 @@ export const router = createRouter({
       meta: { title: 'Overview', filters: 'requests' },
     },
     {
+      path: '/queue',
+      name: 'queue',
+      component: () => import('./queue/QueuePage.vue'),
+      meta: { title: 'Queue', allTime: true },
+    },
+    {
       path: '/requests',
       name: 'requests',
       component: () => import('./requests/RequestsPage.vue'),
@@ -45,6 +51,18 @@ export const router = createRouter({
       name: 'findings',
       component: () => import('./findings/FindingsPage.vue'),
       meta: { title: 'Findings' },
+    },
+    {
+      path: '/detections',
+      name: 'rules',
+      component: () => import('./rules/RulesPage.vue'),
+      meta: { title: 'Rules' },
+    },
+    {
+      path: '/detections/:id',
+      name: 'rule',
+      component: () => import('./rules/RulePage.vue'),
+      meta: { title: 'Rule', allTime: true },
     },
     {
       path: '/policies',

@@ -50,7 +50,12 @@ export const detection = z
     whatToDo: z.string(),
     falsePositives: z.array(z.string()),
     attack: z.array(z.string()),
+    method: z.enum(['certain', 'statistical']),
+    needs: z.string().optional(),
     findings: z.number().int(),
+    tuned: z
+      .array(z.object({ tenantId: z.string(), version: z.number().int(), isOn: z.boolean() }))
+      .meta({ description: 'The newest version in each tenant where somebody tuned it' }),
   })
   .meta({ id: 'Detection' });
 export type Detection = z.output<typeof detection>;
@@ -58,3 +63,4 @@ export type Detection = z.output<typeof detection>;
 export const detectionList = z
   .object({ items: z.array(detection), nextCursor: z.string().nullable() })
   .meta({ id: 'DetectionList' });
+export type DetectionList = z.output<typeof detectionList>;

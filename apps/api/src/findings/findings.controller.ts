@@ -10,12 +10,14 @@ import {
   scopeQuery,
   type ScopeQuery,
 } from '@countersign/contract';
+import { inTenants } from '@countersign/database';
 import { detections } from '@countersign/domain';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { Permission } from '../access/permission.ts';
 import { readCursor } from '../scope/cursor.ts';
 import { pageText } from '../scope/page-text.ts';
+import { findTunedRules } from '../rules/tuned-rules.query.ts';
 import { readScope } from '../scope/scope.ts';
 import { countByDetection } from './detection-counts.query.ts';
 import { findFindingPage } from './finding-page.query.ts';
@@ -43,12 +45,15 @@ export class FindingsController {
   async catalogue(
     @Query({ schema: scopeQuery }) query: ScopeQuery,
   ): Promise<{ items: Detection[]; nextCursor: null }> {
-    const counts = await countByDetection(this.dataSource, await readScope(this.dataSource, query));
-    const items = detections.map(({ judge: _judge, ...words }) => ({
+    const scope = await readScope(this.dataSource, query);
+    const counts = await countByDetection(this.dataSource, scope);
+    const tuned = await findTunedRules(inTenants(this.dataSource, scope.tenantIds));
+    const items = detections.map(({ judge: _judge, settings: _settings, ...words }) => ({
       ...words,
       falsePositives: [...words.falsePositives],
       attack: [...words.attack],
       findings: counts.get(words.id) ?? 0,
+      tuned: tuned.get(words.id) ?? [],
     }));
     return { items, nextCursor: null };
   }

@@ -8,10 +8,10 @@ with given as (
   select distinct on (f."findingId")
          f."findingId" as finding_id, f.detection, f."ruleVersion" as rule_version, f.severity, f.title,
          f.explanation, f."subjectKind" as subject_kind, f.subject, f."firstAt" as first_at, f."lastAt" as last_at,
-         f.facts, f.evidence
+         f.facts, f."settingsVersion" as settings_version, f.evidence
     from jsonb_to_recordset($4) as f("findingId" uuid, detection text, "ruleVersion" int, severity text, title text,
       explanation text, "subjectKind" text, subject text, "firstAt" timestamptz, "lastAt" timestamptz,
-      facts jsonb, evidence jsonb)
+      facts jsonb, "settingsVersion" int, evidence jsonb)
    order by f."findingId", f."firstAt", f.subject
 ), dropped as (
   delete from finding f
@@ -19,14 +19,14 @@ with given as (
      and not exists (select 1 from given g where g.finding_id = f.finding_id)
 ), saved as (
   insert into finding as f (tenant_id, finding_id, detection, rule_version, severity, title, explanation,
-                            subject_kind, subject, first_at, last_at, facts)
+                            subject_kind, subject, first_at, last_at, facts, settings_version)
   select $1, finding_id, detection, rule_version, severity, title, explanation,
-         subject_kind, subject, first_at, last_at, facts
+         subject_kind, subject, first_at, last_at, facts, settings_version
     from given
   on conflict (tenant_id, finding_id) do update
-     set (rule_version, severity, title, explanation, subject_kind, subject, first_at, last_at, facts)
+     set (rule_version, severity, title, explanation, subject_kind, subject, first_at, last_at, facts, settings_version)
        = (excluded.rule_version, excluded.severity, excluded.title, excluded.explanation, excluded.subject_kind,
-          excluded.subject, excluded.first_at, excluded.last_at, excluded.facts)
+          excluded.subject, excluded.first_at, excluded.last_at, excluded.facts, excluded.settings_version)
    where f.* is distinct from excluded.*
   returning f.finding_id
 )
@@ -48,6 +48,9 @@ insert into finding_evidence (tenant_id, finding_id, kind, subject)
 select distinct $1::int, finding_id, kind, subject from given
 on conflict do nothing`;
 
+/** With the version of the settings that its rule was judged by. */
+export type JudgedFinding = Finding & { readonly settingsVersion: number };
+
 /**
  * Replaces what the detections say about some subjects of one kind. Returns how many findings are new or
  * different.
@@ -57,7 +60,7 @@ export async function saveFindings(
   tenantId: number,
   subjectKind: Finding['subjectKind'],
   subjects: readonly string[],
-  findings: readonly Finding[],
+  findings: readonly JudgedFinding[],
 ): Promise<number> {
   const given = JSON.stringify(findings);
   const [row] = (await runner.query(sql, [tenantId, subjectKind, subjects, given])) as { raised: number }[];

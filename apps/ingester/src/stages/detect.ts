@@ -1,37 +1,46 @@
 import { type TenantArchive, withTransaction } from '@countersign/database';
 import {
   addSeconds,
-  classifyWrite,
   detectionsFor,
-  policyExclusions,
-  policyPeriods,
+  earliestOf,
+  type CaseSubject,
   type EventSubject,
-  type Finding,
   type Instant,
+  type PoliciesSubject,
+  type PolicyGapSubject,
   type Subject,
-  type Verdict,
+  type SubjectKind,
 } from '@countersign/domain';
+import { againBy, asOf, judgeBy, loadSubjects, ruleSettings, type RuleSetting } from '@countersign/subjects';
 import type { QueryRunner } from 'typeorm';
-import { asOf } from '../queries/case-inputs.ts';
+import { markLaterWeeks } from '../queries/later-weeks.ts';
+import { markDaysOfEvents, markExemptDays } from '../queries/mark-actor-days.ts';
+import { markAgain } from '../queries/mark-again.ts';
+import { markGapsForLater, markGapsOfEvents, markGapsOfPolicies } from '../queries/mark-policy-gaps.ts';
 import { notify } from '../queries/notify.ts';
-import { loadPeriods, policyInputs, replaceExclusions, replacePeriods } from '../queries/policy-periods.ts';
-import { requestKnowledge } from '../queries/request-knowledge.ts';
-import { saveFindings } from '../queries/save-findings.ts';
+import { replaceExclusions, replacePeriods } from '../queries/policy-periods.ts';
+import { bringRulesIntoForce } from '../queries/rules-in-force.ts';
+import { type JudgedFinding, saveFindings } from '../queries/save-findings.ts';
 import { saveWrites } from '../queries/save-writes.ts';
 import { shareDerived } from '../queries/share-derived.ts';
-import {
-  approverWeeks,
-  caseSubjects,
-  eventRows,
-  requesterSubjects,
-  requesterWeeks,
-  takeSubjects,
-} from '../queries/subjects-to-judge.ts';
+import { takeSubjects } from '../queries/take-subjects.ts';
 import type { Tenant } from '../tenant.ts';
 
 const subjectsPerBatch = 1000;
 /** A week of a busy application holds thousands of cases. */
 const weeksPerBatch = 100;
+
+/** Policies first: what they protected when decides what is said of the writes. What rests on the ledger comes last. */
+const kinds: readonly { readonly kind: SubjectKind; readonly perBatch: number }[] = [
+  { kind: 'policies', perBatch: 1 },
+  { kind: 'case', perBatch: subjectsPerBatch },
+  { kind: 'requester', perBatch: subjectsPerBatch },
+  { kind: 'requester-week', perBatch: weeksPerBatch },
+  { kind: 'approver-week', perBatch: weeksPerBatch },
+  { kind: 'event', perBatch: subjectsPerBatch },
+  { kind: 'actor-day', perBatch: weeksPerBatch },
+  { kind: 'policy-gap', perBatch: weeksPerBatch },
+];
 
 /** A change is judged this long after it was made: its request, or the policy's end, may arrive a little later. */
 export const judgeAfterSeconds = 30 * 60;
@@ -42,70 +51,44 @@ export interface DetectProgress {
   readonly more: boolean;
 }
 
+interface Turn {
+  readonly runner: QueryRunner;
+  readonly tenantId: number;
+  readonly now: Instant;
+  readonly settings: ReadonlyMap<string, RuleSetting>;
+}
+
 /**
  * Judges the next batch of what changed: load, ask the ledger and every detection, save, in one transaction.
  * What is said of a subject is replaced as a whole, so one pass, many batches and a replay end in the same.
  */
 export async function detect(archive: TenantArchive, tenant: Tenant): Promise<DetectProgress> {
   return withTransaction(archive, async (runner) => {
-    await shareDerived(runner, tenant.tenantId);
-    const now = await asOf(runner, tenant.tenantId);
+    const { tenantId, entraId } = tenant;
+    await shareDerived(runner, tenantId);
+    const now = await asOf(runner, tenantId);
     if (!now) return { judged: 0, raised: 0, more: false };
-    const dueBy = addSeconds(now, -judgeAfterSeconds);
-    const due = { tenantId: tenant.tenantId, dueBy };
-    const policies = await judgePolicies(runner, tenant.tenantId, dueBy);
-    const events = await judgeEvents(runner, tenant.tenantId, dueBy);
-    const parts = [
-      ...(policies ? [{ ...policies, more: false }] : []),
-      await judgeKind(runner, due, 'case', detectionsFor('case'), caseSubjects),
-      await judgeKind(runner, due, 'requester', detectionsFor('requester'), requesterSubjects),
-      await judgeKind(runner, due, 'requester-week', detectionsFor('requester-week'), requesterWeeks),
-      await judgeKind(runner, due, 'approver-week', detectionsFor('approver-week'), approverWeeks),
-      events,
-    ];
-    if (policies !== null || events.judged > 0)
-      await notify(runner, { kind: 'ledger', tenantId: tenant.entraId, judged: events.judged });
-    const raised = parts.reduce((sum, part) => sum + part.raised, 0);
-    if (raised > 0) await notify(runner, { kind: 'findings', tenantId: tenant.entraId, raised });
+    const settings = await ruleSettings(runner, tenantId);
+    await bringRulesIntoForce(runner, tenantId, settings);
+    const turn = { runner, tenantId, now, settings };
+    const morePasts = await markLaterWeeks(runner, tenantId, now);
+    const parts: (Part & { readonly kind: SubjectKind })[] = [];
+    for (const { kind, perBatch } of kinds) parts.push({ kind, ...(await judgeKind(turn, kind, perBatch)) });
+    const ledger = parts.filter(
+      ({ kind, judged }) => judged > 0 && (kind === 'policies' || kind === 'event'),
+    );
+    if (ledger.length > 0) {
+      const judged = ledger.find(({ kind }) => kind === 'event')?.judged ?? 0;
+      await notify(runner, { kind: 'ledger', tenantId: entraId, judged });
+    }
+    const raised = parts.reduce((sum, part) => sum + part.raised, await judgeArchive(turn));
+    if (raised > 0) await notify(runner, { kind: 'findings', tenantId: entraId, raised });
     return {
       judged: parts.reduce((sum, part) => sum + part.judged, 0),
       raised,
-      more: parts.some((part) => part.more),
+      more: morePasts || parts.some((part) => part.more),
     };
   });
-}
-
-/** Null if there was nothing to renew. */
-async function judgePolicies(
-  runner: QueryRunner,
-  tenantId: number,
-  dueBy: Instant,
-): Promise<{ judged: number; raised: number } | null> {
-  const marks = await takeSubjects(runner, tenantId, 'policies', dueBy, 1);
-  if (marks.length === 0) return null;
-  const inputs = await policyInputs(runner, tenantId);
-  const [periods, exclusions] = [policyPeriods(inputs), policyExclusions(inputs)];
-  await replacePeriods(runner, tenantId, periods);
-  await replaceExclusions(runner, tenantId, exclusions);
-  const findings = judgeAll(detectionsFor('policies'), [
-    { kind: 'policies', ...inputs, periods, exclusions },
-  ]);
-  return save(runner, tenantId, 'policies', [''], findings);
-}
-
-/** Takes what is to be judged of one kind, and replaces what is said of it. */
-async function judgeKind<S extends Subject>(
-  runner: QueryRunner,
-  { tenantId, dueBy }: { readonly tenantId: number; readonly dueBy: Instant },
-  kind: S['kind'],
-  rules: readonly { judge(subject: S): Verdict }[],
-  load: (runner: QueryRunner, tenantId: number, subjects: readonly string[]) => Promise<S[]>,
-): Promise<Part> {
-  const max = kind === 'requester-week' || kind === 'approver-week' ? weeksPerBatch : subjectsPerBatch;
-  const taken = await takeSubjects(runner, tenantId, kind, dueBy, max);
-  const ids = taken.map((one) => one.subject);
-  const findings = ids.length > 0 ? judgeAll(rules, await load(runner, tenantId, ids)) : [];
-  return { ...(await save(runner, tenantId, kind, ids, findings)), more: ids.length >= max };
 }
 
 interface Part {
@@ -115,44 +98,80 @@ interface Part {
   readonly more: boolean;
 }
 
-async function judgeEvents(runner: QueryRunner, tenantId: number, dueBy: Instant): Promise<Part> {
-  const taken = await takeSubjects(runner, tenantId, 'event', dueBy, subjectsPerBatch);
-  const ids = taken.map((one) => one.subject);
-  if (ids.length === 0) return { judged: 0, raised: 0, more: false };
-  const policies = await loadPeriods(runner, tenantId);
-  const knowledge = await requestKnowledge(runner, tenantId);
-  const rows = await eventRows(runner, tenantId, taken);
-  const subjects = rows.map((row): EventSubject => {
-    const facts = { ...row, policies, ...knowledge };
-    return { kind: 'event', ...facts, write: classifyWrite(facts) };
-  });
-  const writes = subjects.flatMap(({ write }) => write ?? []);
-  await saveWrites(runner, tenantId, ids, writes);
-  const findings = judgeAll(detectionsFor('event'), subjects);
-  const saved = await save(runner, tenantId, 'event', ids, findings);
-  return { ...saved, more: ids.length >= subjectsPerBatch };
+/** Takes what is to be judged of one kind, and replaces what is said of it. */
+async function judgeKind(turn: Turn, kind: SubjectKind, perBatch: number): Promise<Part> {
+  const { runner, tenantId, now } = turn;
+  const due = kind === 'event' ? addSeconds(now, -judgeAfterSeconds) : now;
+  const taken = await takeSubjects(runner, tenantId, kind, due, perBatch);
+  if (taken.length === 0) return { judged: 0, raised: 0, more: false };
+  const ids = taken.map(({ subject }) => subject);
+  const subjects = await loadSubjects(runner, tenantId, kind, taken);
+  await saveLedger(turn, kind, ids, subjects);
+  if (kind === 'case')
+    await markAgain(runner, tenantId, kind, againOf(subjects as readonly CaseSubject[], turn.settings));
+  const raised = await saveFindings(runner, tenantId, kind, ids, judgeAll(kind, subjects, turn.settings));
+  // Policies are one subject, and judged once.
+  return { judged: ids.length, raised, more: kind !== 'policies' && ids.length >= perBatch };
+}
+
+/** What else follows from what was judged: when which policy held, the class of each write, and what rests on them. */
+async function saveLedger(
+  { runner, tenantId }: Turn,
+  kind: SubjectKind,
+  ids: readonly string[],
+  subjects: readonly Subject[],
+): Promise<void> {
+  if (kind === 'event') {
+    const events = subjects as readonly EventSubject[];
+    const writes = events.flatMap(({ write }) => write ?? []);
+    const days = await saveWrites(runner, tenantId, ids, writes);
+    await markDaysOfEvents(runner, tenantId, events);
+    await markExemptDays(runner, tenantId, events, days);
+    await markGapsOfEvents(runner, tenantId, events);
+  }
+  if (kind === 'policy-gap')
+    await markGapsForLater(runner, tenantId, subjects as readonly PolicyGapSubject[]);
+  for (const { periods, exclusions } of kind === 'policies' ? (subjects as readonly PoliciesSubject[]) : []) {
+    await replacePeriods(runner, tenantId, periods);
+    await replaceExclusions(runner, tenantId, exclusions);
+    await markGapsOfPolicies(runner, tenantId, periods);
+  }
+}
+
+/** The archive itself is one subject and two look-ups: it is judged each time, since nobody tells of its state. */
+async function judgeArchive({ runner, tenantId, settings }: Turn): Promise<number> {
+  const subjects = await loadSubjects(runner, tenantId, 'archive', [{ subject: '', at: null }]);
+  return saveFindings(runner, tenantId, 'archive', [''], judgeAll('archive', subjects, settings));
 }
 
 /** What every detection of that kind says; "cannot decide" raises nothing. */
-function judgeAll<S extends Subject>(
-  rules: readonly { judge(subject: S): Verdict }[],
-  subjects: readonly S[],
-): Finding[] {
+function judgeAll(
+  kind: SubjectKind,
+  subjects: readonly Subject[],
+  settings: ReadonlyMap<string, RuleSetting>,
+): JudgedFinding[] {
+  const rules = detectionsFor(kind);
   return subjects.flatMap((subject) =>
     rules.flatMap((rule) => {
-      const verdict = rule.judge(subject);
-      return 'findings' in verdict ? verdict.findings : [];
+      const setting = settings.get(rule.id);
+      return judgeBy(rule, setting, subject).map((finding) => ({
+        ...finding,
+        settingsVersion: setting?.version ?? 0,
+      }));
     }),
   );
 }
 
-async function save(
-  runner: QueryRunner,
-  tenantId: number,
-  kind: Finding['subjectKind'],
-  ids: readonly string[],
-  findings: readonly Finding[],
-): Promise<{ judged: number; raised: number }> {
-  if (ids.length === 0) return { judged: 0, raised: 0 };
-  return { judged: ids.length, raised: await saveFindings(runner, tenantId, kind, ids, findings) };
+/** The cases to be judged again although nothing arrives, each at the first time that a rule asks for. */
+function againOf(
+  subjects: readonly CaseSubject[],
+  settings: ReadonlyMap<string, RuleSetting>,
+): Map<string, Instant> {
+  const rules = detectionsFor('case');
+  return new Map(
+    subjects.flatMap((subject) => {
+      const at = earliestOf(...rules.map((rule) => againBy(rule, settings.get(rule.id), subject)));
+      return at === null ? [] : [[subject.case.requestId, at] as const];
+    }),
+  );
 }

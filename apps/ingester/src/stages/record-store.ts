@@ -14,7 +14,7 @@ import type {
 } from '@countersign/domain';
 import type { PlacedSweep } from '../queries/coverage-periods.ts';
 import type { ArchivedObjects, PageToRead } from '../queries/pages-to-read.ts';
-import type { RequestKnowledge } from '../queries/request-knowledge.ts';
+import type { RequestKnowledge } from '@countersign/subjects';
 import type { EventToSave, ReferenceNumbers } from '../queries/save-events.ts';
 import type { DriftOfBatch } from '../queries/save-drift.ts';
 import type { RejectionToSave } from '../queries/save-rejections.ts';

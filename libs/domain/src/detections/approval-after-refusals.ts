@@ -1,14 +1,27 @@
 import { secondsBetween } from '../instant.ts';
 import type { Detection, Finding, RequesterWeekSubject, Verdict, WeekCase } from './detection.ts';
 import { findingId } from './finding-id.ts';
-import { byTime, evidenceMax, filedAt, filedWithin, nameOf, weekSubject } from './person-week.ts';
+import { byTime, evidenceMax, filedAt, filedWithin, nameOf, some, weekSubject } from './person-week.ts';
+import { tunable, type ValuesOf } from './settings.ts';
 
-const requestsFrom = 4;
-const windowHours = 24;
+const settings = {
+  requests: {
+    kind: 'number',
+    title: 'Similar requests, the approved one counted',
+    unit: 'count',
+    initial: 4,
+    min: 2,
+    max: 50,
+  },
+  // A week is loaded with one day before it.
+  hours: { kind: 'number', title: 'Within', unit: 'hours', initial: 24, min: 1, max: 24 },
+} as const;
+type Values = ValuesOf<typeof settings>;
+
 const refused: readonly string[] = ['rejected', 'cancelled', 'expired_unanswered'];
 
 /** M35: asked again and again until somebody said yes. */
-export const approvalAfterRefusals: Detection<RequesterWeekSubject> = {
+export const approvalAfterRefusals: Detection<RequesterWeekSubject> = tunable({
   id: 'approval-after-refusals',
   version: 1,
   subject: 'requester-week',
@@ -24,25 +37,27 @@ export const approvalAfterRefusals: Detection<RequesterWeekSubject> = {
     'Automation that files again after each refusal',
   ],
   attack: ['T1621', 'T1078.004'],
+  method: 'certain',
+  settings,
   judge: judgeWeek,
-};
+});
 
-function judgeWeek(week: RequesterWeekSubject): Verdict {
+function judgeWeek(week: RequesterWeekSubject, values: Values): Verdict {
   const approved = filedWithin(week).filter(({ decision }) => decision === 'approved');
   const all = [...week.cases].sort(byTime(filedAt));
   const findings = approved.flatMap((one) => {
-    const before = all.filter((other) => isAttemptBefore(other, one));
+    const before = all.filter((other) => isAttemptBefore(other, one, values.hours));
     const refusals = before.filter(({ outcome }) => refused.includes(outcome));
-    return refusals.length >= requestsFrom - 1 ? [describe(week, refusals, one)] : [];
+    return refusals.length >= values.requests - 1 ? [describe(week, refusals, one, values)] : [];
   });
   return { findings };
 }
 
-function isAttemptBefore(other: WeekCase, one: WeekCase): boolean {
+function isAttemptBefore(other: WeekCase, one: WeekCase, hours: number): boolean {
   if (other.requestId === one.requestId || other.requestedAt === null || one.requestedAt === null)
     return false;
   const seconds = secondsBetween(other.requestedAt, one.requestedAt);
-  return seconds >= 0 && seconds <= windowHours * 3600 && kindOf(other) === kindOf(one);
+  return seconds >= 0 && seconds <= hours * 3600 && kindOf(other) === kindOf(one);
 }
 
 function kindOf({ policyTypes, operation, resourceType, resourceId }: WeekCase): string {
@@ -50,7 +65,12 @@ function kindOf({ policyTypes, operation, resourceType, resourceId }: WeekCase):
   return JSON.stringify([[...policyTypes].sort(), operation, object]).toLowerCase();
 }
 
-function describe(week: RequesterWeekSubject, refusals: readonly WeekCase[], one: WeekCase): Finding {
+function describe(
+  week: RequesterWeekSubject,
+  refusals: readonly WeekCase[],
+  one: WeekCase,
+  values: Values,
+): Finding {
   const rows = [...refusals, one];
   const first = rows[0] as WeekCase;
   const hours = Math.round(secondsBetween(filedAt(first), filedAt(one)) / 360) / 10;
@@ -63,7 +83,7 @@ function describe(week: RequesterWeekSubject, refusals: readonly WeekCase[], one
     title: `${nameOf(week)} asked ${rows.length} times until ${approver} approved`,
     explanation:
       `${nameOf(week)} filed ${rows.length} similar requests within ${hours} hours. ${refusals.length} came to nothing, then ${approver} approved. ` +
-      `The rule asks for ${requestsFrom} within ${windowHours} hours and would not have fired with fewer.`,
+      `The rule asks for ${values.requests} within ${some(values.hours, 'hour')} and would not have fired with fewer.`,
     subjectKind: 'requester-week',
     subject: weekSubject(week),
     firstAt: filedAt(first),

@@ -3,17 +3,29 @@ import type { ApproverWeekSubject, Detection, Finding, Verdict, WeekCase } from 
 import { findingId } from './finding-id.ts';
 import { joinedWindows } from './joined-windows.ts';
 import { byTime, decidedAt, evidenceMax, nameOf, some, weekSubject } from './person-week.ts';
+import { tunable, type ValuesOf } from './settings.ts';
 
-const burstFrom = 10;
-const windowSeconds = 10 * 60;
-const gapSeconds = 10;
+const settings = {
+  approvals: { kind: 'number', title: 'Approvals in one go', unit: 'count', initial: 10, min: 3, max: 500 },
+  // A week is loaded with ten minutes before and after it.
+  minutes: { kind: 'number', title: 'Within', unit: 'minutes', initial: 10, min: 1, max: 10 },
+  gapSeconds: {
+    kind: 'number',
+    title: 'Median pause between two',
+    unit: 'seconds',
+    initial: 10,
+    min: 1,
+    max: 300,
+  },
+} as const;
+type Values = ValuesOf<typeof settings>;
 
 type Approval = WeekCase & {
   readonly decided: { readonly earliest: Instant; readonly latest: Instant };
 };
 
 /** M15: many approvals in one go. */
-export const approvalBurst: Detection<ApproverWeekSubject> = {
+export const approvalBurst: Detection<ApproverWeekSubject> = tunable({
   id: 'approval-burst',
   version: 1,
   subject: 'approver-week',
@@ -26,33 +38,38 @@ export const approvalBurst: Detection<ApproverWeekSubject> = {
     'Look through the requests for one that does not belong to the others. Ask whether the batch was announced.',
   falsePositives: ['A planned roll-out that was agreed on as a whole'],
   attack: [],
+  method: 'certain',
+  settings,
   judge: judgeWeek,
-};
+});
 
-function judgeWeek(week: ApproverWeekSubject): Verdict {
+function judgeWeek(week: ApproverWeekSubject, values: Values): Verdict {
   const approvals = week.cases
     .filter((one): one is Approval => one.decision === 'approved' && one.decided.earliest !== null)
     .filter(({ decided }) => decided.latest !== null)
     .sort(byTime(decidedAt));
-  const runs = joinedWindows(approvals, (from) => lastOfBurst(approvals, from));
+  const runs = joinedWindows(approvals, (from) => lastOfBurst(approvals, from, values));
   // A burst over midnight on Sunday belongs to the week in which it began, and to no other.
   const own = runs.filter(([first]) => {
     const at = (first as Approval).decided.latest;
     return at >= week.from && at < week.to;
   });
-  return { findings: own.map((run) => describe(week, run)) };
+  return { findings: own.map((run) => describe(week, run, values)) };
 }
 
-function lastOfBurst(approvals: readonly Approval[], from: number): number | null {
+function lastOfBurst(approvals: readonly Approval[], from: number, values: Values): number | null {
   const first = approvals[from] as Approval;
   let to = from;
   for (let next = from + 1; next < approvals.length; next += 1) {
-    if (secondsBetween(first.decided.earliest, (approvals[next] as Approval).decided.latest) > windowSeconds)
+    if (
+      secondsBetween(first.decided.earliest, (approvals[next] as Approval).decided.latest) >
+      values.minutes * 60
+    )
       break;
     to = next;
   }
   const window = approvals.slice(from, to + 1);
-  return window.length >= burstFrom && medianGap(window) < gapSeconds ? to : null;
+  return window.length >= values.approvals && medianGap(window) < values.gapSeconds ? to : null;
 }
 
 /** At most: from the earliest time of one to the latest of the next. */
@@ -64,7 +81,7 @@ function medianGap(approvals: readonly Approval[]): number {
   return gaps[gaps.length >> 1] as number;
 }
 
-function describe(week: ApproverWeekSubject, run: readonly Approval[]): Finding {
+function describe(week: ApproverWeekSubject, run: readonly Approval[], values: Values): Finding {
   const [first, last] = [run[0] as Approval, run.at(-1) as Approval];
   const requesters = new Set(run.map(({ requester }) => requester.id ?? requester.upn ?? requester.name));
   const kinds = new Set(
@@ -79,9 +96,9 @@ function describe(week: ApproverWeekSubject, run: readonly Approval[]): Finding 
     severity: isMixed ? 'high' : 'low',
     title: `${nameOf(week)} approved ${run.length} requests within ${some(minutes, 'minute')}`,
     explanation:
-      `${nameOf(week)} approved ${run.length} requests within ${some(minutes, 'minute')}, half of them less than ${gapSeconds} seconds after the one before. ` +
+      `${nameOf(week)} approved ${run.length} requests within ${some(minutes, 'minute')}, half of them less than ${some(values.gapSeconds, 'second')} after the one before. ` +
       `They are of ${some(requesters.size, 'requester')} and ${some(kinds.size, 'kind')} of change. ` +
-      `The rule asks for ${burstFrom} within ${windowSeconds / 60} minutes and would not have fired with fewer, or with more time between them.`,
+      `The rule asks for ${values.approvals} within ${some(values.minutes, 'minute')} and would not have fired with fewer, or with more time between them.`,
     subjectKind: 'approver-week',
     subject: weekSubject(week),
     firstAt: first.decided.earliest,

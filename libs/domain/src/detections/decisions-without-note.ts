@@ -17,6 +17,8 @@ export const decisionsWithoutNote: Detection<ApproverWeekSubject> = {
   whatToDo: 'Ask approvers for one sentence on what they checked. Nothing has to be undone.',
   falsePositives: ['A way of approving that does not ask for a note'],
   attack: [],
+  method: 'certain',
+  settings: {},
   judge: judgeWeek,
 };
 

@@ -17,6 +17,8 @@ export const exclusionAdded: Detection<PoliciesSubject> = {
     'Check who asked for it and who approved (both stand on the Policies page), that the application is known, and how its secrets are kept. Then watch what it writes.',
   falsePositives: ['The announced introduction of a deployment or patching product'],
   attack: ['T1685', 'T1098.001'],
+  method: 'certain',
+  settings: {},
   judge: ({ exclusions, events, periods }): Verdict => ({
     findings: exclusions.map((one) => describe(one, { events, periods })),
   }),

@@ -1,9 +1,9 @@
-import { at, bo, decidedAt, findingsOf, week, weekCase } from '../../test/builders.ts';
+import { at, bo, decidedAt, findingsOf, approverWeek, weekCase } from '../../test/builders.ts';
 import type { WeekCase } from './detection.ts';
 import { fastApprovals } from './fast-approvals.ts';
 
 const judge = (cases: readonly WeekCase[]) =>
-  fastApprovals.judge({ kind: 'approver-week', personId: bo.id!, personName: bo.name, ...week, cases });
+  fastApprovals.judge({ ...approverWeek, personId: bo.id!, personName: bo.name, cases });
 
 /** A script, filed at nine and approved so many seconds later. */
 const script = (seconds: number, changes: Partial<WeekCase> = {}) =>
@@ -61,5 +61,8 @@ test('an approver who was renamed is one person, by the name used last', () => {
       script(20, { approver: { ...bo, name: 'Bo Married', upn: 'bo.married@contoso.example' } }),
     ]),
   );
-  expect(finding).toMatchObject({ title: 'Bo Berg approved 2 requests within a minute', facts: { fast: 2 } });
+  expect(finding).toMatchObject({
+    title: 'Bo Berg approved 2 requests in less than 60 seconds',
+    facts: { fast: 2 },
+  });
 });

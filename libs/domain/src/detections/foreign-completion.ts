@@ -15,6 +15,8 @@ export const foreignCompletion: Detection<CaseSubject> = {
   whatToDo: 'Ask both people. If neither knows, treat the completing account as taken over.',
   falsePositives: ['Two accounts of one person'],
   attack: ['T1078.004'],
+  method: 'certain',
+  settings: {},
   judge: judgeCase,
 };
 

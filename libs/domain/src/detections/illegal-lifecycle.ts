@@ -20,6 +20,8 @@ export const illegalLifecycle: Detection<CaseSubject> = {
     'Read the raw records and the audit events of the case. Report it to Microsoft if they agree with each other.',
   falsePositives: ['A new status or step of Intune that this version does not know yet'],
   attack: [],
+  method: 'certain',
+  settings: {},
   judge: ({ case: subject }) => judgeCase(subject),
 };
 

@@ -17,6 +17,8 @@ export const lapsedApprovals: Detection<RequesterWeekSubject> = {
     'An application that did not send its call again',
   ],
   attack: [],
+  method: 'certain',
+  settings: {},
   judge: judgeWeek,
 };
 

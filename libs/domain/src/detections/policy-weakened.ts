@@ -4,13 +4,25 @@ import type { CandidateEvent } from '../cases/case.ts';
 import type { Detection, Finding, PoliciesSubject, Verdict } from './detection.ts';
 import { findingId } from './finding-id.ts';
 import { isHighImpact } from './impact.ts';
+import { tunable, type ValuesOf } from './settings.ts';
 
-const recreatedWithinHours = 24;
+const settings = {
+  recreatedHours: {
+    kind: 'number',
+    title: 'Protected again within',
+    unit: 'hours',
+    initial: 24,
+    min: 1,
+    max: 168,
+  },
+} as const;
+type Values = ValuesOf<typeof settings>;
+
 /** Two services write the time of one change. */
 const slackSeconds = 120;
 
 /** M04: what was protected is so no longer, or less. */
-export const policyWeakened: Detection<PoliciesSubject> = {
+export const policyWeakened: Detection<PoliciesSubject> = tunable({
   id: 'policy-weakened',
   version: 1,
   subject: 'policies',
@@ -26,15 +38,21 @@ export const policyWeakened: Detection<PoliciesSubject> = {
     'A policy that was replaced by a wider one',
   ],
   attack: ['T1685', 'T1484'],
-  judge: (subject): Verdict => ({ findings: [...endings(subject), ...narrowings(subject)] }),
-};
+  method: 'certain',
+  settings,
+  judge: (subject, values): Verdict => ({
+    findings: [...endings(subject, values), ...narrowings(subject)],
+  }),
+});
 
-function endings(subject: PoliciesSubject): Finding[] {
+function endings(subject: PoliciesSubject, { recreatedHours }: Values): Finding[] {
   const { periods } = subject;
   return periods.flatMap((period) => {
     const { policyId, policyName, policyType, to } = period;
     if (to === null || isCarriedOn(period, periods)) return [];
-    const again = periods.find((one) => one.policyType === policyType && isMadeAgain(one.from, to));
+    const again = periods.find(
+      (one) => one.policyType === policyType && isMadeAgain(one.from, to, recreatedHours),
+    );
     const event = eventAt(subject, policyId, to);
     const isGrave = isHighImpact([policyType]) && again === undefined;
     const policy = policyName ?? policyId;
@@ -49,7 +67,7 @@ function endings(subject: PoliciesSubject): Finding[] {
           `The access policy "${policy}" protected ${policyType} until ${toTheMinute(to)}; since then it does not. ` +
           (again
             ? `A policy protected it again from ${toTheMinute(again.from)} on. `
-            : 'No policy took its place within a day. ') +
+            : `No policy took its place within ${recreatedHours} hours. `) +
           'The rule would not have fired if another policy had protected the type at that moment.',
         facts: { policyId, policyType, protectedAgainAt: again?.from ?? null },
       }),
@@ -71,8 +89,8 @@ function isCarriedOn(
   );
 }
 
-function isMadeAgain(from: Instant, to: Instant): boolean {
-  return from > to && from <= addSeconds(to, recreatedWithinHours * 3600);
+function isMadeAgain(from: Instant, to: Instant, hours: number): boolean {
+  return from > to && from <= addSeconds(to, hours * 3600);
 }
 
 function narrowings(subject: PoliciesSubject): Finding[] {

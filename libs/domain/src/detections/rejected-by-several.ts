@@ -2,12 +2,16 @@ import type { Detection, Finding, RequesterSubject, Verdict } from './detection.
 import { findingId } from './finding-id.ts';
 import { joinedWindows } from './joined-windows.ts';
 import { inOrder, lastWithin, type Rejection } from './rejection-history.ts';
+import { tunable, type ValuesOf } from './settings.ts';
 
-const approversFrom = 3;
-const windowDays = 7;
+const settings = {
+  approvers: { kind: 'number', title: 'Approvers who rejected', unit: 'count', initial: 3, min: 2, max: 50 },
+  days: { kind: 'number', title: 'Within', unit: 'days', initial: 7, min: 1, max: 90 },
+} as const;
+type Values = ValuesOf<typeof settings>;
 
 /** M12: not one strict approver, but several who say no to the same person. */
-export const rejectedBySeveral: Detection<RequesterSubject> = {
+export const rejectedBySeveral: Detection<RequesterSubject> = tunable({
   id: 'rejected-by-several',
   version: 1,
   subject: 'requester',
@@ -19,20 +23,22 @@ export const rejectedBySeveral: Detection<RequesterSubject> = {
   whatToDo: 'Bring the approvers together: read their notes side by side, and talk to the requester.',
   falsePositives: ['A new process that nobody was told of'],
   attack: ['T1078.004'],
+  method: 'certain',
+  settings,
   judge: judgeRequester,
-};
+});
 
-function judgeRequester(subject: RequesterSubject): Verdict {
+function judgeRequester(subject: RequesterSubject, values: Values): Verdict {
   if (subject.requesterId === '') return { cannotDecide: 'The requester of these rejections is not known.' };
   const all = inOrder(subject.rejections);
   const rejections = all.filter(({ approverId }) => approverId !== null);
-  if (rejections.length === 0 && all.length >= approversFrom)
+  if (rejections.length === 0 && all.length >= values.approvers)
     return { cannotDecide: 'Who rejected these requests is not known.' };
   const runs = joinedWindows(rejections, (from) => {
-    const to = lastWithin(rejections, from, windowDays * 24);
-    return approversOf(rejections.slice(from, to + 1)).size >= approversFrom ? to : null;
+    const to = lastWithin(rejections, from, values.days * 24);
+    return approversOf(rejections.slice(from, to + 1)).size >= values.approvers ? to : null;
   });
-  return { findings: runs.map((run) => describe(subject, run)) };
+  return { findings: runs.map((run) => describe(subject, run, values)) };
 }
 
 /** An account keeps its id through a change of name. */
@@ -40,7 +46,7 @@ function approversOf(rejections: readonly Rejection[]): Set<string> {
   return new Set(rejections.map(({ approverId }) => (approverId ?? '').toLowerCase()));
 }
 
-function describe(subject: RequesterSubject, run: readonly Rejection[]): Finding {
+function describe(subject: RequesterSubject, run: readonly Rejection[], values: Values): Finding {
   const [first, last] = [run[0] as Rejection, run.at(-1) as Rejection];
   const approvers = approversOf(run).size;
   const who = subject.requesterName ?? subject.requesterId;
@@ -52,7 +58,7 @@ function describe(subject: RequesterSubject, run: readonly Rejection[]): Finding
     title: `${approvers} approvers rejected requests of ${who}`,
     explanation:
       `${run.length} requests of ${who} were rejected by ${approvers} different approvers. ` +
-      `The rule asks for ${approversFrom} within ${windowDays} days and would not have fired if fewer had said no.`,
+      `The rule asks for ${values.approvers} within ${values.days} days and would not have fired if fewer had said no.`,
     subjectKind: 'requester',
     subject: subject.requesterId,
     firstAt: first.rejectedAt,

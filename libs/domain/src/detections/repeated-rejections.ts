@@ -3,16 +3,49 @@ import type { Detection, Finding, RequesterSubject, Verdict } from './detection.
 import { findingId } from './finding-id.ts';
 import { isDestructive } from './impact.ts';
 import { joinedWindows } from './joined-windows.ts';
+import { some } from './person-week.ts';
 import { inOrder, lastWithin, type Rejection } from './rejection-history.ts';
+import { tunable, type ValuesOf } from './settings.ts';
+
+const settings = {
+  rejections: {
+    kind: 'number',
+    title: 'Rejections in the short window',
+    unit: 'count',
+    initial: 3,
+    min: 2,
+    max: 100,
+  },
+  hours: {
+    kind: 'number',
+    title: 'Length of the short window',
+    unit: 'hours',
+    initial: 24,
+    min: 1,
+    max: 168,
+  },
+  manyRejections: {
+    kind: 'number',
+    title: 'Rejections in the long window',
+    unit: 'count',
+    initial: 5,
+    min: 2,
+    max: 500,
+  },
+  days: { kind: 'number', title: 'Length of the long window', unit: 'days', initial: 7, min: 1, max: 90 },
+} as const;
+type Values = ValuesOf<typeof settings>;
 
 /** Both edges count: three rejections exactly 24 hours apart are still within 24 hours. */
-const windows = [
-  { rejections: 3, hours: 24, words: '3 within 24 hours' },
-  { rejections: 5, hours: 7 * 24, words: '5 within 7 days' },
-] as const;
+function windowsOf({ rejections, hours, manyRejections, days }: Values) {
+  return [
+    { rejections, hours, words: `${rejections} within ${some(hours, 'hour')}` },
+    { rejections: manyRejections, hours: days * 24, words: `${manyRejections} within ${some(days, 'day')}` },
+  ];
+}
 
 /** M11: one requester is rejected again and again. */
-export const repeatedRejections: Detection<RequesterSubject> = {
+export const repeatedRejections: Detection<RequesterSubject> = tunable({
   id: 'repeated-rejections',
   version: 1,
   subject: 'requester',
@@ -25,18 +58,20 @@ export const repeatedRejections: Detection<RequesterSubject> = {
     'Read the notes of the approvers, compare what was asked for each time, and look for a later approval of the same thing by another approver.',
   falsePositives: ['A new colleague or a new process', 'Automation that files the same request again'],
   attack: ['T1078.004'],
+  method: 'certain',
+  settings,
   judge: judgeRequester,
-};
+});
 
-function judgeRequester(subject: RequesterSubject): Verdict {
+function judgeRequester(subject: RequesterSubject, values: Values): Verdict {
   if (subject.requesterId === '') return { cannotDecide: 'The requester of these rejections is not known.' };
   const rejections = inOrder(subject.rejections);
-  const runs = joinedWindows(rejections, (from) => lastOfFullWindow(rejections, from));
-  return { findings: runs.map((run) => describe(subject, run)) };
+  const runs = joinedWindows(rejections, (from) => lastOfFullWindow(rejections, from, values));
+  return { findings: runs.map((run) => describe(subject, run, values)) };
 }
 
-function lastOfFullWindow(rejections: readonly Rejection[], from: number): number | null {
-  const ends = windows.map((window) => {
+function lastOfFullWindow(rejections: readonly Rejection[], from: number, values: Values): number | null {
+  const ends = windowsOf(values).map((window) => {
     const to = lastWithin(rejections, from, window.hours);
     return to - from + 1 >= window.rejections ? to : -1;
   });
@@ -44,7 +79,7 @@ function lastOfFullWindow(rejections: readonly Rejection[], from: number): numbe
   return furthest < 0 ? null : furthest;
 }
 
-function describe(subject: RequesterSubject, run: readonly Rejection[]): Finding {
+function describe(subject: RequesterSubject, run: readonly Rejection[], values: Values): Finding {
   const first = run[0] as Rejection;
   const last = run.at(-1) as Rejection;
   const hours = Math.round(secondsBetween(first.rejectedAt, last.rejectedAt) / 360) / 10;
@@ -58,7 +93,9 @@ function describe(subject: RequesterSubject, run: readonly Rejection[]): Finding
     title: `${run.length} requests of ${who} were rejected`,
     explanation:
       `${run.length} requests of ${who} were rejected within ${hours} hours, by ${approvers} known approver${approvers === 1 ? '' : 's'}. ` +
-      `The rule asks for ${windows.map(({ words }) => words).join(' or ')}. It would not have fired if fewer had been rejected in each such window.`,
+      `The rule asks for ${windowsOf(values)
+        .map(({ words }) => words)
+        .join(' or ')}. It would not have fired if fewer had been rejected in each such window.`,
     subjectKind: 'requester',
     subject: subject.requesterId,
     firstAt: first.rejectedAt,

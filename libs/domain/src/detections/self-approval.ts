@@ -21,6 +21,8 @@ export const selfApproval: Detection<CaseSubject> = {
     'Ask the person named whether both accounts are theirs, take one of them out of the approver group, and have somebody else review what was changed.',
   falsePositives: ['Two people of the same name whose sign-in names differ only by a marker'],
   attack: ['T1078.004'],
+  method: 'certain',
+  settings: {},
   judge: ({ case: subject }) => judgeCase(subject),
 };
 

@@ -23,6 +23,8 @@ export const unapprovedChange: Detection<EventSubject> = {
     'A change made by Intune itself in the name of a person',
   ],
   attack: ['T1685', 'T1078.004'],
+  method: 'certain',
+  settings: {},
   judge: judgeEvent,
 };
 
