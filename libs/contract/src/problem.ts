@@ -14,6 +14,7 @@ export const problemCodes = [
   'nothing_to_delete',
   'limit_reached',
   'changed_meanwhile',
+  'does_not_apply',
   'not_signed_yet',
   'archive_altered',
   'archive_unavailable',
