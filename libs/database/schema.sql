@@ -445,6 +445,17 @@ CREATE OR REPLACE FUNCTION public.event_words(resources jsonb)
 AS $function$ select to_tsvector('simple', jsonb_path_query_array($1, '$[*].name')) $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.finding_is_muted(f finding)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s.state in ('closed', 'allow-listed') from finding_standing(f) s
+$function$
+;
+comment on function finding_is_muted is 'Whether somebody has closed it or put it on the allow-list: nobody is told of it. As its owner, since the notifier has no business with all that this is found by.';
+
 CREATE OR REPLACE FUNCTION public.finding_parties(f finding)
  RETURNS TABLE(scope text, id text, name text)
  LANGUAGE sql

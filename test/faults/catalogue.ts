@@ -151,6 +151,7 @@ export const catalogue: Readonly<Record<string, Fault>> = {
       'apps/notary/src/anchors/webhook-anchor.test.ts',
       'apps/notifier/src/channels/read-channels.test.ts',
       'apps/notifier/src/notifier.db.test.ts',
+      'apps/notifier/src/send/send-mail.test.ts',
     ],
   },
   F69: {

@@ -20,15 +20,17 @@ export class News {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Until there is news, at most so long. What came since the last wait counts. Ends at once with the signal. */
-  async wait(atMost: number, signal: AbortSignal): Promise<void> {
+  /** Until there is news, at most so long. What came since the last wait counts. Ends at once with the signal. Whether there was. */
+  async wait(atMost: number, signal: AbortSignal): Promise<boolean> {
     if (!this.runner) await this.listen().catch(() => this.lose());
     const awake = new AbortController();
     this.wake = () => awake.abort();
     const either = AbortSignal.any([signal, awake.signal]);
     if (!this.isThere) await sleep(atMost, undefined, { signal: either }).catch(() => undefined);
+    const heard = this.isThere;
     this.isThere = false;
     this.wake = () => undefined;
+    return heard;
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createDataSource, inTenants } from '@countersign/database';
 import { anArchive, type ArchiveBuilder } from '../../../test/archive-builder.ts';
 import {
+  aGuid,
   alice,
   aPolicyJson,
   aRequestJson,
@@ -16,7 +17,7 @@ import { useDatabase } from '../../../test/database.ts';
 import { type MailServer, openMailServer } from '../../../test/mail-server.ts';
 import { channelsOf, NotifierStage, setRoute } from '../../../test/notifier-stage.ts';
 import { openWebhookReceiver, type WebhookReceiver } from '../../../test/webhook-receiver.ts';
-import { insertFinding } from '../../api/src/testing/rows.ts';
+import { insertFinding, insertRow } from '../../api/src/testing/rows.ts';
 import { replay } from '../../ingester/src/replay.ts';
 import { claimNotice } from './queries/claim.query.ts';
 
@@ -224,6 +225,56 @@ test('a finding that is raised twice is told once, from the severity of the rout
   ]);
   await notifier.beat(later(4));
   expect(told().map(({ data }) => data['findingId'])).toEqual([found]);
+});
+
+test('a finding that is on the allow-list is not told, and one that was put there while it waited is dropped', async () => {
+  await setRoute(archive, { quiet: { from: '08:00', to: '10:00', days: [] } });
+  const { tenantId } = archive.tenant;
+  const allow = (subject: string) =>
+    insertRow(database, 'allow_list', {
+      ...{
+        tenant_id: tenantId,
+        entry_id: aGuid(),
+        finding_id: aGuid(),
+        detection: 'own-approval',
+        scope: 'subject',
+      },
+      ...{
+        subject_kind: 'case',
+        subject,
+        reason: 'known',
+        until: '2100-01-01',
+        set_by: 'somebody',
+        set_at: at,
+      },
+    });
+  const [known, waits, told_] = ['known', 'waits', 'told'];
+  await allow(known!);
+  for (const subject of [known, waits, told_])
+    await insertFinding(database, tenantId, { at, subject: subject! });
+  await notifier.beat(later(2));
+  expect(await log()).toHaveLength(2);
+  await allow(waits!);
+  await notifier.beat(later(61));
+  expect(types()).toEqual(['finding']);
+  expect((await log()).map(({ state, remark }) => [state, remark]).sort()).toEqual([
+    ['dropped', 'Somebody has closed the finding, or put it on the allow-list.'],
+    ['sent', null],
+  ]);
+});
+
+test('a digest comes once on its day, with the numbers of the week', async () => {
+  await setRoute(archive, { reasons: ['digest'], digest: { hour: 8, days: [1] } });
+  const requests = Array.from({ length: 12 }, () => aRequestJson({ at: plus(at, { hours: -5 }) }));
+  const decided = requests.slice(1).map((one) => changed(one, 'rejected', plus(at, { hours: -3 }), bob));
+  await readRequests(-200, requests);
+  await readRequests(-1, [requests[0], ...decided]);
+  await insertFinding(database, archive.tenant.tenantId, { at: later(-5), severity: 'critical' });
+  for (const minutes of [1, 2, 60, 60 * 24]) await notifier.beat(later(minutes));
+  expect(types()).toEqual(['digest']);
+  expect(told()[0]!.data).toMatchObject({ waiting: 1, approvedOpen: 0, asked: 12, decided: 11, expired: 0 });
+  expect(told()[0]!.data['medianSeconds']).toBeGreaterThan(0);
+  expect(await log()).toMatchObject([{ key: 'digest/2026-10-05', state: 'sent' }]);
 });
 
 test('Teams gets a card, and two routes to one channel tell what each is for', async () => {

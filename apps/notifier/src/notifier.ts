@@ -15,7 +15,11 @@ const channelsAtOnce = 4;
  * One beat: what is configured is told, what is due is queued, what is queued is sent, feeds go on. What is wrong with
  * one tenant or one channel does not hold up another.
  */
-export async function beat(desk: DeliveryDesk, channels: readonly Channel[]): Promise<void> {
+export async function beat(
+  desk: DeliveryDesk,
+  channels: readonly Channel[],
+  mayBeFindings = true,
+): Promise<void> {
   const { dataSource, signal, log } = desk;
   await tellChannels(dataSource, channels, desk.now());
   const tenants = await findTenants(dataSource);
@@ -28,10 +32,12 @@ export async function beat(desk: DeliveryDesk, channels: readonly Channel[]): Pr
   for (const { tenantId } of tenants) {
     signal.throwIfAborted();
     const own = routes.filter((route) => route.tenantId === tenantId);
-    await queueDue(inTenants(dataSource, [tenantId]), tenantId, own, desk.now()).catch((error: unknown) => {
-      if (signal.aborted) throw error;
-      log.error('What is due could not be queued; it is tried again.', { tenant: tenantId, error });
-    });
+    await queueDue(inTenants(dataSource, [tenantId]), tenantId, own, desk.now(), mayBeFindings).catch(
+      (error: unknown) => {
+        if (signal.aborted) throw error;
+        log.error('What is due could not be queued; it is tried again.', { tenant: tenantId, error });
+      },
+    );
   }
   const names = channels.map(({ name }) => name);
   await tidy(archive, names, desk.now());

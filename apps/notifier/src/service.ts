@@ -7,6 +7,8 @@ import { beat } from './notifier.ts';
 
 /** Reminders come by the clock, not by news: half a minute late nobody minds. */
 const beatMilliseconds = 30_000;
+/** Findings are looked for when there is news, and after so many beats without, should it have been missed. */
+const quietBeatsMax = 20;
 /** However much is told of: not more often. */
 const quietMilliseconds = 1000;
 
@@ -27,14 +29,16 @@ export async function runService(
     for (const warning of archive.warnings) log.warn(warning);
     if (process.connected) process.send?.({ type: 'ready' }, () => undefined);
     log.info('Telling.', { channels: channels.length });
+    let [heard, quietBeats] = [true, 0];
     while (!signal.aborted) {
-      await beat(desk, channels).catch((error: unknown) => {
+      await beat(desk, channels, heard || quietBeats >= quietBeatsMax).catch((error: unknown) => {
         if (signal.aborted) return;
         const code = isConnectionLost(error) ? 'database_lost' : 'beat_failed';
         log.error('Nothing could be told; it is tried again.', { code, error });
       });
       await sleep(quietMilliseconds, undefined, { signal }).catch(() => undefined);
-      await news.wait(beatMilliseconds, signal);
+      quietBeats = heard || quietBeats >= quietBeatsMax ? 0 : quietBeats + 1;
+      heard = await news.wait(beatMilliseconds, signal);
     }
   } finally {
     await news.close();

@@ -137,16 +137,25 @@ begin
 end $$;
 comment on function queue_test_notice is 'Lets the notifier send a test through a route; one at a time. CS404, CS429.';
 
+create function finding_is_muted(f finding) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select s.state in ('closed', 'allow-listed') from finding_standing(f) s
+$$;
+comment on function finding_is_muted is
+  'Whether somebody has closed it or put it on the allow-list: nobody is told of it. As its owner, since the notifier has no business with all that this is found by.';
+
 select separate_tenants(name::regclass)
   from unnest(array['notification_route', 'notice', 'feed_position', 'fed_finding']) as name;
 
-revoke execute on function set_notification_route(int, uuid, jsonb, boolean, text), queue_test_notice(int, uuid, text) from public;
+revoke execute on function set_notification_route(int, uuid, jsonb, boolean, text), queue_test_notice(int, uuid, text), finding_is_muted(finding)
+  from public;
 grant execute on function set_notification_route(int, uuid, jsonb, boolean, text), queue_test_notice(int, uuid, text)
   to countersign_api;
 grant select on notification_channel, notification_route, notice, feed_position to countersign_api;
 
 grant select on schema_migration, tenant to countersign_notifier;
-grant execute on function instant_text(timestamptz), base64url(bytea), event_words(jsonb), visible_tenants() to countersign_notifier;
+grant execute on function instant_text(timestamptz), base64url(bytea), event_words(jsonb), visible_tenants(), finding_is_muted(finding)
+  to countersign_notifier;
 grant select, insert, update, delete on notification_channel, notice, feed_position, fed_finding to countersign_notifier;
 grant select
   on notification_route, approval_case, finding, sweep, policy_version, role_assignment_version, approver_group_version,

@@ -12,7 +12,8 @@ export interface Post {
   readonly allowPrivate: boolean;
   /** For everything from the name to the last byte. */
   readonly deadlineMilliseconds: number;
-  readonly answerBytesMax: number;
+  /** Null: the status is all that is wanted, and the rest is not read. */
+  readonly answerBytesMax: number | null;
   readonly signal: AbortSignal;
   /** PEM: who may vouch for the server, instead of the authorities that Node.js knows. */
   readonly authorities?: string | undefined;
@@ -69,10 +70,13 @@ function exchange(
         signal,
       },
       (incoming) => {
-        readBody(incoming, url, answerBytesMax).then(
-          (bytes) => resolve({ status: incoming.statusCode ?? 0, body: bytes }),
-          reject,
-        );
+        const status = incoming.statusCode ?? 0;
+        if (answerBytesMax === null) {
+          resolve({ status, body: Buffer.alloc(0) });
+          incoming.destroy();
+          return;
+        }
+        readBody(incoming, url, answerBytesMax).then((bytes) => resolve({ status, body: bytes }), reject);
       },
     );
     outgoing.on('error', reject);

@@ -55,6 +55,8 @@ export async function compose(
     case 'finding': {
       const finding = await findFindingToTell(dataSource, tenantId, subject);
       if (!finding) return { dropped: 'The finding does not hold any more.' };
+      if (finding.isMuted)
+        return { dropped: 'Somebody has closed the finding, or put it on the allow-list.' };
       return { message: findingMessage(finding, setting), ...fixed };
     }
     default: {

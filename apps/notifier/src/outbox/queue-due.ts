@@ -18,13 +18,15 @@ import { type QueryRunner } from 'typeorm';
 
 /**
  * Puts into the outbox what the routes of a tenant have to tell now and have not told: load, decide, save, in one
- * transaction. Found again, it is there already. Returns how many are new.
+ * transaction. Found again, it is there already. Returns how many are new. `mayBeFindings`: whether new ones can be
+ * there; reminders come by the clock and findings only with a harvest.
  */
 export async function queueDue(
   archive: TenantArchive,
   tenantId: number,
   routes: readonly NoticeRoute[],
   now: Instant,
+  mayBeFindings = true,
 ): Promise<number> {
   if (routes.length === 0) return 0;
   return withTransaction(archive, async (runner) => {
@@ -33,7 +35,7 @@ export async function queueDue(
     for (const route of routes) {
       const notices = [
         ...cases.flatMap((one) => caseNotices(route, one, now)),
-        ...(await findingNotices(runner, tenantId, route, now)),
+        ...(mayBeFindings ? await findingNotices(runner, tenantId, route, now) : []),
         ...[digestNotice(route, now)].filter((one) => one !== null),
       ];
       due.push(...notices.map((notice) => queued(route, notice, now)));

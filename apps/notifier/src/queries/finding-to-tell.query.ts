@@ -9,11 +9,14 @@ export interface FindingToTell {
   readonly title: string;
   readonly explanation: string;
   readonly lastAt: Instant;
+  /** Closed or allow-listed since. */
+  readonly isMuted: boolean;
 }
 
 const sql = `
-select finding_id as "findingId", detection, severity, title, explanation, instant_text(last_at) as "lastAt"
-  from finding
+select finding_id as "findingId", detection, severity, title, explanation, instant_text(last_at) as "lastAt",
+       finding_is_muted(f) as "isMuted"
+  from finding f
  where tenant_id = $1 and finding_id = $2`;
 
 /** Null if the detection does not say so any more. */

@@ -16,7 +16,10 @@ delete from notice n
  where n.tenant_id = old.tenant_id and n.route_id = old.route_id and n.key = old.key`;
 
 const oldFedSql = `
-delete from fed_finding where tenant_id = any($1::int[]) and fed_at < $2::timestamptz`;
+delete from fed_finding d
+ using (select tenant_id, channel, finding_id from fed_finding
+         where tenant_id = any($1::int[]) and fed_at < $2::timestamptz limit 1000) old
+ where d.tenant_id = old.tenant_id and d.channel = old.channel and d.finding_id = old.finding_id`;
 
 /** Ends what waits for a channel that is gone, and forgets what is old. */
 export async function tidy(

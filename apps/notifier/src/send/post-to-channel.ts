@@ -7,9 +7,6 @@ export interface PostLimits {
   readonly signal: AbortSignal;
 }
 
-/** Of an answer only the status is looked at; more is not read. */
-const answerBytesMax = 64 * 1024;
-
 /** Sends JSON to the address of a channel. What it answers is neither kept nor shown. */
 export async function postToChannel(
   { url, allowPrivate, authorities }: TeamsChannel | WebhookChannel,
@@ -26,13 +23,11 @@ export async function postToChannel(
       body,
       allowPrivate,
       authorities,
-      answerBytesMax,
+      answerBytesMax: null,
       ...limits,
     }));
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error;
-    // Too long an answer is an answer.
-    if (error.reason === 'large') return;
     throw new SendError(error.message, { isFinal: error.reason === 'forbidden', cause: error });
   }
   if (status >= 200 && status < 300) return;

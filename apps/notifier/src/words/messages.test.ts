@@ -120,7 +120,11 @@ test('a finding is told with its severity, and its link leads to it', () => {
         severity: 'critical',
         title: 'Somebody approved an own request',
       },
-      ...{ explanation: 'Requester and approver are one person.', lastAt: '2026-11-02T08:00:00.000000Z' },
+      ...{
+        explanation: 'Requester and approver are one person.',
+        isMuted: false,
+        lastAt: '2026-11-02T08:00:00.000000Z',
+      },
     },
     setting,
   );

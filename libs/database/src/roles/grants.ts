@@ -102,7 +102,10 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   longest_pause: derived,
   rejection: derived,
   drift: derived,
-  request_version: { ...derived, countersign_notifier: 'select(tenant_id) select(request_id) select(position)' },
+  request_version: {
+    ...derived,
+    countersign_notifier: 'select(tenant_id) select(request_id) select(position)',
+  },
   policy_version: told,
   policy_period: derived,
   policy_exclusion: derived,
@@ -184,6 +187,7 @@ export const functionGrants: Readonly<Record<string, readonly ServiceRole[]>> = 
   end_allowance: ['countersign_api'],
   set_notification_route: ['countersign_api'],
   queue_test_notice: ['countersign_api'],
+  finding_is_muted: ['countersign_notifier'],
 };
 
 /** What no program may ever change or take away, whatever else is granted to it. */

@@ -21,7 +21,9 @@ export function whoCanDecide(policies: readonly PolicyApprovers[], policyTypes: 
     could.filter(({ certainty }) => certainty !== 'possible').map(({ memberId }) => memberId),
   );
   const memberIds = [...new Set(ids)].sort();
-  const doubts = meant.map((policy) => gateHealth(policy, 'waiting_request')).filter(({ state }) => state !== 'open');
+  const doubts = meant
+    .map((policy) => gateHealth(policy, 'waiting_request'))
+    .filter(({ state }) => state !== 'open');
   const isEmpty = memberIds.length === 0;
   const open = doubts.find(({ most }) => most === null) ?? (isEmpty ? doubts[0] : undefined);
   return { memberIds, remark: open?.reason ?? null };
