@@ -8,6 +8,7 @@ import {
   type AuditEventJson,
 } from '../apps/graph-simulator/src/index.ts';
 import { type ArchiveBuilder } from './archive-builder.ts';
+import { eventsOf, strike } from './living-actors.ts';
 import { LivingDirectory, move } from './living-directory.ts';
 import {
   alice,
@@ -90,6 +91,7 @@ export const step = fc.oneof(
   { weight: 6, arbitrary: read },
   { weight: 5, arbitrary: simple },
   { weight: 4, arbitrary: move },
+  { weight: 4, arbitrary: strike },
 );
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -196,7 +198,7 @@ class LivingTenant {
     const part = <T>(list: readonly T[]) => (breaks ? list.slice(0, list.length / 2) : list);
     if (source === 'requests') await archive.readRequests(this.now, part(this.listed), options);
     else if (source === 'policies') await archive.readPolicies(this.now, part(this.policies), options);
-    else if (source === 'events') await archive.readEvents(this.now, part(this.events.slice(-12)), options);
+    else if (source === 'events') await archive.readEvents(this.now, part(this.events.slice(-16)), options);
     else if (source === 'directory') {
       const asks = this.policies.length > 1 ? 3 : 2;
       await this.directory.read(archive, this.now, { asks, breaks, pageSize });
@@ -238,6 +240,9 @@ export async function live(archive: ArchiveBuilder, steps: readonly Step[]): Pro
         break;
       case 'wait':
         tenant.wait(one.minutes);
+        break;
+      case 'strike':
+        for (const event of eventsOf(one, tenant.now)) tenant.record(event, one.late);
         break;
       case 'move':
         tenant.directory.move(one, tenant.now);

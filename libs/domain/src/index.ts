@@ -55,6 +55,7 @@ export { tellChange, type ChangeTold } from './change/tell-change.ts';
 export { protectedTypesOf, protections } from './policies/protected-types.ts';
 export * from './policies/policy-history.ts';
 export * from './policies/policy-exclusions.ts';
+export { policyGaps } from './policies/policy-gaps.ts';
 export * from './approvers/approver-facts.ts';
 export * from './approvers/approvers-at.ts';
 export * from './approvers/gate-health.ts';
@@ -78,6 +79,9 @@ export { detections, detectionsFor, type AnyDetection } from './detections/catal
 export { attemptPairs } from './detections/attempt-pairs.ts';
 export * from './detections/settings.ts';
 export { findingId } from './detections/finding-id.ts';
+export { policyGapSubject } from './detections/policy-gap.ts';
+export { resultSucceeded } from './cases/event-words.ts';
+export { deviceDestructionTypes, destroysDevice } from './detections/impact.ts';
 export { isDeletionOf, type DeletionEvent } from './histories/deletion.ts';
 export { shareOf, smallestForRates } from './histories/share.ts';
 export * from './retention/blank.ts';

@@ -4,6 +4,7 @@ export { type SubjectName } from './load-rows.ts';
 export { loadSubjects } from './load-subjects.ts';
 export { personAndMonday } from './load-weeks.ts';
 export { loadPeriods } from './policies.ts';
+export { dueAgainAt, tellsWrites } from './policy-gaps.ts';
 export { requestKnowledge, type RequestKnowledge } from './request-knowledge.ts';
 export { againBy, judgeBy, ruleSettings, verdictBy, type RuleSetting } from './rule-settings.ts';
 export { markAll, subjectsWithin } from './subjects-within.ts';

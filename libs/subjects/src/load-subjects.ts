@@ -7,9 +7,12 @@ import {
   type SubjectKind,
 } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
+import { actorDays } from './actor-days.ts';
+import { archiveSubject } from './archive-subject.ts';
 import { caseSubjects, eventRows, requesterSubjects, type SubjectName } from './load-rows.ts';
 import { approverWeeks, requesterWeeks } from './load-weeks.ts';
 import { loadPeriods, policyInputs } from './policies.ts';
+import { policyGapSubjects } from './policy-gaps.ts';
 import { requestKnowledge } from './request-knowledge.ts';
 
 type SubjectOf<K extends SubjectKind> = Extract<Subject, { kind: K }>;
@@ -24,8 +27,11 @@ const loaders: { readonly [K in SubjectKind]: Load<K> } = {
   requester: byName(requesterSubjects),
   'requester-week': byName(requesterWeeks),
   'approver-week': byName(approverWeeks),
+  'actor-day': byName(actorDays),
   event: eventSubjects,
   policies: policiesSubject,
+  'policy-gap': byName(policyGapSubjects),
+  archive: archiveSubject,
 };
 
 /**

@@ -7,6 +7,7 @@ import {
   type EventSubject,
   type Instant,
   type PoliciesSubject,
+  type PolicyGapSubject,
   type Subject,
   type SubjectKind,
 } from '@countersign/domain';
@@ -14,6 +15,8 @@ import { againBy, asOf, judgeBy, loadSubjects, ruleSettings, type RuleSetting } 
 import type { QueryRunner } from 'typeorm';
 import { markLaterWeeks } from '../queries/later-weeks.ts';
 import { markAgain } from '../queries/mark-again.ts';
+import { markDaysOfEvents, markExemptDays } from '../queries/mark-actor-days.ts';
+import { markGapsForLater, markGapsOfEvents, markGapsOfPolicies } from '../queries/mark-policy-gaps.ts';
 import { notify } from '../queries/notify.ts';
 import { replaceExclusions, replacePeriods } from '../queries/policy-periods.ts';
 import { bringRulesIntoForce } from '../queries/rules-in-force.ts';
@@ -27,7 +30,7 @@ const subjectsPerBatch = 1000;
 /** A week of a busy application holds thousands of cases. */
 const weeksPerBatch = 100;
 
-/** Policies first: what they protected when decides what is said of the writes. */
+/** Policies first: what they protected when decides what is said of the writes. What rests on the ledger comes last. */
 const kinds: readonly { readonly kind: SubjectKind; readonly perBatch: number }[] = [
   { kind: 'policies', perBatch: 1 },
   { kind: 'case', perBatch: subjectsPerBatch },
@@ -35,6 +38,8 @@ const kinds: readonly { readonly kind: SubjectKind; readonly perBatch: number }[
   { kind: 'requester-week', perBatch: weeksPerBatch },
   { kind: 'approver-week', perBatch: weeksPerBatch },
   { kind: 'event', perBatch: subjectsPerBatch },
+  { kind: 'actor-day', perBatch: weeksPerBatch },
+  { kind: 'policy-gap', perBatch: weeksPerBatch },
 ];
 
 /** A change is judged this long after it was made: its request, or the policy's end, may arrive a little later. */
@@ -76,7 +81,7 @@ export async function detect(archive: TenantArchive, tenant: Tenant): Promise<De
       const judged = ledger.find(({ kind }) => kind === 'event')?.judged ?? 0;
       await notify(runner, { kind: 'ledger', tenantId: entraId, judged });
     }
-    const raised = parts.reduce((sum, part) => sum + part.raised, 0);
+    const raised = parts.reduce((sum, part) => sum + part.raised, await judgeArchive(turn));
     if (raised > 0) await notify(runner, { kind: 'findings', tenantId: entraId, raised });
     return {
       judged: parts.reduce((sum, part) => sum + part.judged, 0),
@@ -109,7 +114,7 @@ async function judgeKind(turn: Turn, kind: SubjectKind, perBatch: number): Promi
   return { judged: ids.length, raised, more: kind !== 'policies' && ids.length >= perBatch };
 }
 
-/** What else follows from what was judged: when which policy held, and the class of each write. */
+/** What else follows from what was judged: when which policy held, the class of each write, and what rests on them. */
 async function saveLedger(
   { runner, tenantId }: Turn,
   kind: SubjectKind,
@@ -117,13 +122,26 @@ async function saveLedger(
   subjects: readonly Subject[],
 ): Promise<void> {
   if (kind === 'event') {
-    const writes = (subjects as readonly EventSubject[]).flatMap(({ write }) => write ?? []);
-    await saveWrites(runner, tenantId, ids, writes);
+    const events = subjects as readonly EventSubject[];
+    const writes = events.flatMap(({ write }) => write ?? []);
+    const days = await saveWrites(runner, tenantId, ids, writes);
+    await markDaysOfEvents(runner, tenantId, events);
+    await markExemptDays(runner, tenantId, events, days);
+    await markGapsOfEvents(runner, tenantId, events);
   }
+  if (kind === 'policy-gap')
+    await markGapsForLater(runner, tenantId, subjects as readonly PolicyGapSubject[]);
   for (const { periods, exclusions } of kind === 'policies' ? (subjects as readonly PoliciesSubject[]) : []) {
     await replacePeriods(runner, tenantId, periods);
     await replaceExclusions(runner, tenantId, exclusions);
+    await markGapsOfPolicies(runner, tenantId, periods);
   }
+}
+
+/** The archive itself is one subject and two look-ups: it is judged each time, since nobody tells of its state. */
+async function judgeArchive({ runner, tenantId, settings }: Turn): Promise<number> {
+  const subjects = await loadSubjects(runner, tenantId, 'archive', [{ subject: '', at: null }]);
+  return saveFindings(runner, tenantId, 'archive', [''], judgeAll('archive', subjects, settings));
 }
 
 /** What every detection of that kind says; "cannot decide" raises nothing. */

@@ -5,11 +5,17 @@ import { approverShopping } from './approver-shopping.ts';
 import { decisionsWithoutNote } from './decisions-without-note.ts';
 import { dormantApprover } from './dormant-approver.ts';
 import { emergencyAccount } from './emergency-account.ts';
+import { archiveIntegrity } from './archive-integrity.ts';
+import { automationAtTheGate } from './automation-at-the-gate.ts';
+import { bulkDestruction } from './bulk-destruction.ts';
+import { coverageRegression } from './coverage-regression.ts';
+import { excludedAppWrites } from './excluded-app-writes.ts';
 import { exclusionAdded } from './exclusion-added.ts';
 import { fastApprovals } from './fast-approvals.ts';
 import { firstTimeActor } from './first-time-actor.ts';
 import { firstTimePair } from './first-time-pair.ts';
 import { foreignCompletion } from './foreign-completion.ts';
+import { harvestGap } from './harvest-gap.ts';
 import { illegalLifecycle } from './illegal-lifecycle.ts';
 import { lapsedApprovals } from './lapsed-approvals.ts';
 import { lateCompletion } from './late-completion.ts';
@@ -24,13 +30,21 @@ import { requestSpike } from './request-spike.ts';
 import { reusedJustification } from './reused-justification.ts';
 import { selfApproval } from './self-approval.ts';
 import { unapprovedChange } from './unapproved-change.ts';
+import { ungatedDestruction } from './ungated-destruction.ts';
 import { weakJustification } from './weak-justification.ts';
+import { writesInPolicyGap } from './writes-in-policy-gap.ts';
 
 /** Every rule, those on the gate itself first. A new one is its file, its test, and a line here. */
 export const detections = [
   unapprovedChange,
   policyWeakened,
+  writesInPolicyGap,
+  coverageRegression,
   exclusionAdded,
+  excludedAppWrites,
+  bulkDestruction,
+  ungatedDestruction,
+  automationAtTheGate,
   selfApproval,
   emergencyAccount,
   foreignCompletion,
@@ -55,6 +69,8 @@ export const detections = [
   approvedNotCompleted,
   lateCompletion,
   lapsedApprovals,
+  harvestGap,
+  archiveIntegrity,
 ] as const;
 
 /** A detection with its kind of subject still attached: check `subject` before calling `judge`. */

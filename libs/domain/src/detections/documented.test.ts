@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { detections } from './catalogue.ts';
+
+const table = readFileSync(new URL('../../../../docs/detections.md', import.meta.url), 'utf8')
+  .split('\n')
+  .map((line) => /^\| (M\d\d) \| ([a-z-`, ]+|–) \| ([a-z-, ]*?) ?\|/.exec(line))
+  .filter((row) => row !== null);
+
+test('the list of detections has each number of the catalogue once, in order', () => {
+  const numbers = Array.from({ length: 46 }, (_, nth) => `M${String(nth + 1).padStart(2, '0')}`);
+  expect(table.map(([, number]) => number)).toEqual(numbers);
+});
+
+test('the list names each rule with what it judges', () => {
+  const listed = table.flatMap(([, , ids = '', subjects = '']) => {
+    const rules = ids.match(/[a-z-]+/g) ?? [];
+    return rules.map((id, nth) => `${id} ${subjects.split(', ')[nth]}`);
+  });
+  expect(listed.sort()).toEqual(detections.map(({ id, subject }) => `${id} ${subject}`).sort());
+});
