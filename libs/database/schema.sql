@@ -327,6 +327,18 @@ CREATE OR REPLACE FUNCTION public.event_words(resources jsonb)
 AS $function$ select to_tsvector('simple', jsonb_path_query_array($1, '$[*].name')) $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.finding_days(first_at timestamp with time zone, last_at timestamp with time zone)
+ RETURNS SETOF text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select to_char((first_at at time zone 'UTC')::date + n, 'YYYY-MM-DD')
+    from generate_series(-1, (last_at at time zone 'UTC')::date - (first_at at time zone 'UTC')::date + 1) n
+   where last_at - first_at <= interval '40 days'
+$function$
+;
+comment on function finding_days is 'The days (UTC) whose findings are judged together with this one: from the day before it to the day after. What goes on for longer than 40 days belongs to no day.';
+
 CREATE OR REPLACE FUNCTION public.follow_arrivals(run retention_run)
  RETURNS void
  LANGUAGE plpgsql
@@ -762,6 +774,22 @@ begin
 end $function$
 ;
 comment on function lock_head is 'Until the transaction ends nobody else archives, records or deletes anything of the tenant.';
+
+CREATE OR REPLACE FUNCTION public.mark_days_of_gone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into dirty_subject (tenant_id, kind, subject)
+  select distinct g.tenant_id, 'day', d
+    from gone g cross join lateral finding_days(g.first_at, g.last_at) d
+   where g.subject_kind <> 'day'
+  on conflict do nothing;
+  return null;
+end $function$
+;
+comment on function mark_days_of_gone is 'Wherever a finding is withdrawn (by detect, by an update, with deleted content), what it was a part of is judged again.';
 
 CREATE OR REPLACE FUNCTION public.next_retention_batch(of_tenant integer, of_run uuid, contents_max integer)
  RETURNS TABLE("position" bigint, page_id bigint, body_offset integer, body_length integer)
@@ -1991,6 +2019,7 @@ create table finding (
 );
 CREATE INDEX finding_detection_subject_idx ON finding USING btree (tenant_id, detection, subject_kind, subject);
 CREATE INDEX finding_last_idx ON finding USING btree (tenant_id, last_at DESC, finding_id);
+CREATE TRIGGER finding_gone_marks_days AFTER DELETE ON public.finding REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_gone();
 create policy visible_tenants_only on finding using (
 CASE
     WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true

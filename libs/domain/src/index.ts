@@ -77,6 +77,8 @@ export * from './directory/wanted-activities.ts';
 export * from './detections/detection.ts';
 export { detections, detectionsFor, type AnyDetection } from './detections/catalogue.ts';
 export { attemptPairs } from './detections/attempt-pairs.ts';
+export type { DaySubject, PartFinding } from './detections/day.ts';
+export { partDetections } from './detections/part-detections.ts';
 export * from './detections/settings.ts';
 export { findingId } from './detections/finding-id.ts';
 export { policyGapSubject } from './detections/policy-gap.ts';

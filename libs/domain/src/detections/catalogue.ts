@@ -15,6 +15,7 @@ import { fastApprovals } from './fast-approvals.ts';
 import { firstTimeActor } from './first-time-actor.ts';
 import { firstTimePair } from './first-time-pair.ts';
 import { foreignCompletion } from './foreign-completion.ts';
+import { gateOpenedAndUsed } from './gate-opened-and-used.ts';
 import { harvestGap } from './harvest-gap.ts';
 import { illegalLifecycle } from './illegal-lifecycle.ts';
 import { lapsedApprovals } from './lapsed-approvals.ts';
@@ -28,6 +29,7 @@ import { rejectedBySeveral } from './rejected-by-several.ts';
 import { repeatedRejections } from './repeated-rejections.ts';
 import { requestSpike } from './request-spike.ts';
 import { reusedJustification } from './reused-justification.ts';
+import { secondKeyCompromise } from './second-key-compromise.ts';
 import { selfApproval } from './self-approval.ts';
 import { unapprovedChange } from './unapproved-change.ts';
 import { ungatedDestruction } from './ungated-destruction.ts';
@@ -36,6 +38,8 @@ import { writesInPolicyGap } from './writes-in-policy-gap.ts';
 
 /** Every rule, those on the gate itself first. A new one is its file, its test, and a line here. */
 export const detections = [
+  gateOpenedAndUsed,
+  secondKeyCompromise,
   unapprovedChange,
   policyWeakened,
   writesInPolicyGap,

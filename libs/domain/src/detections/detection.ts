@@ -4,6 +4,7 @@ import type { ProtectedWrite, WriteFacts } from '../ledger/classify-write.ts';
 import type { PolicyExclusion } from '../policies/policy-exclusions.ts';
 import type { PolicyHistoryInput, PolicyPeriod } from '../policies/policy-history.ts';
 import type { Severity, Source } from '../vocabulary.ts';
+import type { DaySubject } from './day.ts';
 import type { ApproverPast, AttemptPair, RequesterPast } from './past.ts';
 import type { Settings, SettingValues } from './settings.ts';
 
@@ -20,6 +21,7 @@ export const subjectKinds = [
   'policies',
   'policy-gap',
   'archive',
+  'day',
 ] as const;
 export type SubjectKind = (typeof subjectKinds)[number];
 
@@ -206,7 +208,8 @@ export type Subject =
   | EventSubject
   | PoliciesSubject
   | PolicyGapSubject
-  | ArchiveSubject;
+  | ArchiveSubject
+  | DaySubject;
 
 /** One rule: its words and its judgement in one file, its tests beside it. */
 export interface Detection<S extends Subject = Subject> {
