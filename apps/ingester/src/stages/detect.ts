@@ -14,8 +14,8 @@ import {
 import { againBy, asOf, judgeBy, loadSubjects, ruleSettings, type RuleSetting } from '@countersign/subjects';
 import type { QueryRunner } from 'typeorm';
 import { markLaterWeeks } from '../queries/later-weeks.ts';
-import { markAgain } from '../queries/mark-again.ts';
 import { markDaysOfEvents, markExemptDays } from '../queries/mark-actor-days.ts';
+import { markAgain } from '../queries/mark-again.ts';
 import { markDays } from '../queries/mark-days.ts';
 import { markGapsForLater, markGapsOfEvents, markGapsOfPolicies } from '../queries/mark-policy-gaps.ts';
 import { notify } from '../queries/notify.ts';
