@@ -9,6 +9,7 @@ import { excludedAppWrites } from './excluded-app-writes.ts';
 import { approvedNotCompleted } from './approved-not-completed.ts';
 import { approverShopping } from './approver-shopping.ts';
 import { dormantApprover } from './dormant-approver.ts';
+import { effectDiffers } from './effect-differs.ts';
 import { emergencyAccount } from './emergency-account.ts';
 import { exclusionAdded } from './exclusion-added.ts';
 import { fastApprovals } from './fast-approvals.ts';
@@ -52,6 +53,7 @@ export const detections = [
   selfApproval,
   emergencyAccount,
   foreignCompletion,
+  effectDiffers,
   illegalLifecycle,
   approvalAfterRefusals,
   approverShopping,

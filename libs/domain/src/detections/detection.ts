@@ -1,4 +1,5 @@
 import type { ApprovalCase } from '../cases/case.ts';
+import type { ToldDifferences } from '../change/told-differences.ts';
 import type { Instant } from '../instant.ts';
 import type { ProtectedWrite, WriteFacts } from '../ledger/classify-write.ts';
 import type { PolicyExclusion } from '../policies/policy-exclusions.ts';
@@ -56,6 +57,8 @@ export interface CaseSubject {
   readonly case: ApprovalCase;
   /** The archive's "now": the end of the newest complete read of the requests. */
   readonly asOf: Instant;
+  /** What was recorded against what was asked, where a rule compares it; null where nothing can be compared. */
+  readonly differences: ToldDifferences | null;
 }
 
 /** All rejected requests of one requester, in any order. */
