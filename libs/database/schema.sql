@@ -476,6 +476,21 @@ begin
   delete from group_member_version where tenant_id = of_tenant and position = any(places);
   delete from approver_group_version where tenant_id = of_tenant and position = any(places);
   delete from role_assignment_version where tenant_id = of_tenant and position = any(places);
+  -- Approvals of the month after what was done to their approver.
+  with told as (
+    select distinct c.request_id
+      from directory_event d
+     cross join unnest(array[d.member_id, upper(d.member_id)]) as approver(id)
+      join approval_case c
+        on c.tenant_id = of_tenant and c.approver_id = approver.id
+       and c.decided_at_latest >= d.occurred_at and c.decided_at_latest <= d.occurred_at + interval '30 days'
+     where d.tenant_id = of_tenant and d.position = any(places) and d.member_id is not null
+  ), gone as (
+    delete from finding f using told
+     where f.tenant_id = of_tenant and f.subject_kind = 'approval-background' and f.subject = told.request_id
+  )
+  insert into dirty_subject (tenant_id, kind, subject)
+  select of_tenant, 'approval-background', request_id from told on conflict do nothing;
   delete from directory_event where tenant_id = of_tenant and position = any(places);
 end $function$
 ;
@@ -568,7 +583,7 @@ begin
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week on conflict do nothing;
   delete from finding f
    where f.tenant_id = of_tenant
-     and (f.subject_kind = 'case' and f.subject = any(cases)
+     and (f.subject_kind in ('case', 'approval-background') and f.subject = any(cases)
           or f.subject_kind = 'requester' and f.subject = any(people)
           or f.subject_kind = 'event' and f.subject = any(array(
                select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l)));
@@ -1789,7 +1804,7 @@ create table dirty_subject (
   at timestamp with time zone,
   constraint dirty_subject_pkey PRIMARY KEY (tenant_id, kind, subject),
   constraint dirty_subject_event_has_time CHECK (((kind <> 'event'::text) OR (at IS NOT NULL))),
-  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'actor-day'::text, 'event'::text, 'policies'::text, 'policy-gap'::text, 'archive'::text])))
+  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'approval-background'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'actor-day'::text, 'event'::text, 'policies'::text, 'policy-gap'::text, 'archive'::text])))
 );
 CREATE INDEX dirty_subject_at_idx ON dirty_subject USING btree (tenant_id, kind, at);
 create policy visible_tenants_only on dirty_subject using (

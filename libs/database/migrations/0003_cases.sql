@@ -13,7 +13,7 @@ create table dirty_subject (
   subject text not null,
   at timestamptz,
   constraint dirty_subject_pkey primary key (tenant_id, kind, subject),
-  constraint dirty_subject_kind_known check (kind in ('case', 'requester', 'requester-week', 'approver-week', 'actor-day', 'event', 'policies', 'policy-gap', 'archive')),
+  constraint dirty_subject_kind_known check (kind in ('case', 'approval-background', 'requester', 'requester-week', 'approver-week', 'actor-day', 'event', 'policies', 'policy-gap', 'archive')),
   constraint dirty_subject_event_has_time check (kind <> 'event' or at is not null)
 );
 create index dirty_subject_at_idx on dirty_subject (tenant_id, kind, at);

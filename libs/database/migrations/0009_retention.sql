@@ -994,7 +994,7 @@ begin
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week on conflict do nothing;
   delete from finding f
    where f.tenant_id = of_tenant
-     and (f.subject_kind = 'case' and f.subject = any(cases)
+     and (f.subject_kind in ('case', 'approval-background') and f.subject = any(cases)
           or f.subject_kind = 'requester' and f.subject = any(people)
           or f.subject_kind = 'event' and f.subject = any(array(
                select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l)));

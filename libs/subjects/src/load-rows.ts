@@ -18,7 +18,8 @@ export interface SubjectName {
   readonly at: Instant | null;
 }
 
-const caseJson = `jsonb_build_object(
+/** A case without its line of actions, of a row `approval_case c`. */
+export const caseJson = `jsonb_build_object(
     'requestId', c.request_id, 'archiveIndex', c.archive_index, 'origin', c.origin, 'status', c.status,
     'outcome', c.outcome, 'effect', c.effect, 'policyTypes', c.policy_types, 'operation', c.operation,
     'resourceType', c.resource_type, 'resourceId', c.resource_id, 'resourceName', c.resource_name,

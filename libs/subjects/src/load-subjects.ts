@@ -8,6 +8,7 @@ import {
 } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 import { actorDays } from './actor-days.ts';
+import { approvalBackgrounds } from './approval-backgrounds.ts';
 import { archiveSubject } from './archive-subject.ts';
 import {
   approverWeeks,
@@ -30,6 +31,7 @@ type Load<K extends SubjectKind> = (
 
 const loaders: { readonly [K in SubjectKind]: Load<K> } = {
   case: byName(caseSubjects),
+  'approval-background': byName(approvalBackgrounds),
   requester: byName(requesterSubjects),
   'requester-week': byName(requesterWeeks),
   'approver-week': byName(approverWeeks),

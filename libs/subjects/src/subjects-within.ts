@@ -21,6 +21,11 @@ const listings: Readonly<Record<SubjectKind, Listing>> = {
             from approval_case c where c.tenant_id = $1`,
     moment: 'c.requested_at',
   },
+  'approval-background': {
+    sql: `select c.request_id, null::timestamptz, c.decision_moment
+            from approval_case c where c.tenant_id = $1 and c.decision = 'approved'`,
+    moment: 'c.decision_moment',
+  },
   requester: {
     sql: `select c.requester_id, null::timestamptz, c.decided_at_latest
             from approval_case c where c.tenant_id = $1 and c.requester_id is not null and c.outcome = 'rejected'`,

@@ -1,5 +1,6 @@
 import type { ApproverGroupRecord, DirectoryEventRecord, GroupMemberRecord } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
+import { markApprovalsAfter } from './mark-approvals.ts';
 import type { VersionToSave } from './save-versions.ts';
 
 // When a group was seen, and when it was not, its sweeps tell (follow-groups.ts); a file is no reading and tells here.
@@ -44,7 +45,7 @@ select $1, e.occurred_at, e.id, e.position, e.activity, e.category, e.result, e.
  order by e.position
 on conflict do nothing`;
 
-/** Saves directory audits; one that Graph and a file both brought is one. */
+/** Saves directory audits, and marks the approvals they shed a light on; one that Graph and a file both brought is one. */
 export async function saveDirectoryEvents(
   runner: QueryRunner,
   tenantId: number,
@@ -68,6 +69,11 @@ export async function saveDirectoryEvents(
     membership: record.membership,
   }));
   await runner.query(eventsSql, [tenantId, JSON.stringify(rows)]);
+  await markApprovalsAfter(
+    runner,
+    tenantId,
+    events.map(({ record }) => record),
+  );
 }
 
 function rowsOf(contents: readonly VersionToSave<{ readonly id: string }>[]): string {

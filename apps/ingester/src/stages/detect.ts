@@ -11,6 +11,7 @@ import {
 } from '@countersign/domain';
 import { asOf, judgeBy, loadSubjects, ruleSettings, type RuleSetting } from '@countersign/subjects';
 import type { QueryRunner } from 'typeorm';
+import { markApprovalsOfGroups } from '../queries/mark-approvals.ts';
 import { markDaysOfEvents, markExemptDays } from '../queries/mark-actor-days.ts';
 import { markGapsForLater, markGapsOfEvents, markGapsOfPolicies } from '../queries/mark-policy-gaps.ts';
 import { notify } from '../queries/notify.ts';
@@ -30,6 +31,7 @@ const weeksPerBatch = 100;
 const kinds: readonly { readonly kind: SubjectKind; readonly perBatch: number }[] = [
   { kind: 'policies', perBatch: 1 },
   { kind: 'case', perBatch: subjectsPerBatch },
+  { kind: 'approval-background', perBatch: subjectsPerBatch },
   { kind: 'requester', perBatch: subjectsPerBatch },
   { kind: 'requester-week', perBatch: weeksPerBatch },
   { kind: 'approver-week', perBatch: weeksPerBatch },
@@ -128,6 +130,7 @@ async function saveLedger(
     await replacePeriods(runner, tenantId, periods);
     await replaceExclusions(runner, tenantId, exclusions);
     await markGapsOfPolicies(runner, tenantId, periods);
+    await markApprovalsOfGroups(runner, tenantId);
   }
 }
 

@@ -1,5 +1,6 @@
 import { approvalAfterRefusals } from './approval-after-refusals.ts';
 import { approvalBurst } from './approval-burst.ts';
+import { approverJustAdded } from './approver-just-added.ts';
 import { archiveIntegrity } from './archive-integrity.ts';
 import { automationAtTheGate } from './automation-at-the-gate.ts';
 import { bulkDestruction } from './bulk-destruction.ts';
@@ -15,11 +16,13 @@ import { lapsedApprovals } from './lapsed-approvals.ts';
 import { policyWeakened } from './policy-weakened.ts';
 import { rejectedBySeveral } from './rejected-by-several.ts';
 import { repeatedRejections } from './repeated-rejections.ts';
+import { requesterControlsApprover } from './requester-controls-approver.ts';
 import { selfApproval } from './self-approval.ts';
 import { unapprovedChange } from './unapproved-change.ts';
 import { ungatedDestruction } from './ungated-destruction.ts';
 import { weakJustification } from './weak-justification.ts';
 import { writesInPolicyGap } from './writes-in-policy-gap.ts';
+import { youngApprover } from './young-approver.ts';
 
 /** Every rule, those on the gate itself first. A new one is its file, its test, and a line here. */
 export const detections = [
@@ -33,6 +36,9 @@ export const detections = [
   ungatedDestruction,
   automationAtTheGate,
   selfApproval,
+  requesterControlsApprover,
+  youngApprover,
+  approverJustAdded,
   foreignCompletion,
   illegalLifecycle,
   approvalAfterRefusals,

@@ -9,6 +9,7 @@ import type { Settings, SettingValues } from './settings.ts';
 /** What a finding is about, and what is judged again as a whole when something of it changes. */
 export const subjectKinds = [
   'case',
+  'approval-background',
   'requester',
   'requester-week',
   'approver-week',
@@ -49,6 +50,33 @@ export type Verdict = { readonly findings: readonly Finding[] } | { readonly can
 export interface CaseSubject {
   readonly kind: 'case';
   readonly case: ApprovalCase;
+}
+
+/** Something that was done to an account, as the directory audits of Entra tell it; only what succeeded. */
+export interface DoneToAccount {
+  readonly eventId: string;
+  readonly occurredAt: Instant;
+  readonly activity: string;
+  /** Who did it. Ids in lower case. */
+  readonly actorId: string | null;
+  readonly actorUpn: string | null;
+  readonly actorAppId: string | null;
+  readonly groupId: string | null;
+  readonly groupName: string | null;
+  readonly membership: 'added' | 'removed' | null;
+  /** Some access policy names the group as approver. */
+  readonly isApproverGroup: boolean;
+  readonly roleName: string | null;
+}
+
+/** An approved request with what was done to the account of its approver in the thirty days before the decision. */
+export interface ApprovalBackgroundSubject {
+  readonly kind: 'approval-background';
+  readonly case: WeekCase;
+  /** Oldest first. */
+  readonly doneToApprover: readonly DoneToAccount[];
+  /** Whether the directory audits of all that time were read without a hole. */
+  readonly isWholeKnown: boolean;
 }
 
 /** All rejected requests of one requester, in any order. */
@@ -190,6 +218,7 @@ export interface ArchiveSubject {
 
 export type Subject =
   | CaseSubject
+  | ApprovalBackgroundSubject
   | RequesterSubject
   | RequesterWeekSubject
   | ApproverWeekSubject
