@@ -54,7 +54,8 @@ export class LivingDirectory {
   move({ group: index, who, what, logged }: Move, at: string): void {
     const group = this.#groups[index]!;
     if (what === 'reset' || what === 'appoint') {
-      this.#audits.push(this.#deed(what, people[who % 3]!, people[index]!, at));
+      const by = people[index]!;
+      for (const to of people) if (to !== by) this.#audits.push(this.#deed(what, to, by, at));
       return;
     }
     if (what === 'rename') this.#names[who] = this.#names[who]!.startsWith('~') ? 'Ada' : `~${who}`;

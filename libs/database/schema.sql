@@ -468,9 +468,24 @@ CREATE OR REPLACE FUNCTION public.forget_directory(of_tenant integer, places big
 AS $function$
 declare
   members text[];
+  groups text[];
 begin
   select coalesce(array_agg(distinct member_id), '{}') into members
     from group_member_version where tenant_id = of_tenant and position = any(places);
+  select coalesce(array_agg(distinct found.id), '{}') into groups from (
+    select group_id as id from group_member_stay where tenant_id = of_tenant and member_id = any(members)
+    union
+    select group_id from approver_group_version where tenant_id = of_tenant and position = any(places)
+    union
+    select group_id from directory_event where tenant_id = of_tenant and position = any(places) and group_id is not null
+  ) found;
+  delete from finding
+   where tenant_id = of_tenant and subject_kind = 'approver-group' and subject = any(groups);
+  insert into dirty_subject (tenant_id, kind, subject)
+  select of_tenant, 'approver-group', unnest(groups)
+  union all
+  select of_tenant, 'gates', '' where cardinality(places) > 0
+  on conflict do nothing;
   -- All contents of an object go together: nothing is left from which a stay of the member could be told.
   delete from group_member_stay where tenant_id = of_tenant and member_id = any(members);
   delete from group_member_version where tenant_id = of_tenant and position = any(places);
@@ -628,8 +643,9 @@ begin
   on conflict do nothing;
   delete from policy_period where tenant_id = of_tenant and policy_id = any(policies);
   delete from policy_exclusion where tenant_id = of_tenant and policy_id = any(policies);
-  delete from finding where tenant_id = of_tenant and subject_kind = 'policies';
-  insert into dirty_subject (tenant_id, kind, subject) values (of_tenant, 'policies', '') on conflict do nothing;
+  delete from finding where tenant_id = of_tenant and subject_kind in ('policies', 'gates');
+  insert into dirty_subject (tenant_id, kind, subject)
+  values (of_tenant, 'policies', ''), (of_tenant, 'gates', '') on conflict do nothing;
 end $function$
 ;
 comment on function forget_policies is 'When these policies held; what they protected is judged again.';
@@ -1804,7 +1820,7 @@ create table dirty_subject (
   at timestamp with time zone,
   constraint dirty_subject_pkey PRIMARY KEY (tenant_id, kind, subject),
   constraint dirty_subject_event_has_time CHECK (((kind <> 'event'::text) OR (at IS NOT NULL))),
-  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'approval-background'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'actor-day'::text, 'event'::text, 'policies'::text, 'policy-gap'::text, 'archive'::text])))
+  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'approval-background'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'actor-day'::text, 'event'::text, 'policies'::text, 'policy-gap'::text, 'gates'::text, 'approver-group'::text, 'archive'::text])))
 );
 CREATE INDEX dirty_subject_at_idx ON dirty_subject USING btree (tenant_id, kind, at);
 create policy visible_tenants_only on dirty_subject using (
@@ -1814,7 +1830,7 @@ CASE
 END) -- forced;
 grant select on dirty_subject to countersign_api;
 grant delete, insert, select, update on dirty_subject to countersign_ingester;
-comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), a day of an actor (actor|day), a time without a policy of a type (type|begin), the archive itself, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole. at of anything else: not before then, by the archive''s own clock; null for at once.';
+comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), a day of an actor (actor|day), a time without a policy of a type (type|begin), who can open the policies, an approver group, the archive itself, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole. at of anything else: not before then, by the archive''s own clock; null for at once.';
 
 create table drift (
   tenant_id integer not null,

@@ -1119,8 +1119,9 @@ begin
   on conflict do nothing;
   delete from policy_period where tenant_id = of_tenant and policy_id = any(policies);
   delete from policy_exclusion where tenant_id = of_tenant and policy_id = any(policies);
-  delete from finding where tenant_id = of_tenant and subject_kind = 'policies';
-  insert into dirty_subject (tenant_id, kind, subject) values (of_tenant, 'policies', '') on conflict do nothing;
+  delete from finding where tenant_id = of_tenant and subject_kind in ('policies', 'gates');
+  insert into dirty_subject (tenant_id, kind, subject)
+  values (of_tenant, 'policies', ''), (of_tenant, 'gates', '') on conflict do nothing;
 end $$;
 comment on function forget_policies is 'When these policies held; what they protected is judged again.';
 

@@ -142,9 +142,24 @@ create function forget_directory(of_tenant int, places bigint[]) returns void
   language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
   members text[];
+  groups text[];
 begin
   select coalesce(array_agg(distinct member_id), '{}') into members
     from group_member_version where tenant_id = of_tenant and position = any(places);
+  select coalesce(array_agg(distinct found.id), '{}') into groups from (
+    select group_id as id from group_member_stay where tenant_id = of_tenant and member_id = any(members)
+    union
+    select group_id from approver_group_version where tenant_id = of_tenant and position = any(places)
+    union
+    select group_id from directory_event where tenant_id = of_tenant and position = any(places) and group_id is not null
+  ) found;
+  delete from finding
+   where tenant_id = of_tenant and subject_kind = 'approver-group' and subject = any(groups);
+  insert into dirty_subject (tenant_id, kind, subject)
+  select of_tenant, 'approver-group', unnest(groups)
+  union all
+  select of_tenant, 'gates', '' where cardinality(places) > 0
+  on conflict do nothing;
   -- All contents of an object go together: nothing is left from which a stay of the member could be told.
   delete from group_member_stay where tenant_id = of_tenant and member_id = any(members);
   delete from group_member_version where tenant_id = of_tenant and position = any(places);

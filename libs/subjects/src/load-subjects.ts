@@ -9,7 +9,9 @@ import {
 import type { QueryRunner } from 'typeorm';
 import { actorDays } from './actor-days.ts';
 import { approvalBackgrounds } from './approval-backgrounds.ts';
+import { approverGroups } from './approver-groups.ts';
 import { archiveSubject } from './archive-subject.ts';
+import { gatesSubject } from './gates.ts';
 import {
   approverWeeks,
   caseSubjects,
@@ -39,6 +41,8 @@ const loaders: { readonly [K in SubjectKind]: Load<K> } = {
   event: eventSubjects,
   policies: policiesSubject,
   'policy-gap': byName(policyGapSubjects),
+  gates: gatesSubject,
+  'approver-group': byName(approverGroups),
   archive: archiveSubject,
 };
 

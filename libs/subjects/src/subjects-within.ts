@@ -51,6 +51,11 @@ const listings: Readonly<Record<SubjectKind, Listing>> = {
             from policy_period p where p.tenant_id = $1 and p.valid_to is not null`,
     moment: 'p.valid_to',
   },
+  gates: whole,
+  'approver-group': {
+    sql: `select v.group_id, null::timestamptz, v.last_seen_at from approver_group_version v where v.tenant_id = $1`,
+    moment: 'v.last_seen_at',
+  },
   archive: whole,
 };
 

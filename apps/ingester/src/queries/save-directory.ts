@@ -1,6 +1,7 @@
 import type { ApproverGroupRecord, DirectoryEventRecord, GroupMemberRecord } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 import { markApprovalsAfter } from './mark-approvals.ts';
+import { markGroups } from './mark-gates.ts';
 import type { VersionToSave } from './save-versions.ts';
 
 // When a group was seen, and when it was not, its sweeps tell (follow-groups.ts); a file is no reading and tells here.
@@ -10,13 +11,19 @@ select $1, g.id, g.position, g.record, g.received_at, g.received_at, case when g
   from jsonb_to_recordset($2) as g(id text, position bigint, record jsonb, received_at timestamptz, from_read boolean)
 on conflict do nothing`;
 
-/** Saves new contents of groups. */
+/** Saves new contents of groups, and marks these. */
 export async function saveGroups(
   runner: QueryRunner,
   tenantId: number,
   contents: readonly VersionToSave<ApproverGroupRecord>[],
 ): Promise<void> {
-  if (contents.length > 0) await runner.query(groupsSql, [tenantId, rowsOf(contents)]);
+  if (contents.length === 0) return;
+  await runner.query(groupsSql, [tenantId, rowsOf(contents)]);
+  await markGroups(
+    runner,
+    tenantId,
+    contents.map(({ record }) => record.id),
+  );
 }
 
 const membersSql = `
@@ -73,6 +80,13 @@ export async function saveDirectoryEvents(
     runner,
     tenantId,
     events.map(({ record }) => record),
+  );
+  await markGroups(
+    runner,
+    tenantId,
+    events.flatMap(({ record: { membership, groupId } }) =>
+      membership === 'removed' && groupId !== null ? [groupId] : [],
+    ),
   );
 }
 

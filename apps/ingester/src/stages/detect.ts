@@ -38,6 +38,8 @@ const kinds: readonly { readonly kind: SubjectKind; readonly perBatch: number }[
   { kind: 'event', perBatch: subjectsPerBatch },
   { kind: 'actor-day', perBatch: weeksPerBatch },
   { kind: 'policy-gap', perBatch: weeksPerBatch },
+  { kind: 'gates', perBatch: 1 },
+  { kind: 'approver-group', perBatch: weeksPerBatch },
 ];
 
 /** A change is judged this long after it was made: its request, or the policy's end, may arrive a little later. */
@@ -105,8 +107,8 @@ async function judgeKind(turn: Turn, kind: SubjectKind, perBatch: number): Promi
   const subjects = await loadSubjects(runner, tenantId, kind, taken);
   await saveLedger(turn, kind, ids, subjects);
   const raised = await saveFindings(runner, tenantId, kind, ids, judgeAll(kind, subjects, turn.settings));
-  // Policies are one subject, and judged once.
-  return { judged: ids.length, raised, more: kind !== 'policies' && ids.length >= perBatch };
+  // What is one subject is judged once.
+  return { judged: ids.length, raised, more: perBatch > 1 && ids.length >= perBatch };
 }
 
 /** What else follows from what was judged: when which policy held, the class of each write, and what rests on them. */

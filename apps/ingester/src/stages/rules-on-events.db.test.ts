@@ -263,3 +263,85 @@ describe('what was done to an approver before', () => {
     expect(await told(archive)).toEqual([[], [], []]);
   });
 });
+
+describe('approver groups', () => {
+  const group = '30000000-0000-4000-8000-000000000001';
+  const member = (nth: number) => ({
+    '@odata.type': '#microsoft.graph.user',
+    id: `60000000-0000-4000-8000-00000000000${nth}`,
+    displayName: `Member ${nth}`,
+    accountEnabled: true,
+  });
+  const shown = (...members: number[]) => [
+    {
+      id: group,
+      shown: {
+        group: {
+          id: group,
+          displayName: 'Approvers',
+          securityEnabled: true,
+          mailEnabled: false,
+          groupTypes: [],
+        },
+        members: members.map(member),
+      },
+    },
+  ];
+  const assignment = { id: 'a1', displayName: 'Approvers', members: [group] };
+  const policy = aPolicyJson({ approverGroupIds: [group] });
+
+  test('a policy that one person alone, and then nobody, can open is told, until two can', async () => {
+    const archive = await anArchive(database);
+    await archive.readRequests(at('07:00'), []);
+    await archive.readPolicies(at('08:00'), [policy]);
+    await archive.derive();
+    expect(await findings(archive, 'dead-gate')).toEqual([]);
+    for (const [time, members, assigned, told] of [
+      [at('08:10'), [1], [assignment], ['high  0']],
+      [at('09:10'), [1, 2], [assignment], []],
+      [at('10:10'), [1, 2], [], ['critical  0']],
+      [at('11:10'), [], [assignment], ['critical  0']],
+    ] as const) {
+      await archive.readPolicies(time, [policy]);
+      await archive.readGroups(plus(time, { minutes: 1 }), shown(...members));
+      await archive.readAssignments(plus(time, { minutes: 2 }), assigned);
+      await archive.derive();
+      expect(await findings(archive, 'dead-gate')).toEqual(told);
+    }
+    const since = await archive.query<{ at: string }>(
+      `select instant_text(first_at) as at from finding where tenant_id = $1 and detection = 'dead-gate'`,
+    );
+    expect(since[0]?.at.slice(0, 16)).toBe('2026-10-05T11:11');
+  });
+
+  test('a group that lost half of its members is told, and what an application took out', async () => {
+    const archive = await anArchive(database);
+    await archive.readRequests(at('07:00'), []);
+    const removal = {
+      id: 'removal',
+      activityDateTime: at('08:30'),
+      activityDisplayName: 'Remove member from group',
+      result: 'success',
+      initiatedBy: { app: { appId: 'cleaner', displayName: 'Cleaner' } },
+      targetResources: [
+        {
+          id: member(1).id,
+          type: 'User',
+          modifiedProperties: [{ displayName: 'Group.ObjectID', oldValue: JSON.stringify(group) }],
+        },
+      ],
+    };
+    await archive.readDirectoryAudits(at('08:40'), [removal]);
+    await archive.derive();
+    expect(await findings(archive, 'approver-group-pruned')).toEqual([]);
+    await archive.readGroups(at('08:45'), shown(1, 2, 3, 4));
+    await archive.derive();
+    expect(await findings(archive, 'approver-group-pruned')).toEqual([`medium ${group} 0`]);
+    await archive.readGroups(at('09:45'), shown(3, 4));
+    await archive.derive();
+    expect(await findings(archive, 'approver-group-pruned')).toEqual([
+      `medium ${group} 0`,
+      `medium ${group} 0`,
+    ]);
+  });
+});

@@ -1,10 +1,12 @@
 import { approvalAfterRefusals } from './approval-after-refusals.ts';
 import { approvalBurst } from './approval-burst.ts';
+import { approverGroupPruned } from './approver-group-pruned.ts';
 import { approverJustAdded } from './approver-just-added.ts';
 import { archiveIntegrity } from './archive-integrity.ts';
 import { automationAtTheGate } from './automation-at-the-gate.ts';
 import { bulkDestruction } from './bulk-destruction.ts';
 import { coverageRegression } from './coverage-regression.ts';
+import { deadGate } from './dead-gate.ts';
 import { decisionsWithoutNote } from './decisions-without-note.ts';
 import { excludedAppWrites } from './excluded-app-writes.ts';
 import { exclusionAdded } from './exclusion-added.ts';
@@ -30,6 +32,8 @@ export const detections = [
   policyWeakened,
   writesInPolicyGap,
   coverageRegression,
+  deadGate,
+  approverGroupPruned,
   exclusionAdded,
   excludedAppWrites,
   bulkDestruction,

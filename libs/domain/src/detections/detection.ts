@@ -1,3 +1,4 @@
+import type { ApproverFacts } from '../approvers/approver-facts.ts';
 import type { ApprovalCase } from '../cases/case.ts';
 import type { Instant } from '../instant.ts';
 import type { ProtectedWrite, WriteFacts } from '../ledger/classify-write.ts';
@@ -17,6 +18,8 @@ export const subjectKinds = [
   'event',
   'policies',
   'policy-gap',
+  'gates',
+  'approver-group',
   'archive',
 ] as const;
 export type SubjectKind = (typeof subjectKinds)[number];
@@ -204,6 +207,43 @@ export interface PolicyGapSubject extends PolicyGap {
   readonly asOf: Instant;
 }
 
+/** Who can open the access policies, by what was read last. */
+export interface GatesSubject {
+  readonly kind: 'gates';
+  /** The end of the newest of the readings. */
+  readonly at: Instant;
+  /** Readings alone, the last of each. */
+  readonly facts: ApproverFacts;
+  /** When something of a policy, a group or its members, or the role assignments was seen to be another. Ids in lower case. */
+  readonly changed: {
+    readonly policies: Readonly<Record<string, Instant>>;
+    readonly groups: Readonly<Record<string, Instant>>;
+    readonly assignments: Instant | null;
+  };
+}
+
+/** Who was in an approver group when, and whom an application took out of it. In any order. */
+export interface ApproverGroupSubject {
+  readonly kind: 'approver-group';
+  readonly groupId: string;
+  readonly groupName: string | null;
+  readonly stays: readonly {
+    readonly memberId: string;
+    readonly memberName: string | null;
+    readonly firstSeenAt: Instant;
+    /** The last reading that showed the member; and the first that did not any more, null if there was none. */
+    readonly lastSeenAt: Instant;
+    readonly goneAt: Instant | null;
+  }[];
+  readonly removals: readonly {
+    readonly eventId: string;
+    readonly occurredAt: Instant;
+    readonly memberId: string | null;
+    readonly appId: string;
+    readonly appName: string | null;
+  }[];
+}
+
 /** The archive of a tenant itself: what was lost of its sources, and what the notary says of its log. */
 export interface ArchiveSubject {
   readonly kind: 'archive';
@@ -226,6 +266,8 @@ export type Subject =
   | EventSubject
   | PoliciesSubject
   | PolicyGapSubject
+  | GatesSubject
+  | ApproverGroupSubject
   | ArchiveSubject;
 
 /** One rule: its words and its judgement in one file, its tests beside it. */
