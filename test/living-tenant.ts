@@ -40,6 +40,9 @@ const ask = fc.record({
   who,
   creates: yes,
   wipes: yes,
+  /** Asks about the object that everybody asks about, and as which account its script would run. */
+  same: yes,
+  runsAs: fc.constantFrom('user', 'system'),
   expires: yes,
   logged: yes,
   late: yes,
@@ -74,6 +77,7 @@ const simple = fc.record({
   /** Whether somebody has just changed what tickets look like. */
   otherRule: fc.nat({ max: 4 }).map((number) => number === 0),
 });
+const theSameObject = '20000000-0000-4000-8000-00000000000f';
 const otherRule = readTicketPatterns('CHG~#+, !CHG#######');
 
 /** One thing that happens in a random history. */
@@ -115,12 +119,13 @@ class LivingTenant {
     (isLate ? this.late : this.events).push(event);
   }
 
-  ask({ who: index, creates, wipes, expires, logged, late }: Of<'ask'>): void {
+  ask({ who: index, creates, wipes, same, runsAs, expires, logged, late }: Of<'ask'>): void {
     const by = people[index]!;
     const request = aRequestJson({
       by,
       at: this.now,
       requestJustification: `for CHG 00300${index}1${wipes ? ' and CHG-17' : ''}`,
+      ...(same ? { payloadId: theSameObject, payload: JSON.stringify({ runAsAccount: runsAs }) } : {}),
       ...(creates ? { payloadOperation: 'Create', payloadId: '00000000-0000-0000-0000-000000000000' } : {}),
       ...(wipes
         ? {

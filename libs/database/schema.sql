@@ -595,7 +595,8 @@ begin
     delete from finding f using week w
      where f.tenant_id = of_tenant and f.subject_kind = w.kind and f.subject = w.subject
   )
-  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week on conflict do nothing;
+  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week
+  on conflict (tenant_id, kind, subject) do update set at = null;
   delete from finding f
    where f.tenant_id = of_tenant
      and (f.subject_kind in ('case', 'approval-background') and f.subject = any(cases)
@@ -616,7 +617,9 @@ begin
   insert into dirty_subject (tenant_id, kind, subject) select distinct of_tenant, 'policy-gap', subject from gone
   on conflict (tenant_id, kind, subject) do update set at = null;
   delete from dirty_subject
-   where tenant_id = of_tenant and kind = 'event' and subject = any(array(select p::text from unnest(event_places) p));
+   where tenant_id = of_tenant
+     and (kind = 'event' and subject = any(array(select p::text from unnest(event_places) p))
+          or kind = 'case' and subject = any(cases));
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'requester', unnest(people) on conflict do nothing;
   insert into dirty_subject (tenant_id, kind, subject, at)
   select distinct on (l.position) of_tenant, 'event', l.position::text, l.occurred_at
@@ -858,13 +861,15 @@ AS $function$
     from (values
       ('requester-week', coalesce(one.requester_id, one.requester_app_id), one.requested_at),
       ('requester-week', coalesce(one.requester_id, one.requester_app_id), one.requested_at + interval '1 day'),
+      ('requester-past', coalesce(one.requester_id, one.requester_app_id), one.requested_at),
+      ('approver-past', one.approver_id, one.decided_at_latest),
       ('approver-week', one.approver_id, one.decided_at_latest - interval '10 minutes'),
       ('approver-week', one.approver_id, one.decided_at_latest),
       ('approver-week', one.approver_id, one.decided_at_latest + interval '10 minutes')) as w(kind, person, at)
    where w.person is not null and w.at is not null
 $function$
 ;
-comment on function person_weeks is 'The weeks of people in which a case is judged: of its requester also the week after, if it was filed a day before that began, and of its approver the weeks within ten minutes of the decision.';
+comment on function person_weeks is 'The weeks of people in which a case is judged: of its requester also the week after, if it was filed a day before that began, and of its approver the weeks within ten minutes of the decision. And those that are the past of later ones.';
 
 CREATE OR REPLACE FUNCTION public.position_ranges(positions bigint[])
  RETURNS jsonb
@@ -1820,7 +1825,7 @@ create table dirty_subject (
   at timestamp with time zone,
   constraint dirty_subject_pkey PRIMARY KEY (tenant_id, kind, subject),
   constraint dirty_subject_event_has_time CHECK (((kind <> 'event'::text) OR (at IS NOT NULL))),
-  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'approval-background'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'actor-day'::text, 'event'::text, 'policies'::text, 'policy-gap'::text, 'gates'::text, 'approver-group'::text, 'archive'::text])))
+  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'approval-background'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'requester-past'::text, 'approver-past'::text, 'actor-day'::text, 'event'::text, 'policies'::text, 'policy-gap'::text, 'gates'::text, 'approver-group'::text, 'archive'::text, 'day'::text])))
 );
 CREATE INDEX dirty_subject_at_idx ON dirty_subject USING btree (tenant_id, kind, at);
 create policy visible_tenants_only on dirty_subject using (
@@ -1830,7 +1835,7 @@ CASE
 END) -- forced;
 grant select on dirty_subject to countersign_api;
 grant delete, insert, select, update on dirty_subject to countersign_ingester;
-comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), a day of an actor (actor|day), a time without a policy of a type (type|begin), who can open the policies, an approver group, the archive itself, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole. at of anything else: not before then, by the archive''s own clock; null for at once.';
+comment on table dirty_subject is 'What detect has to judge again: a case, an approval with what was done to its approver before, a requester''s history, a week of a requester or an approver (person|Monday), a day of an actor (actor|day), a time without a policy of a type (type|begin), who can open the policies, an approver group, the archive itself, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), policies as a whole, or a day (UTC) of findings that may belong together. requester-past and approver-past are no subjects: what somebody did in such a week changed, so that their later weeks have another past. at of anything but an event: not before then, by the archive''s own clock; null for at once.';
 
 create table drift (
   tenant_id integer not null,

@@ -991,7 +991,8 @@ begin
     delete from finding f using week w
      where f.tenant_id = of_tenant and f.subject_kind = w.kind and f.subject = w.subject
   )
-  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week on conflict do nothing;
+  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week
+  on conflict (tenant_id, kind, subject) do update set at = null;
   delete from finding f
    where f.tenant_id = of_tenant
      and (f.subject_kind in ('case', 'approval-background') and f.subject = any(cases)
@@ -1012,7 +1013,9 @@ begin
   insert into dirty_subject (tenant_id, kind, subject) select distinct of_tenant, 'policy-gap', subject from gone
   on conflict (tenant_id, kind, subject) do update set at = null;
   delete from dirty_subject
-   where tenant_id = of_tenant and kind = 'event' and subject = any(array(select p::text from unnest(event_places) p));
+   where tenant_id = of_tenant
+     and (kind = 'event' and subject = any(array(select p::text from unnest(event_places) p))
+          or kind = 'case' and subject = any(cases));
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'requester', unnest(people) on conflict do nothing;
   insert into dirty_subject (tenant_id, kind, subject, at)
   select distinct on (l.position) of_tenant, 'event', l.position::text, l.occurred_at

@@ -39,10 +39,13 @@ export {
   attemptChanges,
   attemptVerdict,
   attemptVerdicts,
+  attemptWhy,
   type AttemptVerdict,
 } from './change/compare-attempts.ts';
 export { tellAttempt, type AttemptTold } from './change/tell-attempt.ts';
 export { changeKinds, changeMembers } from './change/asked-change.ts';
+export { askedText } from './change/asked-text.ts';
+export { widenedBy } from './change/widened.ts';
 export { verdicts } from './change/compare-values.ts';
 export { languages } from './change/language.ts';
 export { type EffectEvent } from './change/record-of-events.ts';
@@ -73,6 +76,7 @@ export * from './directory/approver-questions.ts';
 export * from './directory/wanted-activities.ts';
 export * from './detections/detection.ts';
 export { detections, detectionsFor, type AnyDetection } from './detections/catalogue.ts';
+export { attemptPairs } from './detections/attempt-pairs.ts';
 export * from './detections/settings.ts';
 export { findingId } from './detections/finding-id.ts';
 export { policyGapSubject } from './detections/policy-gap.ts';

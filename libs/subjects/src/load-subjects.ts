@@ -12,14 +12,8 @@ import { approvalBackgrounds } from './approval-backgrounds.ts';
 import { approverGroups } from './approver-groups.ts';
 import { archiveSubject } from './archive-subject.ts';
 import { gatesSubject } from './gates.ts';
-import {
-  approverWeeks,
-  caseSubjects,
-  eventRows,
-  requesterSubjects,
-  requesterWeeks,
-  type SubjectName,
-} from './load-rows.ts';
+import { caseSubjects, eventRows, requesterSubjects, type SubjectName } from './load-rows.ts';
+import { approverWeeks, requesterWeeks } from './load-weeks.ts';
 import { loadPeriods, policyInputs } from './policies.ts';
 import { policyGapSubjects } from './policy-gaps.ts';
 import { requestKnowledge } from './request-knowledge.ts';

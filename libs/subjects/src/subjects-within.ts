@@ -71,9 +71,9 @@ function weeks(kind: SubjectKind, moment: string): Listing {
 /** Marks every subject of a kind for detect, because what is to be said of them changed. */
 export async function markAll(runner: QueryRunner, tenantId: number, kind: SubjectKind): Promise<void> {
   await runner.query(
-    `insert into dirty_subject (tenant_id, kind, subject, at)
+    `insert into dirty_subject as d (tenant_id, kind, subject, at)
      select distinct $1::int, $2, s.subject, s.at from (${listings[kind].sql}) as s(subject, at, moment)
-     on conflict do nothing`,
+     on conflict (tenant_id, kind, subject) do update set at = null where d.kind <> 'event' and d.at is not null`,
     [tenantId, kind],
   );
 }

@@ -95,7 +95,7 @@ test('each waiting request says who can decide it now, and its requester is neve
     policies: ['MAA – Apps'],
     people: [{ id: bo }],
     more: 0,
-    health: { state: 'one', sure: 1, reason: 'One person could approve.' },
+    health: { state: 'one', sure: 1, reason: 'One person can approve.' },
   });
   expect(item?.canDecide?.barred.map(({ id: who, reasons }) => [who, reasons])).toEqual([
     [ada, ['requester']],

@@ -68,9 +68,11 @@ function shownIds({ could, couldNot }: PolicyApprovers): string[] {
   );
 }
 
-/** Two policies may gate one type; then either's approvers can act, and the worse gate is told only if both are. */
+const of = 'waiting_request';
+
+/** Two policies may gate one type; then either's approvers can act, and the better gate is told. */
 function tell(gates: readonly PolicyApprovers[], names: ReadonlyMap<string, NamedId>): CanDecide | null {
-  const [best] = [...gates].sort((a, b) => gateHealth(b, true).sure - gateHealth(a, true).sure);
+  const [best] = [...gates].sort((a, b) => gateHealth(b, of).sure - gateHealth(a, of).sure);
   if (best === undefined) return null;
   const could = unique(gates.flatMap((gate) => gate.could));
   const barred = unique(gates.flatMap((gate) => gate.couldNot)).filter(
@@ -78,7 +80,7 @@ function tell(gates: readonly PolicyApprovers[], names: ReadonlyMap<string, Name
   );
   const named = (memberId: string): NamedId => names.get(memberId) ?? { id: memberId, name: null, upn: null };
   return {
-    health: gateHealth(best, true),
+    health: gateHealth(best, of),
     policies: gates.map(({ name, policyId }) => name ?? policyId),
     people: could.slice(0, queuePeopleMax).map(({ memberId }) => named(memberId)),
     more: Math.max(0, could.length - queuePeopleMax),

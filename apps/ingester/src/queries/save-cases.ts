@@ -78,8 +78,8 @@ export interface ChangedCase {
   readonly oldRequesterId: string | null;
   /** Now or before. */
   readonly isApproval: boolean;
-  /** Of its requester and approver, now and before. */
-  readonly weeks: readonly { readonly kind: 'requester-week' | 'approver-week'; readonly subject: string }[];
+  /** Of its requester and approver, now and before, as `person_weeks` says. */
+  readonly weeks: readonly { readonly kind: string; readonly subject: string }[];
   /** Hour (UTC) of the request now and before; null where unknown. */
   readonly hour: string | null;
   readonly oldHour: string | null;
@@ -196,10 +196,11 @@ export async function saveLinks(
   ]);
 }
 
+// What waited for its time is judged at once, since it changed.
 const markJudgementSql = `
-insert into dirty_subject (tenant_id, kind, subject)
+insert into dirty_subject as d (tenant_id, kind, subject)
 select $1, kind, subject from unnest($2::text[], $3::text[]) as s(kind, subject)
-on conflict do nothing`;
+on conflict (tenant_id, kind, subject) do update set at = null where d.at is not null`;
 
 /** Marks changed cases, their requesters, of now and of before, and the weeks of their people for detect. */
 export async function markForJudgement(

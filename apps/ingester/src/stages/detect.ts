@@ -2,6 +2,8 @@ import { type TenantArchive, withTransaction } from '@countersign/database';
 import {
   addSeconds,
   detectionsFor,
+  earliestOf,
+  type CaseSubject,
   type EventSubject,
   type Instant,
   type PoliciesSubject,
@@ -9,10 +11,12 @@ import {
   type Subject,
   type SubjectKind,
 } from '@countersign/domain';
-import { asOf, judgeBy, loadSubjects, ruleSettings, type RuleSetting } from '@countersign/subjects';
+import { againBy, asOf, judgeBy, loadSubjects, ruleSettings, type RuleSetting } from '@countersign/subjects';
 import type { QueryRunner } from 'typeorm';
+import { markLaterWeeks } from '../queries/later-weeks.ts';
 import { markApprovalsOfGroups } from '../queries/mark-approvals.ts';
 import { markDaysOfEvents, markExemptDays } from '../queries/mark-actor-days.ts';
+import { markAgain } from '../queries/mark-again.ts';
 import { markGapsForLater, markGapsOfEvents, markGapsOfPolicies } from '../queries/mark-policy-gaps.ts';
 import { notify } from '../queries/notify.ts';
 import { replaceExclusions, replacePeriods } from '../queries/policy-periods.ts';
@@ -71,6 +75,7 @@ export async function detect(archive: TenantArchive, tenant: Tenant): Promise<De
     const settings = await ruleSettings(runner, tenantId);
     await bringRulesIntoForce(runner, tenantId, settings);
     const turn = { runner, tenantId, now, settings };
+    const morePasts = await markLaterWeeks(runner, tenantId, now);
     const parts: (Part & { readonly kind: SubjectKind })[] = [];
     for (const { kind, perBatch } of kinds) parts.push({ kind, ...(await judgeKind(turn, kind, perBatch)) });
     const ledger = parts.filter(
@@ -85,7 +90,7 @@ export async function detect(archive: TenantArchive, tenant: Tenant): Promise<De
     return {
       judged: parts.reduce((sum, part) => sum + part.judged, 0),
       raised,
-      more: parts.some((part) => part.more),
+      more: morePasts || parts.some((part) => part.more),
     };
   });
 }
@@ -106,6 +111,8 @@ async function judgeKind(turn: Turn, kind: SubjectKind, perBatch: number): Promi
   const ids = taken.map(({ subject }) => subject);
   const subjects = await loadSubjects(runner, tenantId, kind, taken);
   await saveLedger(turn, kind, ids, subjects);
+  if (kind === 'case')
+    await markAgain(runner, tenantId, kind, againOf(subjects as readonly CaseSubject[], turn.settings));
   const raised = await saveFindings(runner, tenantId, kind, ids, judgeAll(kind, subjects, turn.settings));
   // What is one subject is judged once.
   return { judged: ids.length, raised, more: perBatch > 1 && ids.length >= perBatch };
@@ -156,6 +163,20 @@ function judgeAll(
         ...finding,
         settingsVersion: setting?.version ?? 0,
       }));
+    }),
+  );
+}
+
+/** The cases to be judged again although nothing arrives, each at the first time that a rule asks for. */
+function againOf(
+  subjects: readonly CaseSubject[],
+  settings: ReadonlyMap<string, RuleSetting>,
+): Map<string, Instant> {
+  const rules = detectionsFor('case');
+  return new Map(
+    subjects.flatMap((subject) => {
+      const at = earliestOf(...rules.map((rule) => againBy(rule, settings.get(rule.id), subject)));
+      return at === null ? [] : [[subject.case.requestId, at] as const];
     }),
   );
 }

@@ -1,24 +1,37 @@
 import { approvalAfterRefusals } from './approval-after-refusals.ts';
 import { approvalBurst } from './approval-burst.ts';
+import { approvedNotCompleted } from './approved-not-completed.ts';
 import { approverGroupPruned } from './approver-group-pruned.ts';
 import { approverJustAdded } from './approver-just-added.ts';
+import { approverShopping } from './approver-shopping.ts';
 import { archiveIntegrity } from './archive-integrity.ts';
 import { automationAtTheGate } from './automation-at-the-gate.ts';
 import { bulkDestruction } from './bulk-destruction.ts';
 import { coverageRegression } from './coverage-regression.ts';
 import { deadGate } from './dead-gate.ts';
 import { decisionsWithoutNote } from './decisions-without-note.ts';
+import { dormantApprover } from './dormant-approver.ts';
+import { emergencyAccount } from './emergency-account.ts';
 import { excludedAppWrites } from './excluded-app-writes.ts';
 import { exclusionAdded } from './exclusion-added.ts';
 import { fastApprovals } from './fast-approvals.ts';
+import { firstTimeActor } from './first-time-actor.ts';
+import { firstTimePair } from './first-time-pair.ts';
 import { foreignCompletion } from './foreign-completion.ts';
 import { harvestGap } from './harvest-gap.ts';
 import { illegalLifecycle } from './illegal-lifecycle.ts';
 import { lapsedApprovals } from './lapsed-approvals.ts';
+import { lateCompletion } from './late-completion.ts';
+import { offHoursDecisions } from './off-hours-decisions.ts';
+import { offHours } from './off-hours.ts';
+import { payloadShopping } from './payload-shopping.ts';
+import { pendingNearExpiry } from './pending-near-expiry.ts';
 import { policyWeakened } from './policy-weakened.ts';
 import { rejectedBySeveral } from './rejected-by-several.ts';
 import { repeatedRejections } from './repeated-rejections.ts';
+import { requestSpike } from './request-spike.ts';
 import { requesterControlsApprover } from './requester-controls-approver.ts';
+import { reusedJustification } from './reused-justification.ts';
 import { selfApproval } from './self-approval.ts';
 import { unapprovedChange } from './unapproved-change.ts';
 import { ungatedDestruction } from './ungated-destruction.ts';
@@ -43,15 +56,28 @@ export const detections = [
   requesterControlsApprover,
   youngApprover,
   approverJustAdded,
+  emergencyAccount,
   foreignCompletion,
   illegalLifecycle,
   approvalAfterRefusals,
+  approverShopping,
+  payloadShopping,
   repeatedRejections,
   rejectedBySeveral,
   approvalBurst,
   fastApprovals,
+  requestSpike,
+  dormantApprover,
+  offHours,
+  offHoursDecisions,
+  firstTimeActor,
+  firstTimePair,
   decisionsWithoutNote,
   weakJustification,
+  reusedJustification,
+  pendingNearExpiry,
+  approvedNotCompleted,
+  lateCompletion,
   lapsedApprovals,
   harvestGap,
   archiveIntegrity,

