@@ -18,6 +18,7 @@ import { fastApprovals } from './fast-approvals.ts';
 import { firstTimeActor } from './first-time-actor.ts';
 import { firstTimePair } from './first-time-pair.ts';
 import { foreignCompletion } from './foreign-completion.ts';
+import { guestInTheLoop } from './guest-in-the-loop.ts';
 import { harvestGap } from './harvest-gap.ts';
 import { illegalLifecycle } from './illegal-lifecycle.ts';
 import { lapsedApprovals } from './lapsed-approvals.ts';
@@ -57,6 +58,7 @@ export const detections = [
   youngApprover,
   approverJustAdded,
   emergencyAccount,
+  guestInTheLoop,
   foreignCompletion,
   illegalLifecycle,
   approvalAfterRefusals,

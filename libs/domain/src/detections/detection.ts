@@ -5,6 +5,7 @@ import type { Widening } from '../change/widened.ts';
 import type { Instant } from '../instant.ts';
 import type { ProtectedWrite, WriteFacts } from '../ledger/classify-write.ts';
 import type { PolicyExclusion } from '../policies/policy-exclusions.ts';
+import type { PolicyGap } from '../policies/policy-gaps.ts';
 import type { PolicyHistoryInput, PolicyPeriod } from '../policies/policy-history.ts';
 import type { Severity, Source } from '../vocabulary.ts';
 import type { Settings, SettingValues } from './settings.ts';
@@ -233,17 +234,7 @@ export interface PoliciesSubject extends PolicyHistoryInput {
   readonly exclusions: readonly PolicyExclusion[];
 }
 
-/** A stretch of time in which nothing protected a type that had been protected before. */
-export interface PolicyGap {
-  readonly policyType: string;
-  /** When the last policy that protected it ended. */
-  readonly from: Instant;
-  /** When one protected it again; null: none does. */
-  readonly to: Instant | null;
-  readonly ended: PolicyPeriod;
-  readonly again: PolicyPeriod | null;
-}
-
+/** A time in which a type was not protected, and what was changed then. */
 export interface PolicyGapSubject extends PolicyGap {
   readonly kind: 'policy-gap';
   /** Changes of the type within it that no policy asked an approval for, oldest first; the first of them. */
