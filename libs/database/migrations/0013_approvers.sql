@@ -153,33 +153,24 @@ begin
     union
     select group_id from directory_event where tenant_id = of_tenant and position = any(places) and group_id is not null
   ) found;
-  delete from finding
-   where tenant_id = of_tenant and subject_kind = 'approver-group' and subject = any(groups);
-  insert into dirty_subject (tenant_id, kind, subject)
-  select of_tenant, 'approver-group', unnest(groups)
-  union all
-  select of_tenant, 'gates', '' where cardinality(places) > 0
-  on conflict do nothing;
+  perform forget_findings(of_tenant, 'approver-group', groups);
+  if cardinality(places) > 0 then
+    perform forget_findings(of_tenant, 'gates', array['']);
+  end if;
   -- All contents of an object go together: nothing is left from which a stay of the member could be told.
   delete from group_member_stay where tenant_id = of_tenant and member_id = any(members);
   delete from group_member_version where tenant_id = of_tenant and position = any(places);
   delete from approver_group_version where tenant_id = of_tenant and position = any(places);
   delete from role_assignment_version where tenant_id = of_tenant and position = any(places);
   -- Approvals of the month after what was done to their approver.
-  with told as (
+  perform forget_findings(of_tenant, 'approval-background', array(
     select distinct c.request_id
       from directory_event d
      cross join unnest(array[d.member_id, upper(d.member_id)]) as approver(id)
       join approval_case c
         on c.tenant_id = of_tenant and c.approver_id = approver.id
        and c.decided_at_latest >= d.occurred_at and c.decided_at_latest <= d.occurred_at + interval '30 days'
-     where d.tenant_id = of_tenant and d.position = any(places) and d.member_id is not null
-  ), gone as (
-    delete from finding f using told
-     where f.tenant_id = of_tenant and f.subject_kind = 'approval-background' and f.subject = told.request_id
-  )
-  insert into dirty_subject (tenant_id, kind, subject)
-  select of_tenant, 'approval-background', request_id from told on conflict do nothing;
+     where d.tenant_id = of_tenant and d.position = any(places) and d.member_id is not null));
   delete from directory_event where tenant_id = of_tenant and position = any(places);
 end $$;
 comment on function forget_directory is 'Of forget_records: groups, members and their stays, role assignments, directory events.';

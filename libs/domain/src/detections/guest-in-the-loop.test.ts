@@ -7,6 +7,7 @@ const verdict = (changes: Partial<ApprovalCase>, partners?: readonly string[]) =
   guestInTheLoop.judge(
     {
       kind: 'case',
+      asOf: at('23:00', 20),
       case: { ...weekCase({ requestId: 'r1', policyTypes: ['deviceWipe'] }), line: [], ...changes },
     },
     partners && { partners },
