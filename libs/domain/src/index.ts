@@ -73,6 +73,7 @@ export * from './directory/wanted-activities.ts';
 export * from './detections/detection.ts';
 export { detections, detectionsFor, type AnyDetection } from './detections/catalogue.ts';
 export * from './detections/settings.ts';
+export { rejectionBaseline } from './detections/tenant-month.ts';
 export { findingId } from './detections/finding-id.ts';
 export { isDeletionOf, type DeletionEvent } from './histories/deletion.ts';
 export { shareOf, smallestForRates } from './histories/share.ts';

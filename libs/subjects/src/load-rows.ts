@@ -6,7 +6,6 @@ import {
   type Instant,
   type Origin,
   type ApproverWeekSubject,
-  type RequesterSubject,
   type RequesterWeekSubject,
 } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
@@ -53,31 +52,6 @@ export async function caseSubjects(
 ): Promise<CaseSubject[]> {
   const rows = (await runner.query(casesSql, [tenantId, requestIds])) as { case: CaseSubject['case'] }[];
   return rows.map((row) => ({ kind: 'case', case: row.case }));
-}
-
-const requestersSql = `
-select c.requester_id as "requesterId",
-       (array_agg(c.requester_name order by c.requested_at desc nulls last))[1] as "requesterName",
-       json_agg(json_build_object(
-         'requestId', c.request_id, 'rejectedAt', instant_text(coalesce(c.decided_at, c.decided_at_latest)),
-         'policyTypes', c.policy_types, 'resourceName', c.resource_name, 'approverId', c.approver_id)
-         order by coalesce(c.decided_at, c.decided_at_latest), c.request_id) as rejections
-  from approval_case c
- where c.tenant_id = $1 and c.requester_id = any($2) and c.outcome = 'rejected'
-   and coalesce(c.decided_at, c.decided_at_latest) is not null
- group by c.requester_id`;
-
-/** Requesters with a rejection; one without any is not in the answer, and has no finding either. */
-export async function requesterSubjects(
-  runner: QueryRunner,
-  tenantId: number,
-  requesterIds: readonly string[],
-): Promise<RequesterSubject[]> {
-  const rows = (await runner.query(requestersSql, [tenantId, requesterIds])) as Omit<
-    RequesterSubject,
-    'kind'
-  >[];
-  return rows.map((row) => ({ kind: 'requester', ...row }));
 }
 
 /** More in one week is no person; the first are judged. */

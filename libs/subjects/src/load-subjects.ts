@@ -7,16 +7,11 @@ import {
   type SubjectKind,
 } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
-import {
-  approverWeeks,
-  caseSubjects,
-  eventRows,
-  requesterSubjects,
-  requesterWeeks,
-  type SubjectName,
-} from './load-rows.ts';
+import { approverWeeks, caseSubjects, eventRows, requesterWeeks, type SubjectName } from './load-rows.ts';
+import { monthSubjects } from './months.ts';
 import { loadPeriods, policyInputs } from './policies.ts';
 import { requestKnowledge } from './request-knowledge.ts';
+import { requesterSubjects } from './requesters.ts';
 
 type SubjectOf<K extends SubjectKind> = Extract<Subject, { kind: K }>;
 type Load<K extends SubjectKind> = (
@@ -30,6 +25,7 @@ const loaders: { readonly [K in SubjectKind]: Load<K> } = {
   requester: byName(requesterSubjects),
   'requester-week': byName(requesterWeeks),
   'approver-week': byName(approverWeeks),
+  month: byName(monthSubjects),
   event: eventSubjects,
   policies: policiesSubject,
 };

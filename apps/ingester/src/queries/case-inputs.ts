@@ -3,17 +3,6 @@ import type pg from 'pg';
 import type { QueryRunner } from 'typeorm';
 import { eventRecordSql } from '@countersign/subjects';
 
-/** The end of the newest complete read of the requests, or of anything: the archive's own "now". */
-export async function asOf(runner: QueryRunner, tenantId: number): Promise<Instant | null> {
-  const [row] = (await runner.query(
-    `select instant_text(coalesce(
-              (select max(ended_at) from sweep where tenant_id = $1 and source = 'approval-requests' and complete),
-              (select max(ended_at) from sweep where tenant_id = $1))) as "asOf"`,
-    [tenantId],
-  )) as { asOf: Instant | null }[];
-  return row?.asOf ?? null;
-}
-
 /** Open cases whose time has run out by the newest read: nothing arrived, and yet their outcome changed. */
 export async function markExpired(runner: QueryRunner, tenantId: number, now: Instant): Promise<void> {
   await runner.query(

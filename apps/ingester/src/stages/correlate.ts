@@ -12,9 +12,9 @@ import {
   type RequestVersion,
   type TicketPatterns,
 } from '@countersign/domain';
+import { asOf } from '@countersign/subjects';
 import type { QueryRunner } from 'typeorm';
 import {
-  asOf,
   eventsNaming,
   eventsOfRequester,
   eventsOnObject,

@@ -4,13 +4,14 @@ import {
   detectionsFor,
   type EventSubject,
   type Instant,
+  type MonthSubject,
   type PoliciesSubject,
   type Subject,
   type SubjectKind,
 } from '@countersign/domain';
-import { judgeBy, loadSubjects, ruleSettings, type RuleSetting } from '@countersign/subjects';
+import { asOf, judgeBy, loadSubjects, ruleSettings, type RuleSetting } from '@countersign/subjects';
 import type { QueryRunner } from 'typeorm';
-import { asOf } from '../queries/case-inputs.ts';
+import { followMonths } from '../queries/follow-months.ts';
 import { notify } from '../queries/notify.ts';
 import { replaceExclusions, replacePeriods } from '../queries/policy-periods.ts';
 import { bringRulesIntoForce } from '../queries/rules-in-force.ts';
@@ -23,11 +24,17 @@ import type { Tenant } from '../tenant.ts';
 const subjectsPerBatch = 1000;
 /** A week of a busy application holds thousands of cases. */
 const weeksPerBatch = 100;
+/** A month with its windows holds everything a large tenant decides in five. */
+const monthsPerBatch = 4;
 
-/** Policies first: what they protected when decides what is said of the writes. */
+/**
+ * Policies first: what they protected when decides what is said of the writes. Months before requesters, whose rejections
+ * are compared with what the tenant did in the month before.
+ */
 const kinds: readonly { readonly kind: SubjectKind; readonly perBatch: number }[] = [
   { kind: 'policies', perBatch: 1 },
   { kind: 'case', perBatch: subjectsPerBatch },
+  { kind: 'month', perBatch: monthsPerBatch },
   { kind: 'requester', perBatch: subjectsPerBatch },
   { kind: 'requester-week', perBatch: weeksPerBatch },
   { kind: 'approver-week', perBatch: weeksPerBatch },
@@ -98,6 +105,7 @@ async function judgeKind(turn: Turn, kind: SubjectKind, perBatch: number): Promi
   const ids = taken.map(({ subject }) => subject);
   const subjects = await loadSubjects(runner, tenantId, kind, taken);
   await saveLedger(turn, kind, ids, subjects);
+  if (kind === 'month') await followMonths(runner, tenantId, now, ids, subjects as readonly MonthSubject[]);
   const raised = await saveFindings(runner, tenantId, kind, ids, judgeAll(kind, subjects, turn.settings));
   // Policies are one subject, and judged once.
   return { judged: ids.length, raised, more: kind !== 'policies' && ids.length >= perBatch };

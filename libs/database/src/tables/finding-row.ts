@@ -45,4 +45,7 @@ export class FindingRow {
 
   @Column({ type: 'jsonb' })
   facts!: Readonly<Record<string, string | number | null>>;
+
+  @Column({ type: 'int', default: 0 })
+  settingsVersion!: number;
 }
