@@ -19,7 +19,7 @@ export interface Theatre {
 
 export type Repertoire = readonly (readonly [weight: number, story: Story])[];
 
-function stageFor(theatre: Theatre, random: Random, at: Instant, pace: Pace, story: string): Stage {
+export function stageFor(theatre: Theatre, random: Random, at: Instant, pace: Pace, story: string): Stage {
   const { world, ledger, auditNamesRequests } = theatre;
   return new Stage({ world, ledger, random, at, pace, story, auditNamesRequests });
 }
@@ -38,7 +38,7 @@ export function businessRhythm(at: Instant): number {
 const meanRhythm = (5 * (11 * 1 + 4 * 0.3 + 9 * 0.12) + 2 * 24 * 0.06) / (7 * 24);
 
 /** Next moment of a process that happens `perDay` times on an average day, in the rhythm of business. */
-function nextInRhythm(at: Instant, perDay: number, random: Random): Instant {
+export function nextInRhythm(at: Instant, perDay: number, random: Random): Instant {
   const meanGap = (hours(24) / perDay) * meanRhythm;
   let next = at;
   do {
