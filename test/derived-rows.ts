@@ -15,6 +15,7 @@ const queries: Readonly<Record<string, string>> = {
   policy_exclusion: 'select * from policy_exclusion',
   protected_write: 'select * from protected_write',
   protected_write_hour: 'select * from protected_write_hour',
+  exempt_day: 'select * from exempt_day',
   event_kind: `select category, component, activity, activity_type, operation_type, result from event_kind k
     where exists (select from audit_event e where e.kind_id = k.kind_id)`,
   event_actor: `select tenant_id, actor_type, user_id, upn, app_id, app_name, ip from event_actor`,

@@ -8,6 +8,7 @@ import {
   type AuditEventJson,
 } from '../apps/graph-simulator/src/index.ts';
 import { type ArchiveBuilder } from './archive-builder.ts';
+import { eventsOf, strike } from './living-actors.ts';
 import { LivingDirectory, move } from './living-directory.ts';
 import {
   alice,
@@ -39,6 +40,9 @@ const ask = fc.record({
   who,
   creates: yes,
   wipes: yes,
+  /** Asks about the object that everybody asks about, and as which account its script would run. */
+  same: yes,
+  runsAs: fc.constantFrom('user', 'system'),
   expires: yes,
   logged: yes,
   late: yes,
@@ -73,6 +77,7 @@ const simple = fc.record({
   /** Whether somebody has just changed what tickets look like. */
   otherRule: fc.nat({ max: 4 }).map((number) => number === 0),
 });
+const theSameObject = '20000000-0000-4000-8000-00000000000f';
 const otherRule = readTicketPatterns('CHG~#+, !CHG#######');
 
 /** One thing that happens in a random history. */
@@ -86,6 +91,7 @@ export const step = fc.oneof(
   { weight: 6, arbitrary: read },
   { weight: 5, arbitrary: simple },
   { weight: 4, arbitrary: move },
+  { weight: 4, arbitrary: strike },
 );
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -113,12 +119,13 @@ class LivingTenant {
     (isLate ? this.late : this.events).push(event);
   }
 
-  ask({ who: index, creates, wipes, expires, logged, late }: Of<'ask'>): void {
+  ask({ who: index, creates, wipes, same, runsAs, expires, logged, late }: Of<'ask'>): void {
     const by = people[index]!;
     const request = aRequestJson({
       by,
       at: this.now,
       requestJustification: `for CHG 00300${index}1${wipes ? ' and CHG-17' : ''}`,
+      ...(same ? { payloadId: theSameObject, payload: JSON.stringify({ runAsAccount: runsAs }) } : {}),
       ...(creates ? { payloadOperation: 'Create', payloadId: '00000000-0000-0000-0000-000000000000' } : {}),
       ...(wipes
         ? {
@@ -191,7 +198,7 @@ class LivingTenant {
     const part = <T>(list: readonly T[]) => (breaks ? list.slice(0, list.length / 2) : list);
     if (source === 'requests') await archive.readRequests(this.now, part(this.listed), options);
     else if (source === 'policies') await archive.readPolicies(this.now, part(this.policies), options);
-    else if (source === 'events') await archive.readEvents(this.now, part(this.events.slice(-12)), options);
+    else if (source === 'events') await archive.readEvents(this.now, part(this.events.slice(-16)), options);
     else if (source === 'directory') {
       const asks = this.policies.length > 1 ? 3 : 2;
       await this.directory.read(archive, this.now, { asks, breaks, pageSize });
@@ -233,6 +240,9 @@ export async function live(archive: ArchiveBuilder, steps: readonly Step[]): Pro
         break;
       case 'wait':
         tenant.wait(one.minutes);
+        break;
+      case 'strike':
+        for (const event of eventsOf(one, tenant.now)) tenant.record(event, one.late);
         break;
       case 'move':
         tenant.directory.move(one, tenant.now);

@@ -30,6 +30,21 @@ end $function$
 ;
 comment on function accept_lacking is 'A person has looked: what this suspect reading lacks is gone. Holds for these very ids and for the next complete reading alone. Position of the control record; null if it was said before. CS404, CS409.';
 
+CREATE OR REPLACE FUNCTION public.actor_days(of_tenant integer, of_actor integer, at timestamp with time zone)
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select distinct a.name || '|' || to_char((actor_days.at + shift) at time zone 'UTC', 'YYYY-MM-DD')
+    from (select coalesce(user_id, upn, app_id) as name from event_actor
+           where tenant_id = of_tenant and actor_ref = of_actor) a
+   cross join unnest(array[interval '-1 hour', interval '0', interval '1 hour']) as shift
+   where a.name is not null
+$function$
+;
+comment on function actor_days is 'The days of actors in which an event is judged: its own, and the one that begins or ended within the hour. A user goes before the application through which they work.';
+
 CREATE OR REPLACE FUNCTION public.analyze_events()
  RETURNS void
  LANGUAGE plpgsql
@@ -489,6 +504,14 @@ AS $function$
 declare
   one record;
 begin
+  with day as (
+    select distinct d.subject
+      from unnest(forget_events.events) e cross join lateral actor_days(of_tenant, e.actor_ref, e.occurred_at) d(subject)
+  ), gone as (
+    delete from finding f using day
+     where f.tenant_id = of_tenant and f.subject_kind = 'actor-day' and f.subject = day.subject
+  )
+  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'actor-day', subject from day on conflict do nothing;
   update event_day d set events = d.events - gone.events
     from (select (e.occurred_at at time zone 'UTC')::date as day, coalesce(k.category, '') as category,
                  coalesce(k.operation_type, '') as operation_type, coalesce(k.result, '') as result, count(*) as events
@@ -515,6 +538,34 @@ end $function$
 ;
 comment on function forget_events is 'Events with their keys, their count, and actors that no event names any more.';
 
+CREATE OR REPLACE FUNCTION public.forget_exempt_days(of_tenant integer, event_places bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  with gone as (
+    select app_id, policy_type, (occurred_at at time zone 'UTC')::date as day, count(*) as writes
+      from protected_write
+     where tenant_id = of_tenant and position = any(event_places) and class = 'exempt'
+     group by 1, 2, 3
+  ), later as (
+    -- What was usual on the days after is another now.
+    select d.app_id || '|' || d.day as subject
+      from gone g
+      join exempt_day d on d.tenant_id = of_tenant and d.app_id = g.app_id and d.policy_type = g.policy_type and d.day >= g.day
+  ), marked as (
+    insert into dirty_subject (tenant_id, kind, subject)
+    select distinct of_tenant, 'actor-day', subject from later on conflict do nothing
+  )
+  update exempt_day d set writes = d.writes - gone.writes
+    from gone
+   where d.tenant_id = of_tenant and d.app_id = gone.app_id and d.policy_type = gone.policy_type and d.day = gone.day;
+  delete from exempt_day where tenant_id = of_tenant and writes = 0;
+end $function$
+;
+comment on function forget_exempt_days is 'Takes what is deleted off the days of applications, and marks those whose usual day follows from it.';
+
 CREATE OR REPLACE FUNCTION public.forget_judgements(of_tenant integer, cases text[], people text[], links case_event[], event_places bigint[])
  RETURNS void
  LANGUAGE plpgsql
@@ -529,7 +580,8 @@ begin
     delete from finding f using week w
      where f.tenant_id = of_tenant and f.subject_kind = w.kind and f.subject = w.subject
   )
-  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week on conflict do nothing;
+  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week
+  on conflict (tenant_id, kind, subject) do update set at = null;
   with month as (
     select distinct m.subject
       from approval_case c cross join lateral case_months(c) m
@@ -551,9 +603,18 @@ begin
             from protected_write where tenant_id = of_tenant and position = any(event_places) group by 1, 2, 3) gone
    where d.tenant_id = of_tenant and d.hour = gone.hour and d.policy_type = gone.policy_type and d.class = gone.class;
   delete from protected_write_hour where tenant_id = of_tenant and writes = 0;
+  perform forget_exempt_days(of_tenant, event_places);
   delete from protected_write where tenant_id = of_tenant and position = any(event_places);
+  -- They list changes that may be among the deleted, and there are few of them.
+  with gone as (
+    delete from finding where tenant_id = of_tenant and subject_kind = 'policy-gap' returning subject
+  )
+  insert into dirty_subject (tenant_id, kind, subject) select distinct of_tenant, 'policy-gap', subject from gone
+  on conflict (tenant_id, kind, subject) do update set at = null;
   delete from dirty_subject
-   where tenant_id = of_tenant and kind = 'event' and subject = any(array(select p::text from unnest(event_places) p));
+   where tenant_id = of_tenant
+     and (kind = 'event' and subject = any(array(select p::text from unnest(event_places) p))
+          or kind = 'case' and subject = any(cases));
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'requester', unnest(people) on conflict do nothing;
   insert into dirty_subject (tenant_id, kind, subject, at)
   select distinct on (l.position) of_tenant, 'event', l.position::text, l.occurred_at
@@ -794,13 +855,15 @@ AS $function$
     from (values
       ('requester-week', coalesce(one.requester_id, one.requester_app_id), one.requested_at),
       ('requester-week', coalesce(one.requester_id, one.requester_app_id), one.requested_at + interval '1 day'),
+      ('requester-past', coalesce(one.requester_id, one.requester_app_id), one.requested_at),
+      ('approver-past', one.approver_id, one.decided_at_latest),
       ('approver-week', one.approver_id, one.decided_at_latest - interval '10 minutes'),
       ('approver-week', one.approver_id, one.decided_at_latest),
       ('approver-week', one.approver_id, one.decided_at_latest + interval '10 minutes')) as w(kind, person, at)
    where w.person is not null and w.at is not null
 $function$
 ;
-comment on function person_weeks is 'The weeks of people in which a case is judged: of its requester also the week after, if it was filed a day before that began, and of its approver the weeks within ten minutes of the decision.';
+comment on function person_weeks is 'The weeks of people in which a case is judged: of its requester also the week after, if it was filed a day before that began, and of its approver the weeks within ten minutes of the decision. And those that are the past of later ones.';
 
 CREATE OR REPLACE FUNCTION public.position_ranges(positions bigint[])
  RETURNS jsonb
@@ -1758,7 +1821,7 @@ create table dirty_subject (
   at timestamp with time zone,
   constraint dirty_subject_pkey PRIMARY KEY (tenant_id, kind, subject),
   constraint dirty_subject_event_has_time CHECK (((kind <> 'event'::text) OR (at IS NOT NULL))),
-  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'month'::text, 'event'::text, 'policies'::text])))
+  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'requester-past'::text, 'approver-past'::text, 'month'::text, 'actor-day'::text, 'event'::text, 'policies'::text, 'policy-gap'::text, 'archive'::text, 'day'::text])))
 );
 CREATE INDEX dirty_subject_at_idx ON dirty_subject USING btree (tenant_id, kind, at);
 create policy visible_tenants_only on dirty_subject using (
@@ -1768,7 +1831,7 @@ CASE
 END) -- forced;
 grant select on dirty_subject to countersign_api;
 grant delete, insert, select, update on dirty_subject to countersign_ingester;
-comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), a month of the tenant, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole. at of anything else: not before then, by the archive''s own clock; null for at once.';
+comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), a month of the tenant, a day of an actor (actor|day), a time without a policy of a type (type|begin), the archive itself, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), policies as a whole, or a day (UTC) of findings that may belong together. requester-past and approver-past are no subjects: what somebody did in such a week changed, so that their later weeks have another past. at of anything but an event: not before then, by the archive''s own clock; null for at once.';
 
 create table drift (
   tenant_id integer not null,
@@ -1809,6 +1872,7 @@ create table event_actor (
   constraint event_actor_fingerprint_key UNIQUE (tenant_id, fingerprint)
 );
 CREATE INDEX event_actor_app_idx ON event_actor USING btree (tenant_id, app_id) WHERE (user_id IS NULL);
+CREATE INDEX event_actor_upn_idx ON event_actor USING btree (tenant_id, upn) WHERE (user_id IS NULL);
 CREATE INDEX event_actor_user_idx ON event_actor USING btree (tenant_id, user_id);
 create policy visible_tenants_only on event_actor using (
 CASE
@@ -1894,6 +1958,24 @@ grant select on evidence_log to countersign_ingester;
 grant select, update (status), update (status_reason), update (status_since) on evidence_log to countersign_notary;
 comment on table evidence_log is 'The log of a tenant. quarantined: the notary found it inconsistent with what it signed before, and signs nothing until a person has decided; archiving goes on.';
 comment on column evidence_log.origin is 'The name in every checkpoint. Random, so that a published head does not name the customer.';
+
+create table exempt_day (
+  tenant_id integer not null,
+  app_id text not null,
+  policy_type text not null,
+  day date not null,
+  writes integer not null,
+  constraint exempt_day_pkey PRIMARY KEY (tenant_id, app_id, policy_type, day)
+);
+CREATE INDEX exempt_day_empty_idx ON exempt_day USING btree (tenant_id) WHERE (writes = 0);
+create policy visible_tenants_only on exempt_day using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on exempt_day to countersign_api;
+grant delete, insert, select, update on exempt_day to countersign_ingester;
+comment on table exempt_day is 'Roll-up: what each application changed of each policy type under an exclusion, by the day (UTC). Moved by the difference in the statement that saves the writes; the usual day of an application is told by it.';
 
 create table export_run (
   export_id uuid not null,

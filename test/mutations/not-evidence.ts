@@ -18,6 +18,7 @@ export const tablesOfNoEvidence: Readonly<Record<string, readonly string[]>> = {
     'event_day',
     'event_key',
     'event_kind',
+    'exempt_day',
     'finding',
     'finding_evidence',
     'longest_pause',

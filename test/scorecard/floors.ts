@@ -2,7 +2,29 @@ import { detections, type AnyDetection } from '@countersign/domain';
 import { precisionOf, recallOf, type RuleTally } from './judge-findings.ts';
 
 /** Rules whose authors have not planted anything yet. Only ever shorter: a rule without a score is a claim. */
-export const withoutPlants: readonly string[] = [];
+export const withoutPlants: readonly string[] = [
+  'writes-in-policy-gap',
+  'coverage-regression',
+  'excluded-app-writes',
+  'bulk-destruction',
+  'ungated-destruction',
+  'automation-at-the-gate',
+  'emergency-account',
+  'approver-shopping',
+  'payload-shopping',
+  'request-spike',
+  'dormant-approver',
+  'off-hours',
+  'off-hours-decisions',
+  'first-time-actor',
+  'first-time-pair',
+  'reused-justification',
+  'pending-near-expiry',
+  'approved-not-completed',
+  'late-completion',
+  'harvest-gap',
+  'archive-integrity',
+];
 
 /** Whoever reads the rows comes to the same: anything less than all is a mistake. */
 const floorOfCertain = 1;

@@ -20,6 +20,7 @@ import { MetricsController } from './metrics/metrics.controller.ts';
 import { PoliciesController } from './policies/policies.controller.ts';
 import { ContractPipe } from './problem/contract-pipe.ts';
 import { ProblemFilter } from './problem/problem-filter.ts';
+import { QueueController } from './queue/queue.controller.ts';
 import { RequestsController } from './requests/requests.controller.ts';
 import { RetentionController } from './retention/retention.controller.ts';
 import { RulesController } from './rules/rules.controller.ts';
@@ -46,6 +47,7 @@ export class ApiModule {
         MetricsController,
         PeopleController,
         PoliciesController,
+        QueueController,
         RequestsController,
         ResourcesController,
         RetentionController,

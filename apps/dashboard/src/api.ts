@@ -28,6 +28,7 @@ import type {
   Problem,
   ProblemCode,
   ProtectedWriteList,
+  Queue,
   Readout,
   Rejection,
   RequestApprovers,
@@ -69,6 +70,7 @@ export const api = {
   session: () => ask<Session>('/session'),
   signIn: (secret: string) => ask<Session>('/session', { method: 'POST', body: { secret } }),
   signOut: () => ask<undefined>('/session', { method: 'DELETE' }),
+  queue: (query: string, signal?: AbortSignal) => ask<Queue>(`/queue?${query}`, { signal }),
   requests: (query: string, signal?: AbortSignal) => ask<CaseList>(`/requests?${query}`, { signal }),
   case: (tenantId: string, requestId: string, signal?: AbortSignal) =>
     ask<CaseFile>(casePath(tenantId, requestId), { signal }),

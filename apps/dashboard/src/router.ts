@@ -11,6 +11,12 @@ export const router = createRouter({
       meta: { title: 'Overview', filters: 'requests' },
     },
     {
+      path: '/queue',
+      name: 'queue',
+      component: () => import('./queue/QueuePage.vue'),
+      meta: { title: 'Queue', allTime: true },
+    },
+    {
       path: '/requests',
       name: 'requests',
       component: () => import('./requests/RequestsPage.vue'),

@@ -1,7 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { createDataSource, inTenants } from '@countersign/database';
+import { createDataSource, inTenants, readObservation } from '@countersign/database';
 import { restorePage } from '../../ingester/src/archive/restore-page.ts';
-import { readObservation } from '../../ingester/src/archive/read-observation.ts';
 import { anArchive, type ArchiveBuilder } from '../../../test/archive-builder.ts';
 import {
   alice,

@@ -15,6 +15,7 @@ export * from './metrics.ts';
 export * from './people.ts';
 export * from './policies.ts';
 export * from './problem.ts';
+export * from './queue.ts';
 export * from './requests.ts';
 export * from './retention.ts';
 export * from './routes.ts';

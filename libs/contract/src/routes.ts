@@ -4,6 +4,7 @@ export const apiRoot = '/api/v1';
 export const routes = {
   session: '/session',
   requests: '/requests',
+  queue: '/queue',
   events: '/events',
   metrics: '/metrics',
   policies: '/policies',

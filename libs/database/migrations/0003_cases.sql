@@ -13,11 +13,11 @@ create table dirty_subject (
   subject text not null,
   at timestamptz,
   constraint dirty_subject_pkey primary key (tenant_id, kind, subject),
-  constraint dirty_subject_kind_known check (kind in ('case', 'requester', 'requester-week', 'approver-week', 'month', 'event', 'policies')),
+  constraint dirty_subject_kind_known check (kind in ('case', 'requester', 'requester-week', 'approver-week', 'requester-past', 'approver-past', 'month', 'actor-day', 'event', 'policies', 'policy-gap', 'archive', 'day')),
   constraint dirty_subject_event_has_time check (kind <> 'event' or at is not null)
 );
 create index dirty_subject_at_idx on dirty_subject (tenant_id, kind, at);
-comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), a month of the tenant, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), or policies as a whole. at of anything else: not before then, by the archive''s own clock; null for at once.';
+comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), a month of the tenant, a day of an actor (actor|day), a time without a policy of a type (type|begin), the archive itself, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), policies as a whole, or a day (UTC) of findings that may belong together. requester-past and approver-past are no subjects: what somebody did in such a week changed, so that their later weeks have another past. at of anything but an event: not before then, by the archive''s own clock; null for at once.';
 
 create table policy_period (
   tenant_id int not null,
@@ -153,12 +153,14 @@ create function person_weeks(one approval_case) returns table (kind text, subjec
     from (values
       ('requester-week', coalesce(one.requester_id, one.requester_app_id), one.requested_at),
       ('requester-week', coalesce(one.requester_id, one.requester_app_id), one.requested_at + interval '1 day'),
+      ('requester-past', coalesce(one.requester_id, one.requester_app_id), one.requested_at),
+      ('approver-past', one.approver_id, one.decided_at_latest),
       ('approver-week', one.approver_id, one.decided_at_latest - interval '10 minutes'),
       ('approver-week', one.approver_id, one.decided_at_latest),
       ('approver-week', one.approver_id, one.decided_at_latest + interval '10 minutes')) as w(kind, person, at)
    where w.person is not null and w.at is not null
 $$;
-comment on function person_weeks is 'The weeks of people in which a case is judged: of its requester also the week after, if it was filed a day before that began, and of its approver the weeks within ten minutes of the decision.';
+comment on function person_weeks is 'The weeks of people in which a case is judged: of its requester also the week after, if it was filed a day before that began, and of its approver the weeks within ten minutes of the decision. And those that are the past of later ones.';
 
 create table case_event (
   tenant_id int not null,

@@ -991,7 +991,8 @@ begin
     delete from finding f using week w
      where f.tenant_id = of_tenant and f.subject_kind = w.kind and f.subject = w.subject
   )
-  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week on conflict do nothing;
+  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week
+  on conflict (tenant_id, kind, subject) do update set at = null;
   with month as (
     select distinct m.subject
       from approval_case c cross join lateral case_months(c) m
@@ -1013,9 +1014,18 @@ begin
             from protected_write where tenant_id = of_tenant and position = any(event_places) group by 1, 2, 3) gone
    where d.tenant_id = of_tenant and d.hour = gone.hour and d.policy_type = gone.policy_type and d.class = gone.class;
   delete from protected_write_hour where tenant_id = of_tenant and writes = 0;
+  perform forget_exempt_days(of_tenant, event_places);
   delete from protected_write where tenant_id = of_tenant and position = any(event_places);
+  -- They list changes that may be among the deleted, and there are few of them.
+  with gone as (
+    delete from finding where tenant_id = of_tenant and subject_kind = 'policy-gap' returning subject
+  )
+  insert into dirty_subject (tenant_id, kind, subject) select distinct of_tenant, 'policy-gap', subject from gone
+  on conflict (tenant_id, kind, subject) do update set at = null;
   delete from dirty_subject
-   where tenant_id = of_tenant and kind = 'event' and subject = any(array(select p::text from unnest(event_places) p));
+   where tenant_id = of_tenant
+     and (kind = 'event' and subject = any(array(select p::text from unnest(event_places) p))
+          or kind = 'case' and subject = any(cases));
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'requester', unnest(people) on conflict do nothing;
   insert into dirty_subject (tenant_id, kind, subject, at)
   select distinct on (l.position) of_tenant, 'event', l.position::text, l.occurred_at
@@ -1025,6 +1035,30 @@ begin
   on conflict do nothing;
 end $$;
 comment on function forget_judgements is 'Findings and the ledger about what is deleted, and about what hung together with it; the latter are judged again.';
+
+create function forget_exempt_days(of_tenant int, event_places bigint[]) returns void
+  language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+  with gone as (
+    select app_id, policy_type, (occurred_at at time zone 'UTC')::date as day, count(*) as writes
+      from protected_write
+     where tenant_id = of_tenant and position = any(event_places) and class = 'exempt'
+     group by 1, 2, 3
+  ), later as (
+    -- What was usual on the days after is another now.
+    select d.app_id || '|' || d.day as subject
+      from gone g
+      join exempt_day d on d.tenant_id = of_tenant and d.app_id = g.app_id and d.policy_type = g.policy_type and d.day >= g.day
+  ), marked as (
+    insert into dirty_subject (tenant_id, kind, subject)
+    select distinct of_tenant, 'actor-day', subject from later on conflict do nothing
+  )
+  update exempt_day d set writes = d.writes - gone.writes
+    from gone
+   where d.tenant_id = of_tenant and d.app_id = gone.app_id and d.policy_type = gone.policy_type and d.day = gone.day;
+  delete from exempt_day where tenant_id = of_tenant and writes = 0;
+end $$;
+comment on function forget_exempt_days is 'Takes what is deleted off the days of applications, and marks those whose usual day follows from it.';
 
 create function count_hours(of_tenant int, hours timestamptz[], decided_hours timestamptz[]) returns void
   language plpgsql set search_path = pg_catalog, public, pg_temp as $$
@@ -1053,6 +1087,14 @@ create function forget_events(of_tenant int, events audit_event[], event_places 
 declare
   one record;
 begin
+  with day as (
+    select distinct d.subject
+      from unnest(forget_events.events) e cross join lateral actor_days(of_tenant, e.actor_ref, e.occurred_at) d(subject)
+  ), gone as (
+    delete from finding f using day
+     where f.tenant_id = of_tenant and f.subject_kind = 'actor-day' and f.subject = day.subject
+  )
+  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'actor-day', subject from day on conflict do nothing;
   update event_day d set events = d.events - gone.events
     from (select (e.occurred_at at time zone 'UTC')::date as day, coalesce(k.category, '') as category,
                  coalesce(k.operation_type, '') as operation_type, coalesce(k.result, '') as result, count(*) as events

@@ -14,6 +14,16 @@ export { checkServer, hostAndPort } from './server-check.ts';
 export { DatabaseUnusableError } from './database-unusable-error.ts';
 export type { UnusableReason } from './database-unusable-error.ts';
 export { isConnectionLost } from './connection-lost.ts';
+export { ContentDeletedError } from './archived/content-deleted-error.ts';
+export { DamagedArchiveError } from './archived/damaged-archive-error.ts';
+export {
+  cut,
+  type ObservationPlace,
+  placesOfRun,
+  readObservation,
+  readObservations,
+  unpackBody,
+} from './archived/read-observation.ts';
 export { inTenants, queryOn, showTenants } from './tenant-archive.ts';
 export type { TenantArchive } from './tenant-archive.ts';
 export { withTransaction } from './with-transaction.ts';

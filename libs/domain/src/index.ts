@@ -39,10 +39,13 @@ export {
   attemptChanges,
   attemptVerdict,
   attemptVerdicts,
+  attemptWhy,
   type AttemptVerdict,
 } from './change/compare-attempts.ts';
 export { tellAttempt, type AttemptTold } from './change/tell-attempt.ts';
 export { changeKinds, changeMembers } from './change/asked-change.ts';
+export { askedText } from './change/asked-text.ts';
+export { widenedBy } from './change/widened.ts';
 export { verdicts } from './change/compare-values.ts';
 export { languages } from './change/language.ts';
 export { type EffectEvent } from './change/record-of-events.ts';
@@ -52,6 +55,7 @@ export { tellChange, type ChangeTold } from './change/tell-change.ts';
 export { protectedTypesOf, protections } from './policies/protected-types.ts';
 export * from './policies/policy-history.ts';
 export * from './policies/policy-exclusions.ts';
+export { policyGaps } from './policies/policy-gaps.ts';
 export * from './approvers/approver-facts.ts';
 export * from './approvers/approvers-at.ts';
 export * from './approvers/gate-health.ts';
@@ -72,9 +76,13 @@ export * from './directory/approver-questions.ts';
 export * from './directory/wanted-activities.ts';
 export * from './detections/detection.ts';
 export { detections, detectionsFor, type AnyDetection } from './detections/catalogue.ts';
+export { attemptPairs } from './detections/attempt-pairs.ts';
 export * from './detections/settings.ts';
 export { rejectionBaseline } from './detections/tenant-month.ts';
 export { findingId } from './detections/finding-id.ts';
+export { policyGapSubject } from './detections/policy-gap.ts';
+export { resultSucceeded } from './cases/event-words.ts';
+export { deviceDestructionTypes, destroysDevice } from './detections/impact.ts';
 export { isDeletionOf, type DeletionEvent } from './histories/deletion.ts';
 export { shareOf, smallestForRates } from './histories/share.ts';
 export * from './retention/blank.ts';

@@ -1,5 +1,5 @@
 import type { CandidateEvent, CaseInput, RequestVersion } from '../src/cases/case.ts';
-import type { Finding, Verdict, WeekCase } from '../src/detections/detection.ts';
+import type { ApproverPast, Finding, RequesterPast, Verdict, WeekCase } from '../src/detections/detection.ts';
 import { addSeconds } from '../src/instant.ts';
 import type { EventRecord, Identity, PropertyChange, RequestRecord } from '../src/records/records.ts';
 import { readTicketPatterns, usualTicketPatterns } from '../src/tickets/ticket-patterns.ts';
@@ -203,6 +203,32 @@ export function weekCase(changes: Partial<WeekCase> = {}): WeekCase {
 
 /** The week of Monday, 5 October 2026. */
 export const week = { from: at('00:00', 5), to: at('00:00', 12) };
+
+/** Somebody of whom nothing is known before the week. */
+const noHours = new Array<number>(24).fill(0);
+export const noRequesterPast: RequesterPast = {
+  since: null,
+  count: 0,
+  hours: noHours,
+  types: [],
+  fullestHours: [],
+  justifications: [],
+};
+export const noApproverPast: ApproverPast = {
+  since: null,
+  count: 0,
+  hours: noHours,
+  lastAt: null,
+  requesterIds: [],
+};
+/** What stands in a week of a person beside their cases. */
+export const requesterWeek = {
+  kind: 'requester-week',
+  ...week,
+  past: noRequesterPast,
+  attempts: [],
+} as const;
+export const approverWeek = { kind: 'approver-week', ...week, past: noApproverPast } as const;
 
 /** A decision that is known to the second, or between two reads. */
 export function decidedAt(earliest: string, latest = earliest): WeekCase['decided'] {

@@ -1,14 +1,12 @@
 import {
-  addSeconds,
   mayMeanMoreObjects,
   type CaseSubject,
   type EventSubject,
   type Instant,
   type Origin,
-  type ApproverWeekSubject,
-  type RequesterWeekSubject,
 } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
+import { asOf } from './as-of.ts';
 import { eventRecordSql } from './event-record.ts';
 
 /** A subject by its name within its kind; an event also by when it occurred, which is how it is found. */
@@ -17,7 +15,8 @@ export interface SubjectName {
   readonly at: Instant | null;
 }
 
-const caseJson = `jsonb_build_object(
+/** A case of `approval_case c` without its line of actions. */
+export const caseJson = `jsonb_build_object(
     'requestId', c.request_id, 'archiveIndex', c.archive_index, 'origin', c.origin, 'status', c.status,
     'outcome', c.outcome, 'effect', c.effect, 'policyTypes', c.policy_types, 'operation', c.operation,
     'resourceType', c.resource_type, 'resourceId', c.resource_id, 'resourceName', c.resource_name,
@@ -51,76 +50,8 @@ export async function caseSubjects(
   requestIds: readonly string[],
 ): Promise<CaseSubject[]> {
   const rows = (await runner.query(casesSql, [tenantId, requestIds])) as { case: CaseSubject['case'] }[];
-  return rows.map((row) => ({ kind: 'case', case: row.case }));
-}
-
-/** More in one week is no person; the first are judged. */
-const casesOfWeekMax = 10_000;
-
-const weeksSql = (found: string, name: string) => `
-select w.person as "personId", instant_text(w.monday) as "from", instant_text(w.next) as "to",
-       (array_agg(${name} order by c.requested_at desc nulls last, c.request_id))[1] as "personName",
-       jsonb_agg(${caseJson} order by c.request_id) as cases
-  from unnest($2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[])
-       as w(person, monday, next, lower, upper)
- cross join lateral (${found} limit ${casesOfWeekMax}) c
- group by w.person, w.monday, w.next`;
-
-const filedSql = weeksSql(
-  ['requester_id', 'requester_app_id']
-    .map(
-      (column) => `
-   select * from approval_case
-    where tenant_id = $1 and ${column} = w.person
-      and requested_at >= w.lower and requested_at < w.upper`,
-    )
-    .join(' union all ') + ' order by requested_at, request_id',
-  'c.requester_name',
-);
-
-const decidedSql = weeksSql(
-  `select * from approval_case
-    where tenant_id = $1 and approver_id = w.person and decided_at_latest >= w.lower
-      and decided_at_latest < w.upper
-    order by decided_at_latest, request_id`,
-  'c.approver_name',
-);
-
-/** A week without anything filed, or decided, is not in the answer, and has no finding either. */
-export async function requesterWeeks(
-  runner: QueryRunner,
-  tenantId: number,
-  subjects: readonly string[],
-): Promise<RequesterWeekSubject[]> {
-  const rows = (await runner.query(filedSql, [tenantId, ...weekParts(subjects, 86_400, 0)])) as Week[];
-  return rows.map((row) => ({ kind: 'requester-week', ...row }));
-}
-
-export async function approverWeeks(
-  runner: QueryRunner,
-  tenantId: number,
-  subjects: readonly string[],
-): Promise<ApproverWeekSubject[]> {
-  const rows = (await runner.query(decidedSql, [tenantId, ...weekParts(subjects, 600, 600)])) as Week[];
-  return rows.map((row) => ({ kind: 'approver-week', ...row }));
-}
-
-type Week = Omit<RequesterWeekSubject, 'kind'>;
-
-const week = 7 * 86_400;
-
-/**
- * People, Mondays, the Mondays after, and from when to when to look. An id may hold any character; the Monday is what
- * stands behind the last bar. Limits are values: below row-level security a sum in the query is no limit of an index.
- */
-function weekParts(subjects: readonly string[], before: number, after: number): string[][] {
-  const bars = subjects.map((subject) => subject.lastIndexOf('|'));
-  const people = subjects.map((subject, nth) => subject.slice(0, bars[nth]));
-  const mondays = subjects.map(
-    (subject, nth) => `${subject.slice((bars[nth] as number) + 1)}T00:00:00.000000Z`,
-  );
-  const shifted = (seconds: number) => mondays.map((monday) => addSeconds(monday, seconds));
-  return [people, mondays, shifted(week), shifted(-before), shifted(week + after)];
+  const now = await asOf(runner, tenantId);
+  return now === null ? [] : rows.map((row) => ({ kind: 'case', case: row.case, asOf: now }));
 }
 
 const eventsSql = `

@@ -7,9 +7,13 @@ import {
   type SubjectKind,
 } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
-import { approverWeeks, caseSubjects, eventRows, requesterWeeks, type SubjectName } from './load-rows.ts';
+import { actorDays } from './actor-days.ts';
+import { archiveSubject } from './archive-subject.ts';
+import { caseSubjects, eventRows, type SubjectName } from './load-rows.ts';
+import { approverWeeks, requesterWeeks } from './load-weeks.ts';
 import { monthSubjects } from './months.ts';
 import { loadPeriods, policyInputs } from './policies.ts';
+import { policyGapSubjects } from './policy-gaps.ts';
 import { requestKnowledge } from './request-knowledge.ts';
 import { requesterSubjects } from './requesters.ts';
 
@@ -26,8 +30,11 @@ const loaders: { readonly [K in SubjectKind]: Load<K> } = {
   'requester-week': byName(requesterWeeks),
   'approver-week': byName(approverWeeks),
   month: byName(monthSubjects),
+  'actor-day': byName(actorDays),
   event: eventSubjects,
   policies: policiesSubject,
+  'policy-gap': byName(policyGapSubjects),
+  archive: archiveSubject,
 };
 
 /**

@@ -2,6 +2,7 @@ import {
   settingFaults,
   type AnyDetection,
   type Finding,
+  type Instant,
   type SettingValues,
   type Subject,
   type Verdict,
@@ -31,6 +32,7 @@ export async function ruleSettings(runner: QueryRunner, tenantId: number): Promi
 type Tuned = Pick<RuleSetting, 'isOn' | 'values'> | undefined;
 type Rule<S extends Subject> = Pick<AnyDetection, 'settings'> & {
   judge(subject: S, values?: SettingValues): Verdict;
+  again?(subject: S, values?: SettingValues): Instant | null;
 };
 
 /** What a rule says by these settings. No finding, where it is off. */
@@ -43,6 +45,12 @@ export function verdictBy<S extends Subject>(rule: Rule<S>, setting: Tuned, subj
 export function judgeBy<S extends Subject>(rule: Rule<S>, setting: Tuned, subject: S): readonly Finding[] {
   const verdict = verdictBy(rule, setting, subject);
   return 'findings' in verdict ? verdict.findings : [];
+}
+
+/** When it has to be asked again although nothing arrives; null: not before something does. */
+export function againBy<S extends Subject>(rule: Rule<S>, setting: Tuned, subject: S): Instant | null {
+  if (setting?.isOn === false) return null;
+  return rule.again?.(subject, setting && usable(rule.settings, setting.values)) ?? null;
 }
 
 /** An update of Countersign may have taken a setting away, or drawn its limits closer: the initial value then holds. */

@@ -9,6 +9,12 @@ interface Listing {
   readonly moment: string;
 }
 
+/** One subject, of all times. */
+const whole: Listing = {
+  sql: `select '', null::timestamptz, null::timestamptz where $1::int is not null`,
+  moment: '',
+};
+
 const listings: Readonly<Record<SubjectKind, Listing>> = {
   case: {
     sql: `select c.request_id as subject, null::timestamptz as at, c.requested_at as moment
@@ -33,7 +39,20 @@ const listings: Readonly<Record<SubjectKind, Listing>> = {
             from audit_event e where e.tenant_id = $1 and e.protectable is not null`,
     moment: 'e.occurred_at',
   },
-  policies: { sql: `select '', null::timestamptz, null::timestamptz where $1::int is not null`, moment: '' },
+  'actor-day': {
+    sql: `select d.subject, null::timestamptz, e.occurred_at
+            from audit_event e cross join lateral actor_days(e.tenant_id, e.actor_ref, e.occurred_at) d(subject)
+           where e.tenant_id = $1 and (e.protectable is not null or e.approval is not null)`,
+    moment: 'e.occurred_at',
+  },
+  policies: whole,
+  // Each policy that ended may have left one. A gap that another policy fills is none, and found to be none.
+  'policy-gap': {
+    sql: `select p.policy_type || '|' || instant_text(p.valid_to), null::timestamptz, p.valid_to
+            from policy_period p where p.tenant_id = $1 and p.valid_to is not null`,
+    moment: 'p.valid_to',
+  },
+  archive: whole,
 };
 
 function weeks(kind: SubjectKind, moment: string): Listing {
@@ -48,9 +67,9 @@ function weeks(kind: SubjectKind, moment: string): Listing {
 /** Marks every subject of a kind for detect, because what is to be said of them changed. */
 export async function markAll(runner: QueryRunner, tenantId: number, kind: SubjectKind): Promise<void> {
   await runner.query(
-    `insert into dirty_subject (tenant_id, kind, subject, at)
+    `insert into dirty_subject as d (tenant_id, kind, subject, at)
      select distinct $1::int, $2, s.subject, s.at from (${listings[kind].sql}) as s(subject, at, moment)
-     on conflict do nothing`,
+     on conflict (tenant_id, kind, subject) do update set at = null where d.kind <> 'event' and d.at is not null`,
     [tenantId, kind],
   );
 }

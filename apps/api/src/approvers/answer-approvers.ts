@@ -41,7 +41,7 @@ function written(policy: PolicyApprovers, names: ReadonlyMap<string, NamedId>, o
     name: policy.name,
     policyTypes: [...policy.policyTypes],
     certainty: policy.certainty,
-    health: gateHealth(policy, ofRequest),
+    health: gateHealth(policy, ofRequest ? 'past_request' : 'policy'),
     groups: policy.groups.map((group) => ({ ...group, troubles: [...group.troubles] })),
     could: policy.could.slice(0, approversMax).map(({ memberId, certainty, through }) => ({
       ...named(memberId),

@@ -1,5 +1,5 @@
 import { type CaseChange, type CaseFile } from '@countersign/contract';
-import { changeMembers, type EffectEvent, parseJson, tellChange } from '@countersign/domain';
+import { askedText, type EffectEvent, parseJson, tellChange } from '@countersign/domain';
 import { type ArchivedText } from '../raw/archived-bytes.ts';
 import { type CaseFileRow } from './case-file.query.ts';
 
@@ -59,12 +59,6 @@ export function readAsked(positions: readonly number[], archived: Archived): Ask
     position: newest?.position ?? null,
     variants: texts.size,
   };
-}
-
-/** The members that say what would change, as one text to tell readings apart. */
-function askedText(request: object): string {
-  const members = changeMembers.map((name) => (request as Readonly<Record<string, unknown>>)[name] ?? null);
-  return members.every((one) => one === null) ? '' : JSON.stringify(members);
 }
 
 function openText(text: ArchivedText | undefined): object | null {

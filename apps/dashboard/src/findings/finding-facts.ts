@@ -54,6 +54,8 @@ export function personOf({
       return { id: subject.slice(0, subject.lastIndexOf('|')), words: 'Everything by the requester' };
     case 'approver-week':
       return { id: subject.slice(0, subject.lastIndexOf('|')), words: 'Everything by the approver' };
+    case 'actor-day':
+      return { id: subject.slice(0, subject.lastIndexOf('|')), words: 'Everything by the actor' };
     default:
       return null;
   }

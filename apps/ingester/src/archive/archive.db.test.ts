@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createDataSource, inTenants, isConnectionLost } from '@countersign/database';
+import { createDataSource, inTenants, isConnectionLost, readObservation } from '@countersign/database';
 import fc from 'fast-check';
 import { type DataSource } from 'typeorm';
 import { useDatabase } from '../../../../test/database.ts';
@@ -8,7 +8,6 @@ import { type ArrivedPage, preparePage } from './arrived-page.ts';
 import { closeInterruptedSweeps } from './close-interrupted-sweeps.ts';
 import { FencedError } from './fenced-error.ts';
 import { postgresArchive } from './postgres-archive.ts';
-import { readObservation } from './read-observation.ts';
 import { restorePage } from './restore-page.ts';
 import { SweepRecorder } from './sweep-recorder.ts';
 import { takeTurn, type Turn } from './turn.ts';

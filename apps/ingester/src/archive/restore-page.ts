@@ -1,8 +1,14 @@
-import { type TenantArchive } from '@countersign/database';
+import {
+  ContentDeletedError,
+  cut,
+  DamagedArchiveError,
+  type ObservationPlace,
+  placesOfRun,
+  readObservations,
+  type TenantArchive,
+  unpackBody,
+} from '@countersign/database';
 import { hashOf } from './arrived-page.ts';
-import { ContentDeletedError } from './content-deleted-error.ts';
-import { DamagedArchiveError } from './damaged-archive-error.ts';
-import { cut, type ObservationPlace, placesOfRun, readObservations, unpackBody } from './read-observation.ts';
 
 export interface RestoredPage {
   /** As they arrived, proved by the page's SHA-256. */

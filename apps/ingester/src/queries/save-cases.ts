@@ -81,8 +81,8 @@ export interface ChangedCase {
   readonly requestId: string;
   readonly requesterId: string | null;
   readonly oldRequesterId: string | null;
-  /** Of its requester and approver, now and before. */
-  readonly weeks: readonly { readonly kind: 'requester-week' | 'approver-week'; readonly subject: string }[];
+  /** Of its requester and approver, now and before, as `person_weeks` says. */
+  readonly weeks: readonly { readonly kind: string; readonly subject: string }[];
   /** Of its decision, or its expiry without one, now and before, if that changed; and from when on each can be judged. */
   readonly months: readonly { readonly subject: string; readonly at: string }[];
   /** Hour (UTC) of the request now and before; null where unknown. */
@@ -201,10 +201,11 @@ export async function saveLinks(
   ]);
 }
 
+// What waited for its time is judged at once, since it changed.
 const markJudgementSql = `
-insert into dirty_subject (tenant_id, kind, subject)
+insert into dirty_subject as d (tenant_id, kind, subject)
 select $1, kind, subject from unnest($2::text[], $3::text[]) as s(kind, subject)
-on conflict do nothing`;
+on conflict (tenant_id, kind, subject) do update set at = null where d.at is not null`;
 
 // The earliest counts: what is due already must not wait for what happened today.
 const markMonthsSql = `

@@ -69,6 +69,15 @@ with added as (
    order by position
   on conflict (tenant_id, occurred_at, event_id) do nothing
   returning occurred_at, position, kind_id, actor_ref, protectable, approval is not null as speaks_of_approval
+), tried as (
+  -- What applications try is judged by the day; of what is protectable, once it is known what it was.
+  insert into dirty_subject (tenant_id, kind, subject)
+  select distinct $1::int, 'actor-day', d.subject
+    from added a
+    join event_actor w on w.tenant_id = $1 and w.actor_ref = a.actor_ref
+   cross join lateral actor_days($1, a.actor_ref, a.occurred_at) d(subject)
+   where a.speaks_of_approval and w.user_id is null and w.upn is null
+  on conflict do nothing
 ), day as (
   insert into event_day as d (tenant_id, day, category, operation_type, result, events)
   select $1, (a.occurred_at at time zone 'UTC')::date, coalesce(k.category, ''), coalesce(k.operation_type, ''),

@@ -12,7 +12,7 @@ with judged as (
     from jsonb_to_recordset($3) as w(position bigint, "occurredAt" timestamptz, "policyType" text, class text,
                                      reason text, "policyId" text, "requestId" text, "appId" text)
 ), old as (
-  select w.occurred_at, w.policy_type, w.class
+  select w.position, w.occurred_at, w.policy_type, w.class, w.app_id
     from judged j
     join protected_write w on w.tenant_id = $1 and w.position = j.position
 ), dropped as (
@@ -34,21 +34,50 @@ with judged as (
           union all
           select occurred_at, policy_type, class, -1 from old) change
    group by 1, 2, 3 having sum(writes) <> 0
+), hours as (
+  insert into protected_write_hour as d (tenant_id, hour, policy_type, class, writes)
+  select $1, hour, policy_type, class, writes from moved
+  on conflict (tenant_id, hour, policy_type, class) do update set writes = d.writes + excluded.writes
+), exempt as (
+  select 1 as writes, position, occurred_at, policy_type, app_id from given where class = 'exempt'
+  union all
+  select -1, position, occurred_at, policy_type, app_id from old where class = 'exempt'
+), changed as (
+  select position, app_id, policy_type, (occurred_at at time zone 'UTC')::date as day, sum(writes)::int as writes
+    from exempt group by position, app_id, policy_type, occurred_at having sum(writes) <> 0
+), days as (
+  insert into exempt_day as d (tenant_id, app_id, policy_type, day, writes)
+  select $1, app_id, policy_type, day, sum(writes) from changed
+   group by app_id, policy_type, day having sum(writes) <> 0
+  on conflict (tenant_id, app_id, policy_type, day) do update set writes = d.writes + excluded.writes
 )
-insert into protected_write_hour as d (tenant_id, hour, policy_type, class, writes)
-select $1, hour, policy_type, class, writes from moved
-on conflict (tenant_id, hour, policy_type, class) do update set writes = d.writes + excluded.writes`;
+select distinct app_id as "appId", policy_type as "policyType", day::text as day from changed order by 1, 2, 3`;
 
 // A row without writes is one that a replay would not make.
-const emptySql = 'delete from protected_write_hour where tenant_id = $1 and writes = 0';
+const emptySql = `
+with hours as (delete from protected_write_hour where tenant_id = $1 and writes = 0)
+delete from exempt_day where tenant_id = $1 and writes = 0`;
 
-/** Replaces what the ledger says of the events at these positions. */
+/** A day on which an application changed something of a type under an exclusion. */
+export interface ChangedExemptDay {
+  /** In lower case. */
+  readonly appId: string;
+  readonly policyType: string;
+  readonly day: string;
+}
+
+/** Replaces what the ledger says of the events at these positions. Returns the days of applications that are others now. */
 export async function saveWrites(
   runner: QueryRunner,
   tenantId: number,
   positions: readonly string[],
   writes: readonly ProtectedWrite[],
-): Promise<void> {
-  await runner.query(sql, [tenantId, positions, JSON.stringify(writes)]);
+): Promise<ChangedExemptDay[]> {
+  const changed = (await runner.query(sql, [
+    tenantId,
+    positions,
+    JSON.stringify(writes),
+  ])) as ChangedExemptDay[];
   await runner.query(emptySql, [tenantId]);
+  return changed;
 }

@@ -17,7 +17,7 @@ returning d.subject, instant_text(d.at) as at`;
 export async function takeSubjects(
   runner: QueryRunner,
   tenantId: number,
-  kind: SubjectKind,
+  kind: SubjectKind | 'requester-past' | 'approver-past',
   dueBy: Instant,
   max: number,
 ): Promise<{ subject: string; at: Instant | null }[]> {

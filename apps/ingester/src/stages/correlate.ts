@@ -25,6 +25,7 @@ import {
   type Lifetime,
 } from '../queries/case-inputs.ts';
 import { followTicketRule, saveTickets } from '../queries/case-tickets.ts';
+import { markDaysOfRequests } from '../queries/mark-actor-days.ts';
 import { notify } from '../queries/notify.ts';
 import { rollUpCases, rollUpDecisions } from '../queries/roll-up-cases.ts';
 import { type ChangedCase, markForJudgement, saveCases, saveLinks } from '../queries/save-cases.ts';
@@ -59,6 +60,11 @@ export async function correlate(
     if (!now) return { rebuilt: 0, changed: 0, more: false };
     const ruled = await followTicketRule(runner, tenant.tenantId, ticketPatterns);
     await markForJudgement(runner, tenant.tenantId, ruled);
+    await markDaysOfRequests(
+      runner,
+      tenant.tenantId,
+      ruled.map(({ requestId }) => requestId),
+    );
     await tell(runner, tenant, ruled);
     await markExpired(runner, tenant.tenantId, now);
     const requestIds = await takeDirtyCases(runner, tenant.tenantId, casesPerBatch);

@@ -163,6 +163,52 @@ describe('the weeks of people', () => {
   });
 });
 
+describe('attempts at what was rejected', () => {
+  const script = (runAsAccount: string) => JSON.stringify({ displayName: 'Fix printers', runAsAccount });
+  const ask = (filedAt: string, payload = script('user')) =>
+    aRequestJson({ by: alice, at: filedAt, payloadId: '20000000-0000-4000-8000-00000000abcd', payload });
+  const no = changed(ask('2026-10-04T08:00:00Z'), 'rejected', '2026-10-04T09:00:00Z', bob, 'no');
+  const yes = (payload?: string) =>
+    changed(ask('2026-10-05T08:00:00Z', payload), 'approved', '2026-10-05T09:00:00Z', carol, 'fine');
+
+  test('the same in the next week, approved by another, is found in whichever order they arrive', async () => {
+    const said = yes();
+    for (const first of [no, said]) {
+      const archive = await anArchive(database);
+      await archive.readRequests('2026-10-05T10:00:00Z', [first]);
+      await archive.derive();
+      await archive.readRequests('2026-10-05T10:05:00Z', [no, said]);
+      await archive.derive();
+      expect(await findings(archive, 'approver-shopping')).toEqual([
+        `approver-shopping ${alice.id}|2026-10-05 <- ${[no, said].map(({ id }) => `case ${id}`).join(', ')}`,
+      ]);
+    }
+  });
+
+  test('what was asked is compared in the archived texts', async () => {
+    const archive = await anArchive(database);
+    const wider = yes(script('system'));
+    await archive.readRequests('2026-10-05T10:00:00Z', [no, wider]);
+    await archive.derive();
+    expect(await findings(archive, 'approver-shopping')).toEqual([]);
+    expect(await findings(archive, 'payload-shopping')).toHaveLength(1);
+  });
+
+  test('a text that was altered is not known, and stops no judgement', async () => {
+    const archive = await anArchive(database);
+    await archive.readRequests('2026-10-05T10:00:00Z', [no, yes()]);
+    await archive.derive();
+    expect(await findings(archive, 'approver-shopping')).toHaveLength(1);
+    await database.query(`update page set body = 'altered'`);
+    await archive.query(
+      `insert into dirty_subject (tenant_id, kind, subject) values ($1, 'requester-week', $2)`,
+      [`${alice.id}|2026-10-05`],
+    );
+    await archive.derive();
+    expect(await findings(archive, 'approver-shopping')).toEqual([]);
+  });
+});
+
 describe('protected change without approval', () => {
   const policy = aPolicyJson({ policyType: 'app', at: '2026-09-01T08:00:00Z' });
 
@@ -279,7 +325,7 @@ describe('protected change without approval', () => {
     const old = aRequestJson({ at: long(200) });
     await archive.readEvents(at('11:05'), [anApprovalEvent(old, 'Create', { at: long(200) })]);
     await archive.derive();
-    expect(await findings(archive)).toHaveLength(1);
+    expect(await findings(archive, 'unapproved-change')).toHaveLength(1);
   });
 
   test('a log that names no request tells nothing of those that Graph does not show any more', async () => {

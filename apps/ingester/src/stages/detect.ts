@@ -2,16 +2,23 @@ import { type TenantArchive, withTransaction } from '@countersign/database';
 import {
   addSeconds,
   detectionsFor,
+  earliestOf,
+  type CaseSubject,
   type EventSubject,
   type Instant,
   type MonthSubject,
   type PoliciesSubject,
+  type PolicyGapSubject,
   type Subject,
   type SubjectKind,
 } from '@countersign/domain';
-import { asOf, judgeBy, loadSubjects, ruleSettings, type RuleSetting } from '@countersign/subjects';
+import { againBy, asOf, judgeBy, loadSubjects, ruleSettings, type RuleSetting } from '@countersign/subjects';
 import type { QueryRunner } from 'typeorm';
 import { followMonths } from '../queries/follow-months.ts';
+import { markLaterWeeks } from '../queries/later-weeks.ts';
+import { markDaysOfEvents, markExemptDays } from '../queries/mark-actor-days.ts';
+import { markAgain } from '../queries/mark-again.ts';
+import { markGapsForLater, markGapsOfEvents, markGapsOfPolicies } from '../queries/mark-policy-gaps.ts';
 import { notify } from '../queries/notify.ts';
 import { replaceExclusions, replacePeriods } from '../queries/policy-periods.ts';
 import { bringRulesIntoForce } from '../queries/rules-in-force.ts';
@@ -29,7 +36,7 @@ const monthsPerBatch = 4;
 
 /**
  * Policies first: what they protected when decides what is said of the writes. Months before requesters, whose rejections
- * are compared with what the tenant did in the month before.
+ * are compared with what the tenant did in the month before. What rests on the ledger comes last.
  */
 const kinds: readonly { readonly kind: SubjectKind; readonly perBatch: number }[] = [
   { kind: 'policies', perBatch: 1 },
@@ -39,6 +46,8 @@ const kinds: readonly { readonly kind: SubjectKind; readonly perBatch: number }[
   { kind: 'requester-week', perBatch: weeksPerBatch },
   { kind: 'approver-week', perBatch: weeksPerBatch },
   { kind: 'event', perBatch: subjectsPerBatch },
+  { kind: 'actor-day', perBatch: weeksPerBatch },
+  { kind: 'policy-gap', perBatch: weeksPerBatch },
 ];
 
 /** A change is judged this long after it was made: its request, or the policy's end, may arrive a little later. */
@@ -70,6 +79,7 @@ export async function detect(archive: TenantArchive, tenant: Tenant): Promise<De
     const settings = await ruleSettings(runner, tenantId);
     await bringRulesIntoForce(runner, tenantId, settings);
     const turn = { runner, tenantId, now, settings };
+    const morePasts = await markLaterWeeks(runner, tenantId, now);
     const parts: (Part & { readonly kind: SubjectKind })[] = [];
     for (const { kind, perBatch } of kinds) parts.push({ kind, ...(await judgeKind(turn, kind, perBatch)) });
     const ledger = parts.filter(
@@ -79,12 +89,12 @@ export async function detect(archive: TenantArchive, tenant: Tenant): Promise<De
       const judged = ledger.find(({ kind }) => kind === 'event')?.judged ?? 0;
       await notify(runner, { kind: 'ledger', tenantId: entraId, judged });
     }
-    const raised = parts.reduce((sum, part) => sum + part.raised, 0);
+    const raised = parts.reduce((sum, part) => sum + part.raised, await judgeArchive(turn));
     if (raised > 0) await notify(runner, { kind: 'findings', tenantId: entraId, raised });
     return {
       judged: parts.reduce((sum, part) => sum + part.judged, 0),
       raised,
-      more: parts.some((part) => part.more),
+      more: morePasts || parts.some((part) => part.more),
     };
   });
 }
@@ -106,12 +116,14 @@ async function judgeKind(turn: Turn, kind: SubjectKind, perBatch: number): Promi
   const subjects = await loadSubjects(runner, tenantId, kind, taken);
   await saveLedger(turn, kind, ids, subjects);
   if (kind === 'month') await followMonths(runner, tenantId, now, ids, subjects as readonly MonthSubject[]);
+  if (kind === 'case')
+    await markAgain(runner, tenantId, kind, againOf(subjects as readonly CaseSubject[], turn.settings));
   const raised = await saveFindings(runner, tenantId, kind, ids, judgeAll(kind, subjects, turn.settings));
   // Policies are one subject, and judged once.
   return { judged: ids.length, raised, more: kind !== 'policies' && ids.length >= perBatch };
 }
 
-/** What else follows from what was judged: when which policy held, and the class of each write. */
+/** What else follows from what was judged: when which policy held, the class of each write, and what rests on them. */
 async function saveLedger(
   { runner, tenantId }: Turn,
   kind: SubjectKind,
@@ -119,13 +131,26 @@ async function saveLedger(
   subjects: readonly Subject[],
 ): Promise<void> {
   if (kind === 'event') {
-    const writes = (subjects as readonly EventSubject[]).flatMap(({ write }) => write ?? []);
-    await saveWrites(runner, tenantId, ids, writes);
+    const events = subjects as readonly EventSubject[];
+    const writes = events.flatMap(({ write }) => write ?? []);
+    const days = await saveWrites(runner, tenantId, ids, writes);
+    await markDaysOfEvents(runner, tenantId, events);
+    await markExemptDays(runner, tenantId, events, days);
+    await markGapsOfEvents(runner, tenantId, events);
   }
+  if (kind === 'policy-gap')
+    await markGapsForLater(runner, tenantId, subjects as readonly PolicyGapSubject[]);
   for (const { periods, exclusions } of kind === 'policies' ? (subjects as readonly PoliciesSubject[]) : []) {
     await replacePeriods(runner, tenantId, periods);
     await replaceExclusions(runner, tenantId, exclusions);
+    await markGapsOfPolicies(runner, tenantId, periods);
   }
+}
+
+/** The archive itself is one subject and two look-ups: it is judged each time, since nobody tells of its state. */
+async function judgeArchive({ runner, tenantId, settings }: Turn): Promise<number> {
+  const subjects = await loadSubjects(runner, tenantId, 'archive', [{ subject: '', at: null }]);
+  return saveFindings(runner, tenantId, 'archive', [''], judgeAll('archive', subjects, settings));
 }
 
 /** What every detection of that kind says; "cannot decide" raises nothing. */
@@ -142,6 +167,20 @@ function judgeAll(
         ...finding,
         settingsVersion: setting?.version ?? 0,
       }));
+    }),
+  );
+}
+
+/** The cases to be judged again although nothing arrives, each at the first time that a rule asks for. */
+function againOf(
+  subjects: readonly CaseSubject[],
+  settings: ReadonlyMap<string, RuleSetting>,
+): Map<string, Instant> {
+  const rules = detectionsFor('case');
+  return new Map(
+    subjects.flatMap((subject) => {
+      const at = earliestOf(...rules.map((rule) => againBy(rule, settings.get(rule.id), subject)));
+      return at === null ? [] : [[subject.case.requestId, at] as const];
     }),
   );
 }

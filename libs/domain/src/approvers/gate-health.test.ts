@@ -13,7 +13,7 @@ function policies(facts: ApproverFacts, requesterId: string | null = null): Poli
 function health(facts: ApproverFacts, requesterId: string | null = null): unknown {
   const [policy] = policies(facts, requesterId);
   if (!policy) throw new Error('No policy.');
-  const { state, sure, most, reason } = gateHealth(policy, requesterId !== null);
+  const { state, sure, most, reason } = gateHealth(policy, requesterId === null ? 'policy' : 'past_request');
   return [state, sure, most, reason];
 }
 

@@ -19,10 +19,13 @@ export interface GateHealth {
 }
 
 /**
- * How many could open a policy, and what is wrong if they are fewer than two. For a request it is said of the past,
- * and its requester does not count: one other is enough.
+ * How many can open a policy, and what is wrong if they are fewer than two. Of a request, its requester does not count,
+ * so one other is enough; of a past one it is said of the past.
  */
-export function gateHealth(policy: PolicyApprovers, ofRequest = false): GateHealth {
+export function gateHealth(
+  policy: PolicyApprovers,
+  of: 'policy' | 'past_request' | 'waiting_request' = 'policy',
+): GateHealth {
   const sure = policy.could.filter(({ certainty }) => certainty !== 'possible').length;
   const isBounded = policy.groups.every(({ membersUnknown }) => membersUnknown === null);
   const most = isBounded ? policy.could.length : null;
@@ -31,7 +34,11 @@ export function gateHealth(policy: PolicyApprovers, ofRequest = false): GateHeal
     state,
     sure,
     most,
-    reason: reasonOf(policy, { state, sure, most, can: ofRequest ? 'could' : 'can' }),
+    reason: reasonOf(policy, {
+      ...{ state, sure, most },
+      can: of === 'past_request' ? 'could' : 'can',
+      isOfRequest: of !== 'policy',
+    }),
   };
 }
 
@@ -48,15 +55,16 @@ function isRequesterAlone({ couldNot }: PolicyApprovers): boolean {
 
 interface Told extends Omit<GateHealth, 'reason'> {
   readonly can: 'can' | 'could';
+  readonly isOfRequest: boolean;
 }
 
-function reasonOf(policy: PolicyApprovers, { state, sure, most, can }: Told): string {
+function reasonOf(policy: PolicyApprovers, { state, sure, most, can, isOfRequest }: Told): string {
   switch (state) {
     case 'open':
       return `${sure} people ${can} approve.`;
     case 'one':
-      return can === 'could'
-        ? 'One person could approve.'
+      return isOfRequest
+        ? `One person ${can} approve.`
         : 'One person alone can approve, and nobody what that person asks for.';
     case 'requester_only':
       return `Nobody but the requester ${can} approve.`;

@@ -1,9 +1,14 @@
 import type { EventActor, EventRecord, Identity } from '../records/records.ts';
 import { guidForm, keysOfId, keyToUuid } from '../normalise/key-to-uuid.ts';
 
-/** Whether the event's result says success. Free text in practice: "Success", "Succeeded". Null if it says nothing. */
+/** Whether the event's result says success. Null if it says nothing. */
 export function succeeded(event: EventRecord): boolean | null {
-  return event.result === null ? null : /^succe/i.test(event.result);
+  return resultSucceeded(event.result);
+}
+
+/** Free text in practice: "Success", "Succeeded". */
+export function resultSucceeded(result: string | null): boolean | null {
+  return result === null ? null : /^succe/i.test(result);
 }
 
 /** Who acted. A person goes before the application through which the person works. */

@@ -36,6 +36,12 @@ export function attemptVerdict(earlier: unknown, later: unknown): AttemptVerdict
   return compareAttempts(earlier, later).verdict;
 }
 
+/** The same with why nothing can be told, for rules. */
+export function attemptWhy(earlier: unknown, later: unknown): Pick<AttemptDifference, 'verdict' | 'why'> {
+  const { verdict, why } = compareAttempts(earlier, later);
+  return { verdict, why };
+}
+
 /**
  * Compares what two requests ask for. Beside a patch or an assignment the payload is the object as it was, which
  * others may have changed meanwhile: it is not compared, nor is what only identifies the object or is shown beside

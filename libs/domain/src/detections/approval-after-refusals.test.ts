@@ -1,14 +1,14 @@
 import { addSeconds } from '../instant.ts';
-import { ada, at, findingsOf, week, weekCase } from '../../test/builders.ts';
+import { ada, at, findingsOf, requesterWeek, weekCase } from '../../test/builders.ts';
 import { approvalAfterRefusals } from './approval-after-refusals.ts';
 import type { WeekCase } from './detection.ts';
 
 const judge = (cases: readonly WeekCase[]) =>
   approvalAfterRefusals.judge({
-    kind: 'requester-week',
+    ...requesterWeek,
     personId: ada.id!,
     personName: ada.name,
-    ...week,
+
     cases,
   });
 const refusal = (requestedAt: string, changes: Partial<WeekCase> = {}) =>

@@ -1,10 +1,10 @@
 import { addSeconds } from '../instant.ts';
-import { ada, at, bo, decidedAt, findingsOf, week, weekCase } from '../../test/builders.ts';
+import { ada, at, bo, decidedAt, findingsOf, approverWeek, weekCase } from '../../test/builders.ts';
 import { approvalBurst } from './approval-burst.ts';
 import type { WeekCase } from './detection.ts';
 
 const judge = (cases: readonly WeekCase[]) =>
-  approvalBurst.judge({ kind: 'approver-week', personId: bo.id!, personName: bo.name, ...week, cases });
+  approvalBurst.judge({ ...approverWeek, personId: bo.id!, personName: bo.name, cases });
 
 const burst = (count: number, gap: number, from = at('09:00'), changes: Partial<WeekCase> = {}) =>
   Array.from({ length: count }, (_, nth) =>
@@ -48,9 +48,9 @@ test.each([
 test('a burst over midnight on Sunday belongs to the week in which it began, and to no other', () => {
   const cases = burst(12, 5, at('23:59:30', 11));
   expect(findingsOf(judge(cases))).toHaveLength(1);
-  const next = { from: week.to, to: at('00:00', 19) };
+  const next = { from: approverWeek.to, to: at('00:00', 19) };
   const verdict = approvalBurst.judge({
-    kind: 'approver-week',
+    ...approverWeek,
     personId: bo.id!,
     personName: null,
     ...next,

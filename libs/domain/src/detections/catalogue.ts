@@ -1,34 +1,64 @@
 import { approvalAfterRefusals } from './approval-after-refusals.ts';
 import { approvalBurst } from './approval-burst.ts';
+import { approvedNotCompleted } from './approved-not-completed.ts';
+import { approverShopping } from './approver-shopping.ts';
+import { archiveIntegrity } from './archive-integrity.ts';
+import { automationAtTheGate } from './automation-at-the-gate.ts';
+import { bulkDestruction } from './bulk-destruction.ts';
+import { coverageRegression } from './coverage-regression.ts';
 import { decisionsWithoutNote } from './decisions-without-note.ts';
+import { dormantApprover } from './dormant-approver.ts';
+import { emergencyAccount } from './emergency-account.ts';
+import { excludedAppWrites } from './excluded-app-writes.ts';
 import { exclusionAdded } from './exclusion-added.ts';
 import { exclusivePair } from './exclusive-pair.ts';
 import { expiryRate } from './expiry-rate.ts';
 import { fastApprovals } from './fast-approvals.ts';
+import { firstTimeActor } from './first-time-actor.ts';
+import { firstTimePair } from './first-time-pair.ts';
 import { foreignCompletion } from './foreign-completion.ts';
 import { habituallyFast } from './habitually-fast.ts';
+import { harvestGap } from './harvest-gap.ts';
 import { illegalLifecycle } from './illegal-lifecycle.ts';
 import { keyPerson } from './key-person.ts';
 import { lapsedApprovals } from './lapsed-approvals.ts';
+import { lateCompletion } from './late-completion.ts';
 import { neverSaysNo } from './never-says-no.ts';
+import { offHoursDecisions } from './off-hours-decisions.ts';
+import { offHours } from './off-hours.ts';
+import { payloadShopping } from './payload-shopping.ts';
+import { pendingNearExpiry } from './pending-near-expiry.ts';
 import { policyWeakened } from './policy-weakened.ts';
 import { reciprocalApprovals } from './reciprocal-approvals.ts';
 import { rejectedBySeveral } from './rejected-by-several.ts';
 import { repeatedRejections } from './repeated-rejections.ts';
+import { requestSpike } from './request-spike.ts';
+import { reusedJustification } from './reused-justification.ts';
 import { roleSwap } from './role-swap.ts';
 import { selfApproval } from './self-approval.ts';
 import { unapprovedChange } from './unapproved-change.ts';
+import { ungatedDestruction } from './ungated-destruction.ts';
 import { weakJustification } from './weak-justification.ts';
+import { writesInPolicyGap } from './writes-in-policy-gap.ts';
 
 /** Every rule, those on the gate itself first. A new one is its file, its test, and a line here. */
 export const detections = [
   unapprovedChange,
   policyWeakened,
+  writesInPolicyGap,
+  coverageRegression,
   exclusionAdded,
+  excludedAppWrites,
+  bulkDestruction,
+  ungatedDestruction,
+  automationAtTheGate,
   selfApproval,
+  emergencyAccount,
   foreignCompletion,
   illegalLifecycle,
   approvalAfterRefusals,
+  approverShopping,
+  payloadShopping,
   repeatedRejections,
   rejectedBySeveral,
   approvalBurst,
@@ -39,10 +69,22 @@ export const detections = [
   reciprocalApprovals,
   roleSwap,
   keyPerson,
+  requestSpike,
+  dormantApprover,
+  offHours,
+  offHoursDecisions,
+  firstTimeActor,
+  firstTimePair,
   decisionsWithoutNote,
   weakJustification,
+  reusedJustification,
+  pendingNearExpiry,
+  approvedNotCompleted,
+  lateCompletion,
   lapsedApprovals,
   expiryRate,
+  harvestGap,
+  archiveIntegrity,
 ] as const;
 
 /** A detection with its kind of subject still attached: check `subject` before calling `judge`. */

@@ -1,13 +1,13 @@
-import { at, bo, findingsOf, week, weekCase } from '../../test/builders.ts';
+import { at, bo, findingsOf, approverWeek, weekCase } from '../../test/builders.ts';
 import { decisionsWithoutNote } from './decisions-without-note.ts';
 import type { WeekCase } from './detection.ts';
 
 const judge = (cases: readonly WeekCase[]) =>
   decisionsWithoutNote.judge({
-    kind: 'approver-week',
+    ...approverWeek,
     personId: bo.id!,
     personName: bo.name,
-    ...week,
+
     cases,
   });
 const role = (note: string | null, changes: Partial<WeekCase> = {}) =>

@@ -1,9 +1,11 @@
 import type { ApprovalCase } from '../cases/case.ts';
+import type { AttemptVerdict } from '../change/compare-attempts.ts';
+import type { Widening } from '../change/widened.ts';
 import type { Instant } from '../instant.ts';
 import type { ProtectedWrite, WriteFacts } from '../ledger/classify-write.ts';
 import type { PolicyExclusion } from '../policies/policy-exclusions.ts';
 import type { PolicyHistoryInput, PolicyPeriod } from '../policies/policy-history.ts';
-import type { Severity } from '../vocabulary.ts';
+import type { Severity, Source } from '../vocabulary.ts';
 import type { Settings, SettingValues } from './settings.ts';
 
 /** What a finding is about, and what is judged again as a whole when something of it changes. */
@@ -13,8 +15,11 @@ export const subjectKinds = [
   'requester-week',
   'approver-week',
   'month',
+  'actor-day',
   'event',
   'policies',
+  'policy-gap',
+  'archive',
 ] as const;
 export type SubjectKind = (typeof subjectKinds)[number];
 
@@ -47,6 +52,8 @@ export type Verdict = { readonly findings: readonly Finding[] } | { readonly can
 export interface CaseSubject {
   readonly kind: 'case';
   readonly case: ApprovalCase;
+  /** The archive's "now": the end of the newest complete read of the requests. */
+  readonly asOf: Instant;
 }
 
 /** All rejected requests of one requester, in any order. */
@@ -101,11 +108,107 @@ interface PersonWeek {
 /** What one requester filed in a week, and in the day before it. */
 export interface RequesterWeekSubject extends PersonWeek {
   readonly kind: 'requester-week';
+  readonly past: RequesterPast;
+  /** Requests of the week that try again what was rejected not long before. */
+  readonly attempts: readonly AttemptPair[];
 }
 
 /** What one approver decided in a week, and in the ten minutes before and after it. */
 export interface ApproverWeekSubject extends PersonWeek {
   readonly kind: 'approver-week';
+  readonly past: ApproverPast;
+}
+
+/** What a person did in the 180 days before a week: their newest 1000 rows of that time, counted. */
+export interface PersonPast {
+  /** The first of those rows; null if there are none. */
+  readonly since: Instant | null;
+  readonly count: number;
+  /** By the hour of the day in UTC, of the last 90 days: 24 numbers. Only times that are known to the hour. */
+  readonly hours: readonly number[];
+}
+
+export interface RequesterPast extends PersonPast {
+  /** Every policy type they asked about, and when last. */
+  readonly types: readonly { readonly type: string; readonly lastAt: Instant }[];
+  /** How many they filed in one hour of the clock: the 20 fullest hours of the last 30 days, fullest first. */
+  readonly fullestHours: readonly number[];
+  /** The newest 200 justifications of the last 30 days. */
+  readonly justifications: readonly PastJustification[];
+}
+
+export interface PastJustification {
+  readonly requestId: string;
+  readonly requestedAt: Instant;
+  readonly resourceId: string | null;
+  readonly resourceName: string | null;
+  readonly text: string;
+}
+
+export interface ApproverPast extends PersonPast {
+  /** The last decision before the week, however long ago. */
+  readonly lastAt: Instant | null;
+  /** Whose requests they decided. */
+  readonly requesterIds: readonly string[];
+}
+
+/** A request that asks again for what was rejected, and what it asks otherwise. */
+export interface AttemptPair {
+  readonly earlier: WeekCase;
+  readonly later: WeekCase;
+  readonly verdict: AttemptVerdict;
+  /** Why nothing can be told; null where something can. */
+  readonly why: string | null;
+  readonly widenings: readonly Widening[];
+}
+
+/** Something that one actor did, or tried, in a day: what destroys devices, and what failed. */
+export interface DayAction {
+  readonly position: number;
+  readonly occurredAt: Instant;
+  readonly activityType: string | null;
+  /** The policy types such a change falls under. */
+  readonly policyTypes: readonly string[];
+  /** As recorded: Success, Failure, … */
+  readonly result: string | null;
+  /** It tells of a request or an access policy itself. */
+  readonly isOfApproval: boolean;
+  readonly resourceId: string | null;
+  readonly resourceName: string | null;
+  /** What the ledger says of it; null if nothing, as of what failed. */
+  readonly write: Pick<ProtectedWrite, 'class' | 'reason'> | null;
+  /** Of the request that explains it. */
+  readonly tickets: readonly string[];
+}
+
+/** What an application changed of one type in a day under an exclusion. */
+export interface ExemptDay {
+  readonly policyType: string;
+  readonly writes: number;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  /** Of the first of them, oldest first. */
+  readonly positions: readonly number[];
+  /** The day (UTC) of its first such change that is known, this day at the latest. */
+  readonly firstDay: string;
+  /** Each of the thirty days before in which there were any. */
+  readonly before: readonly number[];
+}
+
+/** What one person, or one application by itself, did in a day (UTC), with an hour before and after it. */
+export interface ActorDaySubject {
+  readonly kind: 'actor-day';
+  /** A user's id, where events give none the UPN; an application's id where nobody works through it. */
+  readonly actorId: string;
+  readonly actorName: string | null;
+  readonly isApplication: boolean;
+  /** Midnight to midnight; half-open. A run of actions belongs to the day of its first. */
+  readonly from: Instant;
+  readonly to: Instant;
+  /** In any order. */
+  readonly actions: readonly DayAction[];
+  readonly exempt: readonly ExemptDay[];
+  readonly policies: readonly PolicyPeriod[];
 }
 
 /** One decision of a tenant, or a request that expired without one, as rules over many of them need it. */
@@ -149,14 +252,54 @@ export interface PoliciesSubject extends PolicyHistoryInput {
   readonly exclusions: readonly PolicyExclusion[];
 }
 
+/** A stretch of time in which nothing protected a type that had been protected before. */
+export interface PolicyGap {
+  readonly policyType: string;
+  /** When the last policy that protected it ended. */
+  readonly from: Instant;
+  /** When one protected it again; null: none does. */
+  readonly to: Instant | null;
+  readonly ended: PolicyPeriod;
+  readonly again: PolicyPeriod | null;
+}
+
+export interface PolicyGapSubject extends PolicyGap {
+  readonly kind: 'policy-gap';
+  /** Changes of the type within it that no policy asked an approval for, oldest first; the first of them. */
+  readonly writes: readonly {
+    readonly position: number;
+    readonly occurredAt: Instant;
+    readonly actor: string | null;
+  }[];
+  /** How many there were in all. */
+  readonly writesInAll: number;
+  /** By the archive's own clock. */
+  readonly asOf: Instant;
+}
+
+/** The archive of a tenant itself: what was lost of its sources, and what the notary says of its log. */
+export interface ArchiveSubject {
+  readonly kind: 'archive';
+  readonly gaps: readonly {
+    readonly source: Source;
+    readonly from: Instant;
+    readonly to: Instant;
+  }[];
+  /** Since when the notary has refused to sign it, and why; null: it signs. */
+  readonly quarantine: { readonly since: Instant; readonly reason: string } | null;
+}
+
 export type Subject =
   | CaseSubject
   | RequesterSubject
   | RequesterWeekSubject
   | ApproverWeekSubject
   | MonthSubject
+  | ActorDaySubject
   | EventSubject
-  | PoliciesSubject;
+  | PoliciesSubject
+  | PolicyGapSubject
+  | ArchiveSubject;
 
 /** One rule: its words and its judgement in one file, its tests beside it. */
 export interface Detection<S extends Subject = Subject> {
@@ -180,4 +323,6 @@ export interface Detection<S extends Subject = Subject> {
   readonly settings: Settings;
   /** `values`: what was tuned, checked by `settingFaults`; the rest is as the settings say. */
   judge(subject: S, values?: SettingValues): Verdict;
+  /** When it has to be asked again although nothing arrived, since time alone changes its answer; null: never. */
+  again?(subject: S, values?: SettingValues): Instant | null;
 }

@@ -1,9 +1,9 @@
-import { at, bo, decidedAt, findingsOf, week, weekCase } from '../../test/builders.ts';
+import { at, bo, decidedAt, findingsOf, approverWeek, weekCase } from '../../test/builders.ts';
 import type { WeekCase } from './detection.ts';
 import { fastApprovals } from './fast-approvals.ts';
 
 const judge = (cases: readonly WeekCase[]) =>
-  fastApprovals.judge({ kind: 'approver-week', personId: bo.id!, personName: bo.name, ...week, cases });
+  fastApprovals.judge({ ...approverWeek, personId: bo.id!, personName: bo.name, cases });
 
 /** A script, filed at nine and approved so many seconds later. */
 const script = (seconds: number, changes: Partial<WeekCase> = {}) =>

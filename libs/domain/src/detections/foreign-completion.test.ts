@@ -14,7 +14,11 @@ const completed = (actor: Identity | null): Step => ({
   provenance: [],
 });
 const judge = (actor: Identity | null, changes: Partial<ApprovalCase> = {}) =>
-  foreignCompletion.judge({ kind: 'case', case: { ...weekCase(), line: [completed(actor)], ...changes } });
+  foreignCompletion.judge({
+    kind: 'case',
+    asOf: at('23:00'),
+    case: { ...weekCase(), line: [completed(actor)], ...changes },
+  });
 
 test('a completion by another account is a finding', () => {
   const [finding] = findingsOf(judge(bo));

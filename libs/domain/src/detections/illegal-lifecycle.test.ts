@@ -3,7 +3,13 @@ import type { ApprovalCase } from '../cases/case.ts';
 import { illegalLifecycle } from './illegal-lifecycle.ts';
 
 const judge = (changes: Partial<ApprovalCase>) =>
-  findingsOf(illegalLifecycle.judge({ kind: 'case', case: { ...weekCase(), line: [], ...changes } }));
+  findingsOf(
+    illegalLifecycle.judge({
+      kind: 'case',
+      asOf: at('23:00'),
+      case: { ...weekCase(), line: [], ...changes },
+    }),
+  );
 
 test.each([
   ['was completed though it was rejected', { decision: 'rejected' }],

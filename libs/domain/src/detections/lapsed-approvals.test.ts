@@ -1,9 +1,9 @@
-import { ada, at, findingsOf, week, weekCase } from '../../test/builders.ts';
+import { ada, at, findingsOf, requesterWeek, weekCase } from '../../test/builders.ts';
 import type { WeekCase } from './detection.ts';
 import { lapsedApprovals } from './lapsed-approvals.ts';
 
 const judge = (cases: readonly WeekCase[]) =>
-  lapsedApprovals.judge({ kind: 'requester-week', personId: ada.id!, personName: ada.name, ...week, cases });
+  lapsedApprovals.judge({ ...requesterWeek, personId: ada.id!, personName: ada.name, cases });
 const lapsed = (changes: Partial<WeekCase> = {}) =>
   weekCase({ outcome: 'approved_lapsed', effect: null, ...changes });
 

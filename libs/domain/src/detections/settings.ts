@@ -1,3 +1,4 @@
+import type { Instant } from '../instant.ts';
 import type { Detection, Subject, Verdict } from './detection.ts';
 
 /** What a number of a rule counts; how people read and enter it. */
@@ -37,17 +38,21 @@ export const listMax = 200;
 const entryMax = 320;
 
 /** A rule as its file writes it: its judgement gets a value for each of its settings. */
-type Rule<S extends Subject, W extends Settings> = Omit<Detection<S>, 'judge' | 'settings'> & {
+type Rule<S extends Subject, W extends Settings> = Omit<Detection<S>, 'judge' | 'again' | 'settings'> & {
   readonly settings: W;
   judge(subject: S, values: ValuesOf<W>): Verdict;
+  again?(subject: S, values: ValuesOf<W>): Instant | null;
 };
 
 /** A detection whose settings have values by themselves, so that only what was tuned has to be given. */
 export function tunable<S extends Subject, W extends Settings>(rule: Rule<S, W>): Detection<S> {
   const initial = initialValues(rule.settings) as ValuesOf<W>;
+  const { judge, again, ...words } = rule;
+  const all = (values: SettingValues | undefined) => (values ? { ...initial, ...values } : initial);
   return {
-    ...rule,
-    judge: (subject, values) => rule.judge(subject, values ? { ...initial, ...values } : initial),
+    ...words,
+    judge: (subject, values) => judge(subject, all(values)),
+    ...(again ? { again: (subject: S, values?: SettingValues) => again(subject, all(values)) } : {}),
   };
 }
 

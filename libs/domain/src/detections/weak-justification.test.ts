@@ -1,13 +1,13 @@
-import { ada, at, findingsOf, week, weekCase } from '../../test/builders.ts';
+import { ada, at, findingsOf, requesterWeek, weekCase } from '../../test/builders.ts';
 import type { WeekCase } from './detection.ts';
 import { weakJustification, weaknessOf } from './weak-justification.ts';
 
 const judge = (cases: readonly WeekCase[]) =>
   weakJustification.judge({
-    kind: 'requester-week',
+    ...requesterWeek,
     personId: ada.id!,
     personName: ada.name,
-    ...week,
+
     cases,
   });
 const saying = (requestJustification: string | null, changes: Partial<WeekCase> = {}) =>

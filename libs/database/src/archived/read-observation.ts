@@ -1,8 +1,12 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { type TenantArchive } from '@countersign/database';
 import { ContentDeletedError } from './content-deleted-error.ts';
 import { DamagedArchiveError } from './damaged-archive-error.ts';
+
+/** A tenant's archive, or a transaction in it. */
+interface Archive {
+  query(sql: string, values: unknown[]): Promise<unknown>;
+}
 
 const unpack = promisify(gunzip);
 /** A page is at most this large when it arrives; more is not ours. */
@@ -20,11 +24,7 @@ export interface ObservationPlace {
 }
 
 /** The exact bytes of one object of the archive. Throws a ContentDeletedError if they were deleted under policy. */
-export async function readObservation(
-  archive: TenantArchive,
-  tenantId: number,
-  position: number,
-): Promise<Buffer> {
+export async function readObservation(archive: Archive, tenantId: number, position: number): Promise<Buffer> {
   const bytes = (await readObservations(archive, tenantId, [position])).get(position);
   if (!bytes)
     throw new DamagedArchiveError(`Tenant ${tenantId} has nothing at archive position ${position}.`);
@@ -33,7 +33,7 @@ export async function readObservation(
 
 /** The exact bytes of several objects, by position. Each page they lie in is read once. */
 export async function readObservations(
-  archive: TenantArchive,
+  archive: Archive,
   tenantId: number,
   positions: readonly number[],
 ): Promise<Map<number, Buffer>> {
@@ -57,7 +57,7 @@ export async function readObservations(
 
 /** The places of a run of positions, ascending. A sweep's own position has none. */
 export function placesOfRun(
-  archive: TenantArchive,
+  archive: Archive,
   tenantId: number,
   first: number,
   count: number,
@@ -70,22 +70,18 @@ export function placesOfRun(
   ]);
 }
 
-async function placesOf(
-  archive: TenantArchive,
-  condition: string,
-  values: unknown[],
-): Promise<ObservationPlace[]> {
-  return archive.query(
+async function placesOf(archive: Archive, condition: string, values: unknown[]): Promise<ObservationPlace[]> {
+  return (await archive.query(
     `select position::float8 as position, body_offset as "offset", body_length as "length",
             page_id::float8 as "pageId", observed_at as "observedAt", purged_at_position::float8 as "deletedAt"
        from observation where ${condition} order by position`,
     values,
-  );
+  )) as ObservationPlace[];
 }
 
 /** The body of a page without the objects that were known already. */
 export async function readBody(
-  archive: TenantArchive,
+  archive: Archive,
   tenantId: number,
   pageId: number,
   receivedAt: Date,
