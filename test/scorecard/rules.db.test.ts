@@ -27,7 +27,7 @@ test('two planted tenants: every rule finds what was planted for it, and says li
 
 test('a rule that is said to wait for its plants is one that there is', () => {
   const ids = detections.map(({ id }): string => id);
-  expect(withoutPlants.filter((id) => !ids.includes(id))).toEqual([]);
+  expect(Object.keys(withoutPlants).filter((id) => !ids.includes(id))).toEqual([]);
 });
 
 test('a rule that nothing was planted for, misses or makes things up is told', () => {

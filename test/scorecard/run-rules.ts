@@ -2,11 +2,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type ArchiveBuilder } from '../archive-builder.ts';
-import { alarmsAMonthMax, measureCalmYear } from './calm-year.ts';
+import { alarmsAMonthMax, type CalmYear, measureCalmYear } from './calm-year.ts';
 import { belowFloors } from './floors.ts';
 import { noTally, plusTally, type RuleTally } from './judge-findings.ts';
 import { scoreRules } from './score-rules.ts';
 import { inColumns, scorecardPage, tableOfAlarms, tableOfCalmFindings, tableOfRules } from './tell-rules.ts';
+
+type NewArchive = () => Promise<ArchiveBuilder>;
 
 interface Options {
   readonly seeds: number;
@@ -15,10 +17,26 @@ interface Options {
 }
 
 /** Prints what the rules are worth. Returns whether all of them are above their floors and within the budget. */
-export async function runRules(
-  newArchive: () => Promise<ArchiveBuilder>,
-  { seeds, from, isWritten }: Options,
-): Promise<boolean> {
+export async function runRules(newArchive: NewArchive, options: Options): Promise<boolean> {
+  const { seeds, from, isWritten } = options;
+  const { rules, mistakes } = await runPlanted(newArchive, options);
+  const calm = await runCalmYear(newArchive, from);
+  if (isWritten)
+    fs.writeFileSync(
+      path.resolve('docs/scorecard.md'),
+      scorecardPage({ seeds, from, rules, mistakes, calm }),
+    );
+  const loud = calm.alarms.filter(({ findings }) => findings >= alarmsAMonthMax);
+  for (const { month, findings } of loud)
+    process.stdout.write(`Over the budget: ${findings} alarms in ${month}\n`);
+  return belowFloors(rules).length === 0 && loud.length === 0;
+}
+
+/** Planted tenants alone. */
+export async function runPlanted(
+  newArchive: NewArchive,
+  { seeds, from }: Pick<Options, 'seeds' | 'from'>,
+): Promise<{ rules: Map<string, RuleTally>; mistakes: string[] }> {
   const rules = new Map<string, RuleTally>();
   const mistakes: string[] = [];
   for (let seed = from; seed < from + seeds; seed += 1) {
@@ -29,15 +47,14 @@ export async function runRules(
     for (const mistake of score.mistakes) process.stderr.write(`  ${mistake}\n`);
   }
   process.stdout.write(`\n${seeds} planted tenants, seeds from ${from}\n\n${inColumns(tableOfRules(rules))}`);
-  const calm = await measureCalmYear(await newArchive(), from);
+  for (const one of belowFloors(rules)) process.stdout.write(`Below its floor: ${one}\n`);
+  return { rules, mistakes };
+}
+
+/** The calm year alone. */
+export async function runCalmYear(newArchive: NewArchive, seed: number): Promise<CalmYear> {
+  const calm = await measureCalmYear(await newArchive(), seed);
   process.stdout.write(`\nA calm year of ${calm.requests} requests\n\n${inColumns(tableOfAlarms(calm))}\n`);
   process.stdout.write(inColumns(tableOfCalmFindings(calm)));
-  const page = path.resolve('docs/scorecard.md');
-  if (isWritten) fs.writeFileSync(page, scorecardPage({ seeds, from, rules, mistakes, calm }));
-  const below = belowFloors(rules);
-  for (const one of below) process.stdout.write(`Below its floor: ${one}\n`);
-  const loud = calm.alarms.filter(({ findings }) => findings >= alarmsAMonthMax);
-  for (const { month, findings } of loud)
-    process.stdout.write(`Over the budget: ${findings} alarms in ${month}\n`);
-  return below.length === 0 && loud.length === 0;
+  return calm;
 }

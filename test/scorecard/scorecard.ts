@@ -1,4 +1,4 @@
-// npm run scorecard -- [--part ledger|rules] [--seeds 200] [--rule-seeds 20] [--from 1] [--json] [--write]: what the
+// npm run scorecard -- [--part ledger|rules|planted|calm] [--seeds 200] [--rule-seeds 20] [--from 1] [--json] [--write]: what the
 // ledger, the links, the reconstruction and the rules are worth. --write puts that of the rules into docs/scorecard.md.
 import { parseArgs } from 'node:util';
 import { createDataSource, inTenants } from '@countersign/database';
@@ -6,7 +6,7 @@ import { openOwnArchive } from '../../bench/harness/own-archive.ts';
 import { anArchive } from '../archive-builder.ts';
 import { type TestDatabase } from '../database.ts';
 import { nothing, plus, precision, recall, type Tally } from './score.ts';
-import { runRules } from './run-rules.ts';
+import { runCalmYear, runPlanted, runRules } from './run-rules.ts';
 import { castOf, scoreSeed } from './score-seed.ts';
 
 const { values } = parseArgs({
@@ -41,12 +41,15 @@ const database: TestDatabase = {
   query: (sql, parameters) => archive.dataSource.query(sql, parameters),
 };
 try {
-  if (part !== 'rules') for (let seed = from; seed < from + count; seed += 1) await score(seed);
-  if (part !== 'rules') tell();
-  if (part !== 'ledger')
-    isAsItShould = await runRules(() => anArchive(database), {
-      ...{ seeds: ruleSeeds, from, isWritten: values.write },
-    });
+  if (part === undefined || part === 'ledger') {
+    for (let seed = from; seed < from + count; seed += 1) await score(seed);
+    tell();
+  }
+  const newArchive = () => anArchive(database);
+  if (part === 'planted') await runPlanted(newArchive, { seeds: ruleSeeds, from });
+  if (part === 'calm') await runCalmYear(newArchive, from);
+  if (part === undefined || part === 'rules')
+    isAsItShould = await runRules(newArchive, { seeds: ruleSeeds, from, isWritten: values.write });
 } finally {
   await ingester.destroy();
   await own.close();

@@ -38,7 +38,7 @@ export function businessRhythm(at: Instant): number {
 const meanRhythm = (5 * (11 * 1 + 4 * 0.3 + 9 * 0.12) + 2 * 24 * 0.06) / (7 * 24);
 
 /** Next moment of a process that happens `perDay` times on an average day, in the rhythm of business. */
-export function nextInRhythm(at: Instant, perDay: number, random: Random): Instant {
+function nextInRhythm(at: Instant, perDay: number, random: Random): Instant {
   const meanGap = (hours(24) / perDay) * meanRhythm;
   let next = at;
   do {

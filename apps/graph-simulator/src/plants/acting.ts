@@ -140,14 +140,60 @@ export interface Filed {
 export function file(stage: Stage, { type, by, change, justification }: Act): Filed {
   const { random, world } = stage;
   const wanted = change ?? freeChange(stage, type ?? random.pick(everydayTypes));
-  const reason =
-    justification ??
-    `${wanted.objectName}: ${random.pick(['needed by the pilot group in', 'fixes what was reported from', 'part of the migration of', 'follows the audit of'])} ${random.pick(['Aarhus', 'Graz', 'Leiden', 'Porto', 'Turku', 'Zagreb'])}, ${random.pick(['agreed with its owner', 'tested for a week', 'reverts by itself'])}`;
+  const reason = justification ?? reasonFor(wanted, random);
   const request = stage.ask(wanted, {
     by: by ?? random.pick(staffOf(world).requesters),
     justification: reason,
   });
   return { request, change: wanted };
+}
+
+const subjects = [
+  'pilot group',
+  'night shift',
+  'new branch',
+  'warehouse',
+  'front desk',
+  'laboratory',
+  'call centre',
+  'board room',
+  'school',
+  'ward 7',
+  'field team',
+  'payroll office',
+];
+const places = [
+  'Aarhus',
+  'Brno',
+  'Cork',
+  'Dresden',
+  'Espoo',
+  'Faro',
+  'Graz',
+  'Haarlem',
+  'Iasi',
+  'Jena',
+  'Kaunas',
+  'Leiden',
+  'Malaga',
+  'Nantes',
+];
+const causes = [
+  'cannot sign in since Monday',
+  'moves to other rooms',
+  'got other machines',
+  'asked for the version before',
+  'failed the last audit',
+  'needs it for an inspection',
+  'closes at the end of the month',
+  'lost two laptops',
+  'has printers that stop',
+  'will be merged with another',
+];
+
+/** In words that nobody has used for anything else. */
+function reasonFor({ objectName }: Change, random: Stage['random']): string {
+  return `The ${random.pick(subjects)} in ${random.pick(places)} ${random.pick(causes)}, so ${objectName} has to follow (${random.pick(causes)} as well)`;
 }
 
 function freeChange(stage: Stage, type: ActedType): Change {
@@ -200,6 +246,8 @@ export function approved(stage: Stage, act: Act = {}): RequestRecord {
 export function rejected(stage: Stage, act: Act = {}): RequestRecord {
   const filed = file(stage, act);
   decide(stage, 'reject', filed, act);
+  // Nobody asks for the same again soon: that is for plants.
+  stage.world.lock(filed.change.objectId, stage.now + days(15));
   return filed.request;
 }
 

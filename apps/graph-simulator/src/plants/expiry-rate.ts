@@ -12,6 +12,9 @@ export const expiryRate: readonly Plant[] = [24, 3].map((count) => ({
       stage.expire(request);
       return request;
     });
-    return count === 24 ? [{ rule: 'expiry-rate', requests }] : [];
+    return [
+      ...(count === 24 ? [{ rule: 'expiry-rate', requests }] : []),
+      ...requests.map((request) => ({ rule: 'pending-near-expiry', requests: [request] })),
+    ];
   },
 }));

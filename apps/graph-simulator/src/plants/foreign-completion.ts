@@ -25,7 +25,7 @@ export const foreignCompletion: readonly Plant[] = [
       decide(stage, 'approve', filed, {});
       stage.complete(filed.request, minutes(2880));
       stage.carryOut(filed.request, filed.change, 'Success');
-      return [];
+      return [{ rule: 'late-completion', requests: [filed.request] }];
     },
   },
 ];

@@ -29,7 +29,7 @@ export const lapsedApprovals: readonly Plant[] = [
       decide(stage, 'approve', late, {});
       stage.complete(late.request, hours(69));
       stage.carryOut(late.request, late.change, 'Success');
-      return [];
+      return [{ rule: 'late-completion', requests: [late.request] }];
     },
   },
 ];

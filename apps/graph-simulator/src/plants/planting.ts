@@ -1,7 +1,7 @@
 import { type Instant, days } from '../clock.ts';
 import { officePace } from '../pace.ts';
 import { type Random } from '../random.ts';
-import { type Theatre, calendar, nextInRhythm, stageFor } from '../sources.ts';
+import { type Theatre, calendar, stageFor } from '../sources.ts';
 import { type Stage } from '../stage.ts';
 import { type Story } from '../stories/story.ts';
 import { type Source } from '../timeline.ts';
@@ -12,11 +12,11 @@ import { type Label, type Plant } from './plant.ts';
 /** Nobody of the house is rejected twice in a week: that is for plants. */
 const daysBetweenRejections = 9;
 
-/** What everybody else does meanwhile, and all of it properly. */
+/** What everybody else does meanwhile, and all of it properly, in office hours. */
 export function properRequests(theatre: Theatre, random: Random, from: Instant, perDay: number): Source {
   const lastRejected = new Map<string, Instant>();
   const source: Source = {
-    nextAt: nextInRhythm(from, perDay, random),
+    nextAt: nextInOffice(from, perDay, random),
     play() {
       const stage = stageFor(theatre, random, source.nextAt, officePace, 'proper');
       const by = random.pick(staffOf(theatre.world).requesters);
@@ -30,10 +30,23 @@ export function properRequests(theatre: Theatre, random: Random, from: Instant, 
       } else {
         approved(stage, { by });
       }
-      source.nextAt = nextInRhythm(source.nextAt, perDay, random);
+      source.nextAt = nextInOffice(source.nextAt, perDay, random);
     },
   };
   return source;
+}
+
+/** Between eight and three in the afternoon (UTC), from Monday to Friday. */
+function nextInOffice(at: Instant, perDay: number, random: Random): Instant {
+  let next = at;
+  const isOpen = () => {
+    const moment = new Date(next);
+    return moment.getUTCDay() % 6 !== 0 && moment.getUTCHours() >= 8 && moment.getUTCHours() < 15;
+  };
+  // The office is open 35 of 168 hours.
+  do next += Math.max(1, Math.round(random.exponential((days(1) / perDay) * (35 / 168))));
+  while (!isOpen());
+  return next;
 }
 
 /** Before a month has passed there is nothing to compare with. */

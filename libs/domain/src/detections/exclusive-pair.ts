@@ -118,21 +118,23 @@ function judgeMonth(month: MonthSubject, values: Values): Verdict {
 
 /** Everybody with enough approvals, with each of those who gave them. */
 function pairsOf(approvals: readonly KnownDecision[], values: Values): Pair[] {
-  const strata = [...grouped(approvals, stratumOf).values()];
-  const ofType = grouped(approvals, typeOf);
+  const strata = new Map([...grouped(approvals, stratumOf)].map(([key, rows]) => [key, countsOf(rows)]));
+  const approversOfType = new Map(
+    [...grouped(approvals, typeOf)].map(([type, rows]) => [type, new Set(rows.map(approverOf))]),
+  );
   return [...grouped(approvals, requesterOf)].flatMap(([requester, own]) => {
     if (own.length < values.approvals) return [];
     const types = [...grouped(own, typeOf).keys()];
-    const colleagues = types
-      .flatMap((type) => ofType.get(type) ?? [])
-      .filter((one) => approverOf(one) !== requester);
+    const colleagues = new Set(types.flatMap((type) => [...(approversOfType.get(type) ?? [])]));
+    colleagues.delete(requester);
+    const ownStrata = [...grouped(own, stratumOf).keys()].flatMap((key) => strata.get(key) ?? []);
     return [...grouped(own, approverOf)].map(([approver, ofPair]) => {
-      const draws = strata.map((stratum) => drawOf(stratum, requester, approver));
+      const draws = ownStrata.map((stratum) => drawOf(stratum, requester, approver));
       return {
         key: `${requester}|${approver}`,
         approvals: ofPair,
         ofRequester: own.length,
-        approvers: approversIn(colleagues),
+        approvers: colleagues.size,
         expected: expectedMarked(draws),
         chance: chanceOfAtLeast(ofPair.length, draws),
       };
@@ -144,13 +146,33 @@ function stratumOf(one: KnownDecision): string {
   return `${typeOf(one)} ${Math.floor(Number(one.at.slice(11, 13)) / hoursOfBand)}`;
 }
 
-/** Without what the approver asked for: nobody decides about that who asked. */
-function drawOf(stratum: readonly KnownDecision[], requester: string, approver: string): Draw {
-  const possible = stratum.filter((one) => requesterOf(one) !== approver);
+/** Counted once: a large tenant has thousands of pairs. */
+interface Stratum {
+  readonly all: number;
+  readonly asked: ReadonlyMap<string, number>;
+  readonly approved: ReadonlyMap<string, number>;
+  /** Of own requests. */
+  readonly approvedOwn: ReadonlyMap<string, number>;
+}
+
+function countsOf(rows: readonly KnownDecision[]): Stratum {
+  const count = (some: readonly KnownDecision[], of: (one: KnownDecision) => string) =>
+    new Map([...grouped(some, of)].map(([key, found]) => [key, found.length]));
+  const own = rows.filter((one) => requesterOf(one) === approverOf(one));
   return {
-    drawn: possible.filter((one) => requesterOf(one) === requester).length,
-    marked: possible.filter((one) => approverOf(one) === approver).length,
-    all: possible.length,
+    all: rows.length,
+    asked: count(rows, requesterOf),
+    approved: count(rows, approverOf),
+    approvedOwn: count(own, approverOf),
+  };
+}
+
+/** Without what the approver asked for: nobody decides about that who asked. */
+function drawOf({ all, asked, approved, approvedOwn }: Stratum, requester: string, approver: string): Draw {
+  return {
+    drawn: requester === approver ? 0 : (asked.get(requester) ?? 0),
+    marked: (approved.get(approver) ?? 0) - (approvedOwn.get(approver) ?? 0),
+    all: all - (asked.get(approver) ?? 0),
   };
 }
 

@@ -4,7 +4,6 @@ import type { Detection, Finding, MonthSubject, Verdict } from './detection.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 import {
   approverOf,
-  approversIn,
   decidedInLast,
   findingOfMonth,
   grouped,
@@ -85,21 +84,28 @@ function judgeMonth(month: MonthSubject, values: Values): Verdict {
 }
 
 function candidatesOf(decided: readonly KnownDecision[], values: Values): Candidate[] {
-  const ofType = grouped(decided, typeOf);
+  const types = new Map(
+    [...grouped(decided, typeOf)].map(([type, all]) => [
+      type,
+      {
+        all: all.length,
+        marked: all.filter(({ decision }) => decision === 'rejected').length,
+        approvers: new Set(all.map(approverOf)),
+      },
+    ]),
+  );
   return [...grouped(decided, approverOf)].flatMap(([approver, own]) => {
-    const comparable = own.filter((one) => {
-      const all = ofType.get(typeOf(one)) ?? [];
-      return approversIn(all.filter((other) => approverOf(other) !== approver)) >= 2;
-    });
-    // One rejection anywhere is a no, also of a type that nobody else decides.
-    const hasRejected = own.some(({ decision }) => decision === 'rejected');
+    // They are among those who decided it, and two others have to be.
+    const comparable = own.filter((one) => (types.get(typeOf(one))?.approvers.size ?? 0) > 2);
     if (comparable.length < values.decisions) return [];
     const draws = [...grouped(comparable, typeOf)].map(([type, ownOfType]) => {
-      const all = ofType.get(type) ?? [];
-      const marked = all.filter(({ decision }) => decision === 'rejected').length;
-      return { drawn: ownOfType.length, marked, all: all.length };
+      const { all = 0, marked = 0 } = types.get(type) ?? {};
+      return { drawn: ownOfType.length, marked, all };
     });
-    return [{ approver, comparable, hasRejected, draws }];
+    // One rejection anywhere is a no, also of a type that nobody else decides.
+    return [
+      { approver, comparable, hasRejected: own.some(({ decision }) => decision === 'rejected'), draws },
+    ];
   });
 }
 

@@ -1,5 +1,4 @@
 import { secondsBetween } from '../instant.ts';
-import { wilson } from '../statistics/wilson.ts';
 import type { Detection, Finding, RequesterSubject, Verdict } from './detection.ts';
 import { findingId } from './finding-id.ts';
 import { isDestructive } from './impact.ts';
@@ -7,7 +6,7 @@ import { joinedWindows } from './joined-windows.ts';
 import { some } from './person-week.ts';
 import { inOrder, lastWithin, type Rejection } from './rejection-history.ts';
 import { tunable, type ValuesOf } from './settings.ts';
-import { percent, rounded } from './tenant-month.ts';
+import { isUsual, shareFacts, shareFrom, shareOf, shareWords, type Share } from './rejection-share.ts';
 
 const settings = {
   rejections: {
@@ -35,19 +34,9 @@ const settings = {
     max: 500,
   },
   days: { kind: 'number', title: 'Length of the long window', unit: 'days', initial: 7, min: 1, max: 90 },
-  shareFrom: {
-    kind: 'number',
-    title: 'Decisions from which the share counts',
-    unit: 'count',
-    initial: 8,
-    min: 3,
-    max: 500,
-  },
+  shareFrom,
 } as const;
 type Values = ValuesOf<typeof settings>;
-
-/** A tenant that decided fewer in a quarter has no habit to compare with. */
-const tenantDecisionsMin = 20;
 
 /** Both edges count: three rejections exactly 24 hours apart are still within 24 hours. */
 function windowsOf({ rejections, hours, manyRejections, days }: Values) {
@@ -82,29 +71,9 @@ function judgeRequester(subject: RequesterSubject, values: Values): Verdict {
   const runs = joinedWindows(rejections, (from) => lastOfFullWindow(rejections, from, values));
   return {
     findings: runs.flatMap((run) => {
-      const share = shareOf(run.at(-1) as Rejection, values);
-      return share !== null && share.own <= share.bound ? [] : [describe(subject, run, share, values)];
+      const share = shareOf(run.at(-1) as Rejection, values.shareFrom);
+      return isUsual(share) ? [] : [describe(subject, run, share, values)];
     }),
-  };
-}
-
-interface Share {
-  readonly own: number;
-  readonly decided: number;
-  readonly bound: number;
-  readonly tenantDecided: number;
-}
-
-/** The requester's share of rejections around then beside what is usual; null if there is not enough to compare. */
-function shareOf({ quarter }: Rejection, { shareFrom }: Values): Share | null {
-  if (!quarter || quarter.decided < shareFrom) return null;
-  const { decided, rejected, tenantDecided, tenantRejected } = quarter;
-  if (tenantDecided === null || tenantRejected === null || tenantDecided < tenantDecisionsMin) return null;
-  return {
-    own: rejected / decided,
-    decided,
-    bound: wilson(tenantRejected, tenantDecided).upper,
-    tenantDecided,
   };
 }
 
@@ -147,17 +116,8 @@ function describe(
     lastAt: last.rejectedAt,
     facts: {
       ...{ rejections: run.length, hours, approvers },
-      share: share && rounded(share.own),
-      decisions: share && share.decided,
-      expectedAtMost: share && rounded(share.bound),
-      decisionsOfTenant: share && share.tenantDecided,
+      ...shareFacts(share),
     },
     evidence: run.map(({ requestId }) => ({ kind: 'case', subject: requestId })),
   };
-}
-
-function shareWords(share: Share | null): string {
-  return share === null
-    ? 'There is not enough to compare the share with others. '
-    : `${percent(share.own)} of ${share.decided} decisions in 90 days were rejections; in the tenant it is at most ${percent(share.bound)}. `;
 }
