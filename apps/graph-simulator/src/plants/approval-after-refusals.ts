@@ -18,7 +18,7 @@ export const approvalAfterRefusals: readonly Plant[] = [3, 2].map((refusals) => 
       stage.wait(minutes(5));
       if (nth < refusals) requests.push(file(stage, { by, change: first.change }).request);
     }
-    requests.push(approved(stage, { by, change: first.change }));
+    requests.push(approved(stage, { by, change: first.change, approver: hire(stage) }));
     return refusals === 3 ? [{ rule: 'approval-after-refusals', requests }] : [];
   },
 }));

@@ -1,6 +1,5 @@
 import { hours } from '../clock.ts';
-import { type Person } from '../tenant/people.ts';
-import { approved, decide, file, hire, nextWorkday, staffOf } from './acting.ts';
+import { approved, decide, file, hire, nextWorkday } from './acting.ts';
 import { type Plant } from './plant.ts';
 
 /** M10: one says no, another yes to the very same; in the look-alike the first one changes their mind. */
@@ -11,7 +10,7 @@ export const approverShopping: readonly Plant[] = [true, false].map((isOther) =>
   play(stage) {
     nextWorkday(stage);
     const by = hire(stage);
-    const [one, other] = stage.random.sample(staffOf(stage.world).approvers, 2) as [Person, Person];
+    const [one, other] = [hire(stage), hire(stage)];
     const first = file(stage, { type: 'app', by });
     decide(stage, 'reject', first, { approver: one });
     stage.wait(hours(2));

@@ -5,21 +5,21 @@ import { type Plant } from './plant.ts';
 
 /** M20: forty times in office hours, and once at night; the look-alike stays a little longer one day. */
 export const offHours: readonly Plant[] = [
-  ...[26, 17].map((hour): Plant => ({
+  ...[26, 16].map((hour): Plant => ({
     rule: 'off-hours',
-    ...(hour === 26 ? {} : { lookAlike: 'an hour late' }),
+    ...(hour === 26 ? {} : { lookAlike: 'an hour later than usual' }),
     lastsDays: 75,
     play(stage) {
       const by = hire(stage);
       overDays(stage, 40, 60, () => approved(stage, { by }));
       goTo(stage, hour);
-      const late = approved(stage, { by });
+      const late = approved(stage, { by, approver: hire(stage) });
       return hour === 26 ? [{ rule: 'off-hours', requests: [late] }] : [];
     },
   })),
-  ...[26, 17].map((hour): Plant => ({
+  ...[26, 15].map((hour): Plant => ({
     rule: 'off-hours-decisions',
-    ...(hour === 26 ? {} : { lookAlike: 'an hour late' }),
+    ...(hour === 26 ? {} : { lookAlike: 'an hour later than usual' }),
     lastsDays: 75,
     play(stage) {
       const approver = hire(stage);

@@ -4,14 +4,14 @@ import { deviceAction } from '../changes/device-actions.ts';
 import { changeCategory, changeCompliance } from '../changes/policy-changes.ts';
 import { days, hours } from '../clock.ts';
 import { type Stage } from '../stage.ts';
-import { policyCreated } from '../stories/policy-created.ts';
+import { type RequestRecord } from '../ledger.ts';
 import { type PolicyLife, type PolicyVersion, versionAt } from '../tenant/policy-book.ts';
 import { ticksOf } from '../ticks.ts';
 import { type Actor } from '../truth.ts';
 import { approved, hire, nextWorkday } from './acting.ts';
 import { type Plant } from './plant.ts';
 
-/** M04: an access policy is gone for some days (M42, and M23 meanwhile), or for some hours (M05); and M03: an application need not ask for a while. */
+/** M04: an access policy is gone for some days (and M23 meanwhile), or for some hours (M05); and M03: an application need not ask for a while. */
 export const policies: readonly Plant[] = [
   {
     rule: 'policy-weakened',
@@ -20,16 +20,15 @@ export const policies: readonly Plant[] = [
       nextWorkday(stage);
       const found = policyOf(stage, 'deviceDelete');
       if (found === null) return [];
-      const request = approved(stage, { change: changeAccessPolicy('Delete', found.policy, found.version) });
+      const request = carriedOut(stage, changeAccessPolicy('Delete', found.policy, found.version));
       found.policy.deletedTicks = ticksOf(stage.now);
       stage.wait(hours(20));
       const destroyed = write(stage, deviceAction(stage.world, stage.random, 'delete'));
       stage.wait(days(2));
       nextWorkday(stage);
-      policyCreated('deviceDelete').play(stage);
+      createAgain(stage, found);
       return [
         { rule: 'policy-weakened', eventIds: request.effectEventIds },
-        { rule: 'coverage-regression', eventIds: request.effectEventIds },
         { rule: 'ungated-destruction', eventIds: destroyed },
       ];
     },
@@ -41,20 +40,12 @@ export const policies: readonly Plant[] = [
       nextWorkday(stage);
       const found = policyOf(stage, 'compliancePolicy');
       if (found === null) return [];
-      const request = approved(stage, { change: changeAccessPolicy('Delete', found.policy, found.version) });
+      const request = carriedOut(stage, changeAccessPolicy('Delete', found.policy, found.version));
       found.policy.deletedTicks = ticksOf(stage.now);
       stage.wait(hours(2));
       const written = write(stage, changeCompliance(stage.world, stage.random));
       stage.wait(hours(1));
-      const again = {
-        ...found.policy,
-        id: stage.random.guid(),
-        versions: [{ ...found.version }],
-        deletedTicks: undefined,
-      };
-      approved(stage, { change: changeAccessPolicy('Create', again, found.version) });
-      again.versions[0] = { ...found.version, ticks: ticksOf(stage.now) };
-      stage.world.policies.add(again);
+      createAgain(stage, found);
       return [
         { rule: 'policy-weakened', eventIds: request.effectEventIds },
         { rule: 'writes-in-policy-gap', eventIds: [...request.effectEventIds, ...written] },
@@ -70,7 +61,7 @@ export const policies: readonly Plant[] = [
       const found = policyOf(stage, 'compliancePolicy');
       if (found === null) return [];
       const after = { ...found.version, displayName: `${found.version.displayName} (new)` };
-      approved(stage, { change: changeAccessPolicy('Patch', found.policy, after, found.version) });
+      carriedOut(stage, changeAccessPolicy('Patch', found.policy, after, found.version));
       found.policy.versions.push({ ...after, ticks: ticksOf(stage.now) });
       return [];
     },
@@ -84,7 +75,7 @@ export const policies: readonly Plant[] = [
       if (found === null) return [];
       const exclude = (verb: 'addExclusion' | 'removeExclusion'): Change =>
         changeExclusion(verb, found.policy, found.version.displayName, stage.world.applications.patching);
-      const request = approved(stage, { change: exclude('addExclusion') });
+      const request = carriedOut(stage, exclude('addExclusion'));
       stage.wait(hours(5));
       const written = write(
         stage,
@@ -92,7 +83,7 @@ export const policies: readonly Plant[] = [
         stage.world.applications.patching,
       );
       nextWorkday(stage, 4);
-      approved(stage, { change: exclude('removeExclusion') });
+      carriedOut(stage, exclude('removeExclusion'));
       return [
         { rule: 'exclusion-added', eventIds: request.effectEventIds },
         ...(isFirst(stage, 'excluded-app-writes')
@@ -103,7 +94,26 @@ export const policies: readonly Plant[] = [
   },
 ];
 
-function policyOf(stage: Stage, type: string): { policy: PolicyLife; version: PolicyVersion } | null {
+interface Found {
+  readonly policy: PolicyLife;
+  readonly version: PolicyVersion;
+}
+
+/** The same policy under a new id. */
+function createAgain(stage: Stage, { policy, version }: Found): void {
+  const id = stage.random.guid();
+  const again: PolicyLife = { ...policy, id, versions: [version], deletedTicks: undefined };
+  carriedOut(stage, changeAccessPolicy('Create', again, version));
+  again.versions[0] = { ...version, ticks: ticksOf(stage.now) };
+  stage.world.policies.add(again);
+}
+
+/** By people who do nothing else, at whatever time of day it is. */
+function carriedOut(stage: Stage, change: Change): RequestRecord {
+  return approved(stage, { change, by: hire(stage), approver: hire(stage) });
+}
+
+function policyOf(stage: Stage, type: string): Found | null {
   const policy = stage.world.policies.find(type, stage.now);
   const version = policy && versionAt(policy, stage.now);
   return policy === undefined || version === undefined || !stage.world.isFree(policy.id, stage.now)

@@ -1,5 +1,5 @@
 import { hours } from '../clock.ts';
-import { approved, hire, nextWorkday, overDays, rejected, staffOf } from './acting.ts';
+import { approved, hire, nextWorkday, overDays, rejected } from './acting.ts';
 import { type Plant } from './plant.ts';
 
 /** M11: rejected again and again. */
@@ -9,7 +9,7 @@ export const repeatedRejections: readonly Plant[] = [
     lastsDays: 5,
     play(stage) {
       nextWorkday(stage);
-      const [by, approver] = [hire(stage), stage.random.pick(staffOf(stage.world).approvers)];
+      const [by, approver] = [hire(stage), hire(stage)];
       const requests = [1, 2, 3].map(() => rejected(stage, { by, approver }));
       return [{ rule: 'repeated-rejections', requests }];
     },
@@ -20,7 +20,7 @@ export const repeatedRejections: readonly Plant[] = [
     lastsDays: 6,
     play(stage) {
       nextWorkday(stage);
-      const [by, approver] = [hire(stage), stage.random.pick(staffOf(stage.world).approvers)];
+      const [by, approver] = [hire(stage), hire(stage)];
       rejected(stage, { by, approver });
       rejected(stage, { by, approver });
       stage.wait(hours(25));
@@ -33,7 +33,7 @@ export const repeatedRejections: readonly Plant[] = [
     lookAlike: 'somebody who files much and is rejected as rarely as others',
     lastsDays: 80,
     play(stage) {
-      const [by, approver] = [hire(stage), stage.random.pick(staffOf(stage.world).approvers)];
+      const [by, approver] = [hire(stage), hire(stage)];
       overDays(stage, 55, 70, () => approved(stage, { by }));
       nextWorkday(stage);
       for (let nth = 0; nth < 3; nth += 1) rejected(stage, { by, approver });

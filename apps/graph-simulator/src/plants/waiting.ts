@@ -1,5 +1,5 @@
 import { hours } from '../clock.ts';
-import { approved, decide, file, nextWorkday } from './acting.ts';
+import { approved, decide, file, hire, nextWorkday } from './acting.ts';
 import { type Plant } from './plant.ts';
 
 /** M30: answered after sixty of 72 hours; and M33: completed thirty hours after that was approved. */
@@ -10,7 +10,7 @@ export const waiting: readonly Plant[] = [
     lastsDays: 8,
     play(stage) {
       nextWorkday(stage);
-      const request = approved(stage, { afterMs: hours(after) });
+      const request = approved(stage, { approver: hire(stage), afterMs: hours(after) });
       return after === 60 ? [{ rule: 'pending-near-expiry', requests: [request] }] : [];
     },
   })),
