@@ -4,6 +4,7 @@ import { createLogger } from '@countersign/database';
 import { createGraphClient, createTokenSource } from '@countersign/graph';
 import { countByDetection } from '../apps/api/src/findings/detection-counts.query.ts';
 import { findFindingPage } from '../apps/api/src/findings/finding-page.query.ts';
+import { countStates } from '../apps/api/src/findings/finding-states.query.ts';
 import { type Scope } from '../apps/api/src/scope/scope.ts';
 import { manualClock, startSimulator } from '../apps/graph-simulator/src/index.ts';
 import { harvest } from '../apps/ingester/src/harvest.ts';
@@ -91,8 +92,18 @@ async function derive(): Promise<void> {
 async function show(): Promise<void> {
   const tenantIds = [tenant.tenantId];
   const scope: Scope = { tenantIds, from: null, to: null, words: [], filters: [], timeZone: 'UTC' };
+  const isOpen = { operator: 'is', dimension: 'finding_state', values: ['open'] } as const;
+  const open = { ...scope, filters: [isOpen] };
   const questions: readonly (readonly [string, () => Promise<unknown>])[] = [
-    ['page of findings', () => findFindingPage(bench.api, scope, null, 51)],
+    [
+      'page of findings',
+      () => findFindingPage(bench.api, scope, { sort: '-last_at', after: null, limit: 51 }),
+    ],
+    [
+      'open findings, the worst first',
+      () => findFindingPage(bench.api, open, { sort: '-severity', after: null, limit: 51 }),
+    ],
+    ['findings by how they stand', () => countStates(bench.api, scope)],
     ['findings per detection', () => countByDetection(bench.api, scope)],
   ];
   const rows: (readonly [string, number, number])[] = [];

@@ -45,6 +45,96 @@ $function$
 ;
 comment on function actor_days is 'The days of actors in which an event is judged: its own, and the one that begins or ended within the hour. A user goes before the application through which they work.';
 
+CREATE OR REPLACE FUNCTION public.add_finding_step(of_tenant integer, life finding_life, step finding_step, terms jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  title_now text := (select f.title from finding f where f.tenant_id = of_tenant and f.finding_id = life.finding_id);
+begin
+  step.tenant_id := of_tenant;
+  step.finding_id := life.finding_id;
+  step.nth := coalesce(life.steps, 0) + 1;
+  if step.nth > 1000 then
+    raise exception 'A thousand steps were taken with this finding; there is no room for more.' using errcode = 'CS422';
+  end if;
+  -- Not now(): who waited for the head comes later than whom they waited for.
+  step.taken_at := clock_timestamp();
+  insert into finding_life (tenant_id, finding_id, detection, severity, title, subject_kind, subject, last_at, state,
+                            resolution, closed_reason, closed_by, closed_at, closed_severity, closed_evidence, owner, steps)
+  values (of_tenant, life.finding_id, life.detection, life.severity, coalesce(life.title, title_now), life.subject_kind,
+          life.subject, life.last_at, life.state, life.resolution, life.closed_reason,
+          case when life.resolution is not null then coalesce(life.closed_by, step.taken_by) end,
+          case when life.resolution is not null then coalesce(life.closed_at, step.taken_at) end,
+          life.closed_severity, life.closed_evidence, life.owner, step.nth)
+  on conflict (tenant_id, finding_id) do update
+     set (title, state, resolution, closed_reason, closed_by, closed_at, closed_severity, closed_evidence, owner, steps)
+       = (excluded.title, excluded.state, excluded.resolution, excluded.closed_reason, excluded.closed_by, excluded.closed_at,
+          excluded.closed_severity, excluded.closed_evidence, excluded.owner, excluded.steps);
+  if step.nth = 1 then
+    insert into finding_party (tenant_id, detection, scope, party_id, finding_id)
+    select distinct of_tenant, f.detection, p.scope, lower(p.id), f.finding_id
+      from finding f cross join lateral finding_parties(f) p
+     where f.tenant_id = of_tenant and f.finding_id = life.finding_id;
+  end if;
+  step.control_position := append_control(of_tenant, 'finding', format('%s/%s', life.finding_id, step.nth), step.taken_at,
+    jsonb_build_object('id', format('%s/%s', life.finding_id, step.nth), 'finding', life.finding_id,
+                       'detection', life.detection,
+                       'step', jsonb_build_object('nth', step.nth, 'kind', step.kind) || terms, 'by', step.taken_by)::text);
+  insert into finding_step select step.*;
+  return step.nth;
+end $function$
+;
+comment on function add_finding_step is 'Writes a step, what it makes of the life, and its control record. Called by the acts below only, under the lock of the head.';
+
+CREATE OR REPLACE FUNCTION public.allow_finding(of_tenant integer, of_finding uuid, seen integer, as_scope text, of_party text, why text, ends timestamp with time zone, who text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  life finding_life := finding_to_judge(of_tenant, of_finding, seen);
+  step finding_step;
+  party text;
+begin
+  if ends <= now() or ends > now() + interval '1 year' then
+    raise exception 'An entry ends in the future, and within a year: then somebody looks again.' using errcode = 'CS422';
+  end if;
+  if not exists (select from finding f where f.tenant_id = of_tenant and f.finding_id = of_finding) then
+    raise exception 'The rule does not say this any more, so there is nothing to allow.' using errcode = 'CS422';
+  end if;
+  if (select count(*) from allow_list e where e.tenant_id = of_tenant and e.detection = life.detection
+         and e.ended_at is null and e.until > now()) >= 200 then
+    raise exception 'This rule has 200 entries in force. Rather tune the rule.' using errcode = 'CS422';
+  end if;
+  if as_scope <> 'subject' then
+    select p.id into party
+      from finding f cross join lateral finding_parties(f) p
+     where f.tenant_id = of_tenant and f.finding_id = of_finding and p.scope = as_scope and lower(p.id) = lower(of_party)
+     order by p.id limit 1;
+    if not found then
+      raise exception 'The finding is not about this % as far as it is known.', as_scope using errcode = 'CS422';
+    end if;
+  end if;
+  step.kind := 'allow-listed';
+  step.taken_by := who;
+  step.words := btrim(why);
+  step.entry_id := gen_random_uuid();
+  insert into allow_list (tenant_id, entry_id, finding_id, detection, scope, subject_kind, subject, party_id, reason, until,
+                          set_by, set_at)
+  values (of_tenant, step.entry_id, of_finding, life.detection, as_scope, life.subject_kind, life.subject, party, step.words,
+          ends, who, clock_timestamp());
+  perform add_finding_step(of_tenant, life, step,
+    jsonb_build_object('entry', step.entry_id, 'scope', as_scope,
+                       'subject', case when as_scope = 'subject' then life.subject_kind || ' ' || life.subject end,
+                       'party', party, 'reason', step.words, 'until', instant_text(ends)));
+  return step.entry_id;
+end $function$
+;
+comment on function allow_finding is 'An entry of the allow-list, made at a finding of the rule it is about, with its control record. CS404, CS409 as of any step; CS422 if it would be about something else, or for more than a year.';
+
 CREATE OR REPLACE FUNCTION public.analyze_events()
  RETURNS void
  LANGUAGE plpgsql
@@ -286,6 +376,34 @@ end $function$
 ;
 comment on function drop_kept_targets is 'Takes objects off the list of a run that are held meanwhile, were seen again, or are deleted already. Whether there were any.';
 
+CREATE OR REPLACE FUNCTION public.end_allowance(of_tenant integer, of_entry uuid, why text, who text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  entry allow_list;
+  life finding_life;
+  step finding_step;
+begin
+  perform lock_head(of_tenant);
+  update allow_list e set ended_by = who, ended_at = clock_timestamp(), end_reason = btrim(why)
+   where e.tenant_id = of_tenant and e.entry_id = of_entry and e.ended_at is null and e.until > now()
+  returning e.* into entry;
+  if not found then
+    raise exception 'There is no such entry, or it has ended already.' using errcode = 'CS404';
+  end if;
+  select * into strict life from finding_life l where l.tenant_id = of_tenant and l.finding_id = entry.finding_id;
+  step.kind := 'allow-list-ended';
+  step.taken_by := who;
+  step.words := entry.end_reason;
+  step.entry_id := of_entry;
+  perform add_finding_step(of_tenant, life, step, jsonb_build_object('entry', of_entry, 'reason', entry.end_reason));
+end $function$
+;
+comment on function end_allowance is 'Ends an entry of the allow-list before its time, as a step of the finding at which it was made. CS404.';
+
 CREATE OR REPLACE FUNCTION public.ensure_month_partition(parent text, of_month date)
  RETURNS void
  LANGUAGE plpgsql
@@ -341,6 +459,115 @@ CREATE OR REPLACE FUNCTION public.event_words(resources jsonb)
  IMMUTABLE PARALLEL SAFE
 AS $function$ select to_tsvector('simple', jsonb_path_query_array($1, '$[*].name')) $function$
 ;
+
+CREATE OR REPLACE FUNCTION public.finding_parties(f finding)
+ RETURNS TABLE(scope text, id text, name text)
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select case when fact.key ~ '^(app|policy|object|resource|device)Id$' then 'object' else 'person' end, fact.value, null
+    from jsonb_each_text(f.facts) fact
+   -- Of a case and of an event the object is known itself; the policy that protects it is not what it is about.
+   where fact.value is not null
+     and (fact.key ~ '^(requester|approver|actor|person|completedBy)Id$'
+          or f.subject_kind not in ('case', 'event') and fact.key ~ '^(app|policy|object|resource|device)Id$')
+  union all
+  select 'person', case when f.subject ~ '\|\d{4}-\d\d-\d\d$' then left(f.subject, -11) else f.subject end, null
+   where f.subject_kind ~ '^(requester|approver)(-week)?$'
+  union all
+  select party.scope, party.id, party.name
+    from approval_case c
+   cross join lateral (values ('person', coalesce(c.requester_id, c.requester_app_id), coalesce(c.requester_name, c.requester_upn)),
+                              ('person', c.approver_id, coalesce(c.approver_name, c.approver_upn)),
+                              ('object', c.resource_id, c.resource_name)) as party(scope, id, name)
+   where f.subject_kind = 'case' and c.tenant_id = f.tenant_id and c.request_id = f.subject and party.id is not null
+  union all
+  select party.scope, party.id, party.name
+    from audit_event e
+    join event_actor a on a.tenant_id = e.tenant_id and a.actor_ref = e.actor_ref
+   cross join lateral (select 'person', a.user_id, a.upn where a.user_id is not null
+                       union all select 'object', a.app_id, a.app_name where a.app_id is not null and a.user_id is null
+                       union all select 'object', r ->> 'id', r ->> 'name' from jsonb_array_elements(e.resources) r
+                                  where r ->> 'id' is not null) as party(scope, id, name)
+   where f.subject_kind = 'event' and e.tenant_id = f.tenant_id and e.occurred_at = f.first_at and e.position::text = f.subject
+$function$
+;
+comment on function finding_parties is 'The people, and the objects and applications, that a finding is about, as far as it is known. One may come several times.';
+
+CREATE OR REPLACE FUNCTION public.finding_reopens(closed_evidence integer, evidence bigint, closed_severity text, severity text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case when array_position(array['low', 'medium', 'high', 'critical'], severity)
+                 > array_position(array['low', 'medium', 'high', 'critical'], closed_severity) then 'severity'
+              when evidence > closed_evidence and 2 * evidence >= 3 * closed_evidence::bigint then 'evidence' end
+$function$
+;
+comment on function finding_reopens is 'Why a closed finding is open again although nobody opened it; null if it stays closed.';
+
+CREATE OR REPLACE FUNCTION public.finding_standing(f finding)
+ RETURNS TABLE(state text, resolution text, closed_reason text, owner text, steps integer, reopened text, entry_id uuid)
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select case when l.state = 'closed' and r.why is null then 'closed'
+              when a.entry_id is not null then 'allow-listed'
+              when l.state = 'acknowledged' then 'acknowledged'
+              else 'open' end,
+         case when r.why is null then l.resolution end,
+         case when r.why is null then l.closed_reason end,
+         l.owner, coalesce(l.steps, 0), r.why, a.entry_id
+    from (select) one
+    left join finding_life l on l.tenant_id = f.tenant_id and l.finding_id = f.finding_id
+    left join lateral (
+      select finding_reopens(l.closed_evidence,
+               (select count(*) from finding_evidence v where v.tenant_id = f.tenant_id and v.finding_id = f.finding_id),
+               l.closed_severity, f.severity) as why
+       where l.state = 'closed') r on true
+    left join lateral (
+      select e.entry_id
+        from allow_list e
+       where e.tenant_id = f.tenant_id and e.detection = f.detection and e.ended_at is null and e.until > now()
+         and case e.scope
+               when 'subject' then e.subject_kind = f.subject_kind and e.subject = f.subject
+               else exists (select from finding_parties(f) p where p.scope = e.scope and lower(p.id) = lower(e.party_id)) end
+       order by e.until desc, e.entry_id
+       limit 1) a on true
+$function$
+;
+comment on function finding_standing is 'How a finding stands: open, acknowledged, closed or allow-listed. Of one that opened again by itself it says why.';
+
+CREATE OR REPLACE FUNCTION public.finding_to_judge(of_tenant integer, of_finding uuid, seen integer)
+ RETURNS finding_life
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  life finding_life;
+  last finding_step;
+begin
+  perform lock_head(of_tenant);
+  select * into life from finding_life l where l.tenant_id = of_tenant and l.finding_id = of_finding;
+  if not found then
+    select f.tenant_id, f.finding_id, f.detection, f.severity, f.title, f.subject_kind, f.subject, f.last_at, 'open'
+      into life.tenant_id, life.finding_id, life.detection, life.severity, life.title, life.subject_kind, life.subject,
+           life.last_at, life.state
+      from finding f where f.tenant_id = of_tenant and f.finding_id = of_finding;
+    if not found then
+      raise exception 'There is no such finding, or it belongs to another tenant.' using errcode = 'CS404';
+    end if;
+  end if;
+  if seen is distinct from coalesce(life.steps, 0) then
+    select * into last from finding_step s
+     where s.tenant_id = of_tenant and s.finding_id = of_finding and s.nth = life.steps;
+    raise exception '%', coalesce(format('%s was first: %s, %s. Look again, then decide.', last.taken_by, last.kind, instant_text(last.taken_at)),
+                                  'Nothing was done with this finding yet. Look again, then decide.') using errcode = 'CS409';
+  end if;
+  return life;
+end $function$
+;
+comment on function finding_to_judge is 'The life of a finding, if the caller knows its newest step (CS409) and it exists (CS404). Holds the head from here on.';
 
 CREATE OR REPLACE FUNCTION public.follow_arrivals(run retention_run)
  RETURNS void
@@ -572,6 +799,15 @@ CREATE OR REPLACE FUNCTION public.forget_judgements(of_tenant integer, cases tex
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 begin
+  -- What people did with a finding is about ids and stays; its title may repeat what is deleted.
+  update finding_life l set title = null
+    from (select w.kind, w.subject
+            from approval_case c cross join lateral person_weeks(c) w
+           where c.tenant_id = of_tenant and c.request_id = any(cases)
+          union select 'case', unnest(cases)
+          union select 'requester', unnest(people)
+          union select 'event', unnest(event_places)::text) about
+   where l.tenant_id = of_tenant and l.subject_kind = about.kind and l.subject = about.subject and l.title is not null;
   with week as (
     select distinct w.kind, w.subject
       from approval_case c cross join lateral person_weeks(c) w
@@ -641,6 +877,7 @@ begin
   on conflict do nothing;
   delete from policy_period where tenant_id = of_tenant and policy_id = any(policies);
   delete from policy_exclusion where tenant_id = of_tenant and policy_id = any(policies);
+  update finding_life set title = null where tenant_id = of_tenant and subject_kind = 'policies' and title is not null;
   delete from finding where tenant_id = of_tenant and subject_kind = 'policies';
   insert into dirty_subject (tenant_id, kind, subject) values (of_tenant, 'policies', '') on conflict do nothing;
 end $function$
@@ -1290,6 +1527,77 @@ end $function$
 ;
 comment on function set_rule is 'New settings of a rule with their control record, over the version that was seen. CS409 if that is not the newest.';
 
+CREATE OR REPLACE FUNCTION public.take_finding_step(of_tenant integer, of_finding uuid, seen integer, as_kind text, as_resolution text, given text, to_owner text, who text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  life finding_life := finding_to_judge(of_tenant, of_finding, seen);
+  step finding_step;
+  state_now text := coalesce((select s.state from finding f cross join lateral finding_standing(f) s
+                               where f.tenant_id = of_tenant and f.finding_id = of_finding), life.state);
+  terms jsonb := '{}';
+begin
+  step.kind := as_kind;
+  step.taken_by := who;
+  step.words := nullif(btrim(given), '');
+  case as_kind
+    when 'acknowledged' then
+      if state_now <> 'open' then
+        raise exception 'Only an open finding is acknowledged; this one is %.', state_now using errcode = 'CS422';
+      end if;
+      life.state := 'acknowledged';
+      if to_owner is not null then
+        life.owner := to_owner;
+        step.owner := to_owner;
+        terms := jsonb_build_object('owner', to_owner);
+      end if;
+    when 'assigned' then
+      life.owner := to_owner;
+      step.owner := to_owner;
+      terms := jsonb_build_object('owner', to_owner);
+    when 'commented' then
+      terms := jsonb_build_object('comment', step.words);
+    when 'closed' then
+      if state_now = 'closed' then
+        raise exception 'This finding is closed already; open it again to close it otherwise.' using errcode = 'CS422';
+      end if;
+      step.resolution := as_resolution;
+      life.closed_by := who;
+      life.closed_at := null;
+      select f.severity into life.closed_severity from finding f where f.tenant_id = of_tenant and f.finding_id = of_finding;
+      life.closed_severity := coalesce(life.closed_severity, life.severity);
+      life.closed_evidence := (select count(*) from finding_evidence v where v.tenant_id = of_tenant and v.finding_id = of_finding);
+      terms := jsonb_build_object('resolution', as_resolution, 'reason', step.words, 'severity', life.closed_severity,
+                                  'evidence', life.closed_evidence);
+      life.state := 'closed';
+      life.resolution := as_resolution;
+      life.closed_reason := step.words;
+    when 'reopened' then
+      if state_now not in ('closed', 'acknowledged') then
+        raise exception 'Only a closed or an acknowledged finding is opened again; this one is %.', state_now
+          using errcode = 'CS422';
+      end if;
+      terms := jsonb_build_object('reason', step.words);
+      life.state := 'open';
+    else
+      raise exception '"%" is no step.', as_kind using errcode = 'CS422';
+  end case;
+  if life.state <> 'closed' then
+    life.resolution := null;
+    life.closed_reason := null;
+    life.closed_by := null;
+    life.closed_at := null;
+    life.closed_severity := null;
+    life.closed_evidence := null;
+  end if;
+  return add_finding_step(of_tenant, life, step, terms);
+end $function$
+;
+comment on function take_finding_step is 'What a person does with a finding, as its next step, with its control record. seen: the step they saw last (CS409). CS422 if it does not apply as the finding stands. Returns the step''s number.';
+
 CREATE OR REPLACE FUNCTION public.tied_positions(of_tenant integer, places bigint[], as_tie text)
  RETURNS jsonb
  LANGUAGE sql
@@ -1401,6 +1709,39 @@ begin
 end $function$
 ;
 comment on function why_not_deleted is 'Why these contents may not be deleted, in a sentence; null if they may.';
+
+create table allow_list (
+  tenant_id integer not null,
+  entry_id uuid not null,
+  finding_id uuid not null,
+  detection text not null,
+  scope text not null,
+  subject_kind text not null,
+  subject text not null,
+  party_id text,
+  reason text not null,
+  until timestamp with time zone not null,
+  set_by text not null,
+  set_at timestamp with time zone not null,
+  end_reason text,
+  ended_by text,
+  ended_at timestamp with time zone,
+  constraint allow_list_pkey PRIMARY KEY (tenant_id, entry_id),
+  constraint allow_list_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
+  constraint allow_list_end_is_whole CHECK ((((ended_by IS NULL) = (end_reason IS NULL)) AND ((ended_by IS NULL) = (ended_at IS NULL)))),
+  constraint allow_list_scope_is_whole CHECK (((scope = 'subject'::text) = (party_id IS NULL))),
+  constraint allow_list_scope_known CHECK ((scope = ANY (ARRAY['subject'::text, 'person'::text, 'object'::text])))
+);
+CREATE INDEX allow_list_in_force_idx ON allow_list USING btree (tenant_id, detection, until) WHERE (ended_at IS NULL);
+CREATE INDEX allow_list_newest_idx ON allow_list USING btree (tenant_id, set_at DESC, entry_id);
+create policy visible_tenants_only on allow_list using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on allow_list to countersign_api;
+comment on table allow_list is 'What findings of a rule nobody needs to look at, until when and why: those about one subject, or one person, or one object or application.';
+comment on column allow_list.finding_id is 'The finding at which the entry was made.';
 
 create table anchor_receipt (
   tenant_id integer not null,
@@ -1710,6 +2051,7 @@ create table control_record (
   constraint control_record_kind_known CHECK ((kind = ANY (ARRAY['gap'::text, 'key'::text, 'retention'::text, 'hold-set'::text, 'hold-released'::text, 'accepted'::text, 'restored'::text, 'finding'::text, 'rule'::text, 'notification'::text]))),
   constraint control_record_salt_is_whole CHECK ((length(salt) = 32))
 );
+CREATE INDEX control_record_acts_idx ON control_record USING btree (tenant_id, recorded_at DESC, "position" DESC) WHERE (kind = ANY (ARRAY['retention'::text, 'hold-set'::text, 'hold-released'::text, 'accepted'::text, 'restored'::text, 'finding'::text, 'rule'::text, 'notification'::text]));
 create policy visible_tenants_only on control_record using (
 CASE
     WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
@@ -2018,6 +2360,7 @@ create table finding (
 );
 CREATE INDEX finding_detection_subject_idx ON finding USING btree (tenant_id, detection, subject_kind, subject);
 CREATE INDEX finding_last_idx ON finding USING btree (tenant_id, last_at DESC, finding_id);
+CREATE INDEX finding_worst_idx ON finding USING btree (tenant_id, severity, last_at DESC, finding_id);
 create policy visible_tenants_only on finding using (
 CASE
     WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
@@ -2046,6 +2389,87 @@ END) -- forced;
 grant select on finding_evidence to countersign_api;
 grant delete, insert, select, update on finding_evidence to countersign_ingester;
 comment on table finding_evidence is 'The rows a finding rests on: request ids, or archive positions of events.';
+
+create table finding_life (
+  tenant_id integer not null,
+  finding_id uuid not null,
+  detection text not null,
+  severity text not null,
+  title text,
+  subject_kind text not null,
+  subject text not null,
+  last_at timestamp with time zone not null,
+  state text not null,
+  resolution text,
+  closed_reason text,
+  closed_by text,
+  closed_at timestamp with time zone,
+  closed_severity text,
+  closed_evidence integer,
+  owner text,
+  steps integer not null,
+  constraint finding_life_pkey PRIMARY KEY (tenant_id, finding_id),
+  constraint finding_life_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id),
+  constraint finding_life_closing_is_whole CHECK ((((state = 'closed'::text) = (resolution IS NOT NULL)) AND ((resolution IS NULL) = (closed_reason IS NULL)) AND ((resolution IS NULL) = (closed_by IS NULL)) AND ((resolution IS NULL) = (closed_at IS NULL)) AND ((resolution IS NULL) = (closed_severity IS NULL)) AND ((resolution IS NULL) = (closed_evidence IS NULL)))),
+  constraint finding_life_resolution_known CHECK ((resolution = ANY (ARRAY['true'::text, 'benign'::text, 'accepted'::text]))),
+  constraint finding_life_state_known CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'closed'::text])))
+);
+CREATE INDEX finding_life_subject_idx ON finding_life USING btree (tenant_id, subject_kind, subject, detection);
+create policy visible_tenants_only on finding_life using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on finding_life to countersign_api;
+comment on table finding_life is 'Where people left a finding: the sum of its steps. No row: nobody has touched it. How it stands, finding_standing says.';
+comment on column finding_life.closed_evidence is 'How many rows it rested on when it was closed; with half as many again it opens by itself.';
+comment on column finding_life.steps is 'The number of the newest step. Whoever takes the next one says which they saw.';
+comment on column finding_life.title is 'As it was when first touched, to know it by should the rule withdraw it. Null once the content it told of was deleted.';
+
+create table finding_party (
+  tenant_id integer not null,
+  detection text not null,
+  scope text not null,
+  party_id text not null,
+  finding_id uuid not null,
+  constraint finding_party_pkey PRIMARY KEY (tenant_id, detection, scope, party_id, finding_id),
+  constraint finding_party_life_fkey FOREIGN KEY (tenant_id, finding_id) REFERENCES finding_life(tenant_id, finding_id)
+);
+create policy visible_tenants_only on finding_party using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on finding_party to countersign_api;
+comment on table finding_party is 'Whom and what the findings are about with which people did something, by id in lower case: by it a later one of the rule is told what was said before.';
+
+create table finding_step (
+  tenant_id integer not null,
+  finding_id uuid not null,
+  nth integer not null,
+  kind text not null,
+  resolution text,
+  words text,
+  owner text,
+  entry_id uuid,
+  taken_by text not null,
+  taken_at timestamp with time zone not null,
+  control_position bigint not null,
+  constraint finding_step_pkey PRIMARY KEY (tenant_id, finding_id, nth),
+  constraint finding_step_life_fkey FOREIGN KEY (tenant_id, finding_id) REFERENCES finding_life(tenant_id, finding_id),
+  constraint finding_step_bounded CHECK (((length(words) <= 2000) AND (length(owner) <= 200) AND (length(taken_by) <= 1000))),
+  constraint finding_step_kind_known CHECK ((kind = ANY (ARRAY['acknowledged'::text, 'assigned'::text, 'commented'::text, 'closed'::text, 'reopened'::text, 'allow-listed'::text, 'allow-list-ended'::text]))),
+  constraint finding_step_resolution_known CHECK ((resolution = ANY (ARRAY['true'::text, 'benign'::text, 'accepted'::text]))),
+  constraint finding_step_words_where_needed CHECK (((kind = ANY (ARRAY['acknowledged'::text, 'assigned'::text])) OR (length(btrim(words)) >= 3)))
+);
+create policy visible_tenants_only on finding_step using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on finding_step to countersign_api;
+comment on table finding_step is 'What people did with a finding, in order. Never updated, never deleted; the control record says the same.';
+comment on column finding_step.words is 'The reason, or the comment.';
 
 create table group_member_stay (
   tenant_id integer not null,

@@ -94,10 +94,12 @@ export const edits: readonly Edit[] = [
       delete from page where tenant_id = $1 and page_id = 5;
       update archive_head set pages = pages - 1, size = size - 1 where tenant_id = $1`,
     ...Object.fromEntries(
-      ['gap', 'key', 'retention', 'hold-set', 'hold-released', 'accepted', 'restored'].map((kind) => [
-        `the record ${kind}`,
-        `delete from control_record where tenant_id = $1 and kind = '${kind}'`,
-      ]),
+      ['gap', 'key', 'retention', 'hold-set', 'hold-released', 'accepted', 'restored', 'finding'].map(
+        (kind) => [
+          `the record ${kind}`,
+          `delete from control_record where tenant_id = $1 and kind = '${kind}'`,
+        ],
+      ),
     ),
     'an incomplete sweep': `delete from sweep where tenant_id = $1 and not complete`,
     'leaf hashes': `delete from leaf_run where tenant_id = $1 and first_position = 4`,

@@ -56,6 +56,12 @@ export const tablesOfNoEvidence: Readonly<Record<string, readonly string[]>> = {
     'retention_run',
     'rule_setting',
   ],
+  'Where people left findings. What they did, and who, control records say.': [
+    'allow_list',
+    'finding_life',
+    'finding_party',
+    'finding_step',
+  ],
   'Changes that a deleted request explained. verify holds each row against the record that justifies it.': [
     'purged_link',
   ],

@@ -20,6 +20,7 @@ import { type TestDatabase } from '../database.ts';
 import {
   actingAs,
   approve,
+  ask,
   event,
   keepDays,
   proposeRun,
@@ -115,6 +116,20 @@ async function record(archive: ArchiveBuilder): Promise<void> {
       '2026-10-05T12:00:00Z',
       '{"id":"s","sweep":"s","source":"access-policies","lacking":["p-1"],"reason":"x","by":"Ada"}',
     ]);
+  await closeFinding(archive);
+}
+
+/** A person says what a finding was. */
+async function closeFinding(archive: ArchiveBuilder): Promise<void> {
+  const [finding] = await archive.query<{ id: string }>(
+    `insert into finding (tenant_id, finding_id, detection, rule_version, severity, title, explanation, subject_kind,
+                          subject, first_at, last_at, facts)
+     values ($1, gen_random_uuid(), 'a-rule', 1, 'high', 't', 'e', 'case', 'r-1', now(), now(), '{}')
+     returning finding_id as id`,
+  );
+  await ask(archive, `select take_finding_step($1, $2, 0, 'closed', 'benign', 'as arranged', null, 'Ada')`, [
+    finding!.id,
+  ]);
 }
 
 async function deleteObject(archive: ArchiveBuilder, object: ReturnType<typeof request>): Promise<void> {

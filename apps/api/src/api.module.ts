@@ -9,6 +9,8 @@ import { DescriptionController } from './description/description.controller.ts';
 import { EvidenceController } from './evidence/evidence.controller.ts';
 import { EventsController } from './events/events.controller.ts';
 import { ExportsController } from './exports/exports.controller.ts';
+import { AllowListController } from './findings/allow-list.controller.ts';
+import { FindingLifeController } from './findings/finding-life.controller.ts';
 import { FindingsController } from './findings/findings.controller.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Measurements } from './health/measurements.ts';
@@ -24,6 +26,7 @@ import { QueueController } from './queue/queue.controller.ts';
 import { RequestsController } from './requests/requests.controller.ts';
 import { RetentionController } from './retention/retention.controller.ts';
 import { RulesController } from './rules/rules.controller.ts';
+import { SelfAuditController } from './self-audit/self-audit.controller.ts';
 import { SessionController } from './session/session.controller.ts';
 import { SignInLimit } from './session/sign-in-limit.ts';
 import { ArchiveMessages } from './stream/archive-messages.ts';
@@ -35,11 +38,13 @@ export class ApiModule {
     return {
       module: ApiModule,
       controllers: [
+        AllowListController,
         CoverageController,
         DescriptionController,
         EvidenceController,
         EventsController,
         ExportsController,
+        FindingLifeController,
         FindingsController,
         HealthController,
         IntegrityController,
@@ -52,6 +57,7 @@ export class ApiModule {
         ResourcesController,
         RetentionController,
         RulesController,
+        SelfAuditController,
         SessionController,
         StreamController,
       ],

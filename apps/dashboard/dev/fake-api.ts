@@ -7,6 +7,7 @@ import { decisionHours, decisionTime, facets, pairs, readout, volume } from './f
 import { caseProof, integrity } from './fake-integrity.ts';
 import { balance, policyList, writeList } from './fake-ledger.ts';
 import { peopleRows, ticketReport } from './fake-people.ts';
+import { findingFile, findingStates } from './fake-triage.ts';
 import { coverage, drift, findings, rejections, session } from './fake-operations.ts';
 
 /** Answers the API's routes with made-up data while `vite` serves the pages. Not part of the build. */
@@ -58,6 +59,7 @@ function answerTo(method: string, url: URL): unknown {
     '/policies': policyList,
     '/metrics/tickets': () => ticketReport(scope()),
     '/people': () => ({ items: peopleRows(scope()), nextCursor: null }),
+    '/metrics/finding-states': findingStates,
     '/metrics/facets': () => facets(scope()),
     '/requests': () => {
       const rows = scope().rows;
@@ -73,6 +75,8 @@ function answerTo(method: string, url: URL): unknown {
     /^\/(people|resources)\/([^/]+)(\/history)?$/.exec(url.pathname) ?? [];
   if (isHistory) return historyOf(of, decodeURIComponent(id));
   if (of !== '') return (of === 'people' ? person : resource)(decodeURIComponent(id));
+  const ofFinding = /^\/findings\/([^/]+)$/.exec(url.pathname);
+  if (ofFinding) return findingFile(decodeURIComponent(ofFinding[1] ?? ''));
   const proved = /^\/requests\/[^/]+\/([^/]+)\/proof$/.exec(url.pathname);
   if (proved) return caseProof(decodeURIComponent(proved[1] ?? ''));
   if (/^\/requests\/[^/]+\/[^/]+\/attempts$/.test(url.pathname)) return { items: [], notShown: 0 };

@@ -224,6 +224,13 @@ export function findings(): FindingList {
       label: `${row.operation ?? 'Change'} ${row.resource.name ?? 'resource not named'}`,
     })),
     rows: subjectRows,
+    life: {
+      ...{
+        state: findingId === 'f-4' ? 'closed' : 'open',
+        resolution: findingId === 'f-4' ? 'benign' : null,
+      },
+      ...{ closedReason: null, owner: null, steps: 0, reopened: null, entryId: null, last: null },
+    },
   });
   return {
     nextCursor: null,

@@ -144,10 +144,19 @@ function build(index: number, requestedAt: Date, outcome: Outcome, waitMinutes: 
             detection: 'pair-concentration',
             severity: 'high',
             title: 'Astrid Berg approves 89 % of Bola Okafor',
+            state: 'open',
           },
         ]
       : outcome === 'expired_unanswered'
-        ? [{ findingId: 'f-9', detection: 'unanswered', severity: 'low', title: 'Expired unanswered' }]
+        ? [
+            {
+              findingId: 'f-9',
+              detection: 'unanswered',
+              severity: 'low',
+              title: 'Expired unanswered',
+              state: 'open',
+            },
+          ]
         : [],
   };
 }

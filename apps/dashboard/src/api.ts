@@ -1,4 +1,7 @@
 import type {
+  AllowList,
+  AllowListEntry,
+  AllowOrder,
   AttemptList,
   apiRoot,
   Backtest,
@@ -15,7 +18,10 @@ import type {
   ExportOrder,
   ExportRun,
   Facets,
+  FindingFile,
   FindingList,
+  FindingStateCounts,
+  FindingStepOrder,
   History,
   Integrity,
   LedgerBalance,
@@ -36,6 +42,7 @@ import type {
   Rule,
   RuleFileResult,
   RuleOrder,
+  SelfAudit,
   Session,
   TicketReport,
   Volume,
@@ -108,6 +115,20 @@ export const api = {
   applyRuleFile: (order: { tenantId: string; comment: string; file: unknown }) =>
     ask<RuleFileResult>('/detections/settings', { method: 'PUT', body: order }),
   ruleFileAddress: (tenantId: string) => `${root}/detections/settings?tenant=${encodeURIComponent(tenantId)}`,
+  finding: (findingId: string, query: string, signal?: AbortSignal) =>
+    ask<FindingFile>(`/findings/${encodeURIComponent(findingId)}?${query}`, { signal }),
+  findingStep: (findingId: string, order: FindingStepOrder) =>
+    ask<FindingFile>(`/findings/${encodeURIComponent(findingId)}`, { method: 'PATCH', body: order }),
+  findingStates: (query: string, signal?: AbortSignal) =>
+    ask<FindingStateCounts>(`/metrics/finding-states?${query}`, { signal }),
+  allowList: (query: string, signal?: AbortSignal) => ask<AllowList>(`/allow-list?${query}`, { signal }),
+  allow: (order: AllowOrder) => ask<AllowListEntry>('/allow-list', { method: 'POST', body: order }),
+  endAllowance: (tenantId: string, entryId: string, reason: string) =>
+    ask<AllowListEntry>(`/allow-list/${encodeURIComponent(tenantId)}/${encodeURIComponent(entryId)}/end`, {
+      method: 'POST',
+      body: { reason },
+    }),
+  selfAudit: (query: string, signal?: AbortSignal) => ask<SelfAudit>(`/self-audit?${query}`, { signal }),
   people: (query: string, signal?: AbortSignal) => ask<PeopleList>(`/people?${query}`, { signal }),
   tickets: (query: string, signal?: AbortSignal) =>
     ask<TicketReport>(`/metrics/tickets?${query}`, { signal }),
@@ -147,7 +168,7 @@ function rulePath(id: string): string {
 }
 
 interface Ask {
-  readonly method?: 'POST' | 'PUT' | 'DELETE';
+  readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
 }

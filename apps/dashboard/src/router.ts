@@ -47,7 +47,7 @@ export const router = createRouter({
       meta: { title: 'Object', allTime: true },
     },
     {
-      path: '/findings',
+      path: '/findings/:findingId?',
       name: 'findings',
       component: () => import('./findings/FindingsPage.vue'),
       meta: { title: 'Findings' },
@@ -81,6 +81,12 @@ export const router = createRouter({
       name: 'harvest',
       component: () => import('./harvest/HarvestPage.vue'),
       meta: { title: 'Harvest' },
+    },
+    {
+      path: '/self-audit',
+      name: 'self-audit',
+      component: () => import('./self-audit/SelfAuditPage.vue'),
+      meta: { title: 'Self-audit' },
     },
     {
       path: '/sign-in',

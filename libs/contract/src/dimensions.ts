@@ -26,6 +26,7 @@ export const requestDimensions = [
   'correlation',
   'detection',
   'severity',
+  'finding_state',
   'flagged',
 ] as const;
 export type RequestDimension = (typeof requestDimensions)[number];
@@ -57,5 +58,5 @@ export const writeDimensions = [
 ] as const;
 export type WriteDimension = (typeof writeDimensions)[number];
 
-export const findingDimensions = ['detection', 'severity', 'requester'] as const;
+export const findingDimensions = ['detection', 'severity', 'requester', 'finding_state', 'owner'] as const;
 export type FindingDimension = (typeof findingDimensions)[number];

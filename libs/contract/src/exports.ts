@@ -155,6 +155,10 @@ export const findingColumns = [
   'facts',
   'request_ids',
   'event_archive_indexes',
+  'state',
+  'resolution',
+  'owner',
+  'closed_reason',
 ] as const;
 
 export const exportKinds = [

@@ -1,10 +1,39 @@
 import { subjectKinds } from '@countersign/domain';
 import { z } from 'zod';
 import { pageQuery, scopeQuery } from './filters.ts';
+import { findingStates, findingStepKinds, resolutions } from './finding-words.ts';
 import { instant, severity } from './vocabulary.ts';
 
-export const findingsQuery = scopeQuery.extend(pageQuery.shape);
+export const findingSorts = ['-last_at', '-severity'] as const;
+export const findingsQuery = scopeQuery.extend({
+  ...pageQuery.shape,
+  sort: z.enum(findingSorts).default('-last_at').meta({ description: '-severity: the worst first' }),
+});
 export type FindingsQuery = z.output<typeof findingsQuery>;
+
+/** How it stands with people. */
+export const findingLife = z
+  .object({
+    state: z.enum(findingStates),
+    resolution: z.enum(resolutions).nullable(),
+    closedReason: z.string().nullable(),
+    owner: z.string().nullable(),
+    steps: z
+      .number()
+      .int()
+      .meta({ description: 'Number of the newest step; whoever takes one sends it as seen' }),
+    reopened: z
+      .enum(['evidence', 'severity'])
+      .nullable()
+      .meta({ description: 'Closed, and open again by itself: it rests on half as much again, or is worse' }),
+    entryId: z.string().nullable().meta({ description: 'The entry of the allow-list that covers it' }),
+    last: z
+      .object({ kind: z.enum(findingStepKinds), by: z.string(), at: instant })
+      .nullable()
+      .meta({ description: 'The newest step' }),
+  })
+  .meta({ id: 'FindingLife' });
+export type FindingLife = z.output<typeof findingLife>;
 
 export const finding = z
   .object({
@@ -28,6 +57,7 @@ export const finding = z
       }),
     ),
     rows: z.array(z.string()).meta({ description: 'Filters that list the requests behind it' }),
+    life: findingLife,
   })
   .meta({ id: 'Finding' });
 export type Finding = z.output<typeof finding>;

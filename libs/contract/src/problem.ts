@@ -13,6 +13,7 @@ export const problemCodes = [
   'second_person_needed',
   'nothing_to_delete',
   'changed_meanwhile',
+  'does_not_apply',
   'not_signed_yet',
   'archive_altered',
   'archive_unavailable',

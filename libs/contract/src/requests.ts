@@ -2,6 +2,7 @@ import { relations } from '@countersign/domain';
 import { z } from 'zod';
 import { caseChange } from './change.ts';
 import { pageQuery, scopeQuery } from './filters.ts';
+import { findingStates } from './finding-words.ts';
 import {
   effect,
   eventRole,
@@ -23,7 +24,13 @@ export const requestsQuery = scopeQuery
 export type RequestsQuery = z.output<typeof requestsQuery>;
 
 export const findingTag = z
-  .object({ findingId: z.string(), detection: z.string(), severity, title: z.string() })
+  .object({
+    findingId: z.string(),
+    detection: z.string(),
+    severity,
+    title: z.string(),
+    state: z.enum(findingStates),
+  })
   .meta({ id: 'FindingTag' });
 export type FindingTag = z.output<typeof findingTag>;
 

@@ -11,6 +11,8 @@ export const routes = {
   protectedWrites: '/protected-writes',
   findings: '/findings',
   detections: '/detections',
+  allowList: '/allow-list',
+  selfAudit: '/self-audit',
   people: '/people',
   resources: '/resources',
   coverage: '/coverage',

@@ -14,6 +14,7 @@ export const streamMessage = z
       requestIds: z.array(z.string()).max(50),
     }),
     z.object({ kind: z.literal('findings'), tenantId: z.string(), raised: z.number().int() }),
+    z.object({ kind: z.literal('finding-step'), tenantId: z.string(), findingId: z.string() }),
     z.object({ kind: z.literal('ledger'), tenantId: z.string(), judged: z.number().int() }),
     z.object({
       kind: z.literal('harvest'),

@@ -983,6 +983,15 @@ create function forget_judgements(of_tenant int, cases text[], people text[], li
   returns void
   language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
+  -- What people did with a finding is about ids and stays; its title may repeat what is deleted.
+  update finding_life l set title = null
+    from (select w.kind, w.subject
+            from approval_case c cross join lateral person_weeks(c) w
+           where c.tenant_id = of_tenant and c.request_id = any(cases)
+          union select 'case', unnest(cases)
+          union select 'requester', unnest(people)
+          union select 'event', unnest(event_places)::text) about
+   where l.tenant_id = of_tenant and l.subject_kind = about.kind and l.subject = about.subject and l.title is not null;
   with week as (
     select distinct w.kind, w.subject
       from approval_case c cross join lateral person_weeks(c) w
@@ -1132,6 +1141,7 @@ begin
   on conflict do nothing;
   delete from policy_period where tenant_id = of_tenant and policy_id = any(policies);
   delete from policy_exclusion where tenant_id = of_tenant and policy_id = any(policies);
+  update finding_life set title = null where tenant_id = of_tenant and subject_kind = 'policies' and title is not null;
   delete from finding where tenant_id = of_tenant and subject_kind = 'policies';
   insert into dirty_subject (tenant_id, kind, subject) values (of_tenant, 'policies', '') on conflict do nothing;
 end $$;

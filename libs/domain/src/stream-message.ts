@@ -13,6 +13,8 @@ export type StreamMessage =
       readonly requestIds: readonly string[];
     }
   | { readonly kind: 'findings'; readonly tenantId: string; readonly raised: number }
+  /** A person did something with a finding. */
+  | { readonly kind: 'finding-step'; readonly tenantId: string; readonly findingId: string }
   /** Changes were judged, or the history of the policies was told anew. */
   | { readonly kind: 'ledger'; readonly tenantId: string; readonly judged: number }
   | {

@@ -161,7 +161,7 @@ const evidenceOf = (kind: 'case' | 'event', order: string) =>
   list(`array(select e.subject from finding_evidence e
      where e.tenant_id = f.tenant_id and e.finding_id = f.finding_id and e.kind = '${kind}' order by ${order})`);
 
-/** Over `finding f` and `tenant t`. */
+/** Over `finding f`, its standing `s` and `tenant t`. */
 export const findingColumnSql: Record<(typeof findingColumns)[number], Column> = {
   tenant_id: text('t.entra_id'),
   finding_id: word('f.finding_id'),
@@ -177,6 +177,10 @@ export const findingColumnSql: Record<(typeof findingColumns)[number], Column> =
   facts: { kind: 'json', sql: 'f.facts' },
   request_ids: evidenceOf('case', 'e.subject'),
   event_archive_indexes: evidenceOf('event', 'length(e.subject), e.subject'),
+  state: word('s.state'),
+  resolution: word('s.resolution'),
+  owner: text('s.owner'),
+  closed_reason: text('s.closed_reason'),
 };
 
 // A spreadsheet takes a cell that starts with one of these for a formula; the last four are the same signs in

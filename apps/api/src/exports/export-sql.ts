@@ -7,6 +7,7 @@ import {
 } from '@countersign/contract';
 import { eventCondition } from '../events/event-filter.ts';
 import { findingCondition } from '../findings/finding-filter.ts';
+import { findingStanding } from '../findings/finding-row.ts';
 import { requestCondition } from '../requests/request-filter.ts';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
@@ -101,6 +102,7 @@ function findingRows({ format }: ExportQuestion, scope: Scope, values: Values): 
 select ${selectList(findingColumns, findingColumnSql, format)}
   from finding f
   join tenant t using (tenant_id)
+ ${findingStanding}
  where f.tenant_id = any(${values.add(scope.tenantIds)}::int[])
    and ${findingCondition(scope, values)}
  order by f.last_at, f.finding_id`;

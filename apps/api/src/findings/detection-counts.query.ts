@@ -3,13 +3,14 @@ import { type DataSource } from 'typeorm';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
 import { findingCondition } from './finding-filter.ts';
+import { findingStanding } from './finding-row.ts';
 
 /** Findings per detection within the question. */
 export async function countByDetection(dataSource: DataSource, scope: Scope): Promise<Map<string, number>> {
   const values = new Values();
   const sql = `
 select f.detection, count(*)::int as findings
-  from finding f
+  from finding f ${findingStanding}
  where f.tenant_id = any(${values.add(scope.tenantIds)}::int[])
    and ${findingCondition(scope, values)}
  group by f.detection`;

@@ -12,9 +12,11 @@ const dimensions: Record<FindingDimension, Dimension> = {
   detection: text('f.detection'),
   severity: text('f.severity'),
   requester: anyOf([requesterOf], 'f.title'),
+  finding_state: text('s.state'),
+  owner: text('s.owner'),
 };
 
-/** Range (of the last thing it rests on), free text and filters as one condition over `finding f`. */
+/** Range (of the last thing it rests on), free text and filters as one condition over `finding f` and its standing `s`. */
 export function findingCondition(scope: Scope, values: Values): string {
   const conditions = [
     ...(scope.from === null ? [] : [`f.last_at >= ${values.add(scope.from)}::timestamptz`]),

@@ -22,8 +22,6 @@ import { readScope } from '../scope/scope.ts';
 import { countByDetection } from './detection-counts.query.ts';
 import { findFindingPage } from './finding-page.query.ts';
 
-const sort = '-last_at';
-
 @Controller(apiRoot)
 export class FindingsController {
   constructor(private readonly dataSource: DataSource) {}
@@ -33,9 +31,11 @@ export class FindingsController {
   @Header('Content-Type', 'application/json; charset=utf-8')
   @ApiOkResponse({ standardSchema: findingList })
   async list(@Query({ schema: findingsQuery }) query: z.output<typeof findingsQuery>): Promise<string> {
+    const { sort, limit } = query;
     const after = readCursor(query.cursor, sort);
     const scope = await readScope(this.dataSource, query);
-    return pageText(await findFindingPage(this.dataSource, scope, after, query.limit + 1), query.limit, sort);
+    const rows = await findFindingPage(this.dataSource, scope, { sort, after, limit: limit + 1 });
+    return pageText(rows, limit, sort);
   }
 
   /** The catalogue: what every rule looks for, in words, and how often it spoke in the range. */

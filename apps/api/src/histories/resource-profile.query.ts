@@ -88,8 +88,8 @@ select (select count(*)::int from mine) as total,
                  where coalesce(e.operation_type, e.activity_type) ilike '%delete%'
                  order by e.occurred_at desc, e.event_id limit 50) one) as deletions,
        (select coalesce(json_agg(json_build_object('findingId', f.finding_id, 'detection', f.detection,
-                 'severity', f.severity, 'title', f.title) order by f.last_at desc, f.finding_id), '[]')
-          from (select f.* from finding f
+                 'severity', f.severity, 'title', f.title, 'state', f.state) order by f.last_at desc, f.finding_id), '[]')
+          from (select f.*, s.state from finding f cross join lateral finding_standing(f) s
                  where f.tenant_id = $1 and f.finding_id in (
                    select v.finding_id from finding_evidence v
                     where v.tenant_id = $1 and v.kind = 'case' and v.subject in (select request_id from mine)

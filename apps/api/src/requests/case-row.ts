@@ -46,10 +46,11 @@ export const caseRowMembers = `
 export const caseFindings = `
   cross join lateral (
     select coalesce(json_agg(json_build_object('findingId', f.finding_id, 'detection', f.detection,
-             'severity', f.severity, 'title', f.title)
+             'severity', f.severity, 'title', f.title, 'state', s.state)
              order by array_position(array['critical', 'high', 'medium', 'low'], f.severity), f.detection, f.finding_id),
            '[]') as tags
       from finding_evidence e
       join finding f using (tenant_id, finding_id)
+     cross join lateral finding_standing(f) s
      where e.tenant_id = c.tenant_id and e.kind = 'case' and e.subject = c.request_id
   ) findings`;

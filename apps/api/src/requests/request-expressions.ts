@@ -18,6 +18,11 @@ export const isBracketed = '(c.decided_at is null and c.decide_seconds is not nu
 export const findingsOfCase = `select from finding_evidence e join finding f using (tenant_id, finding_id)
   where e.tenant_id = c.tenant_id and e.kind = 'case' and e.subject = c.request_id`;
 
+/** The same, with how they stand. */
+export const standingsOfCase = `select from finding_evidence e join finding f using (tenant_id, finding_id)
+  cross join lateral finding_standing(f) s
+  where e.tenant_id = c.tenant_id and e.kind = 'case' and e.subject = c.request_id`;
+
 /** Everything of a case that free text looks into. */
 export const searchedText = `concat_ws(E'\\n', c.request_id, c.requester_name, c.requester_upn, c.requester_id,
   c.requester_app_id, c.approver_name, c.approver_upn, c.approver_id, c.request_justification,

@@ -13,7 +13,13 @@ import {
 import { type Scope } from '../scope/scope.ts';
 import { type Values } from '../scope/values.ts';
 import { containing, unestimated } from '../scope/words.ts';
-import { completionMoment, findingsOfCase, requesterKind, searchedText } from './request-expressions.ts';
+import {
+  completionMoment,
+  findingsOfCase,
+  requesterKind,
+  searchedText,
+  standingsOfCase,
+} from './request-expressions.ts';
 
 /** Over `approval_case c`. `hour` and `weekday` (1 = Monday) are the decision's, in the zone of the question. */
 const dimensions: Record<RequestDimension, Dimension> = {
@@ -44,6 +50,7 @@ const dimensions: Record<RequestDimension, Dimension> = {
   correlation: text('c.correlation_strength'),
   detection: related(findingsOfCase, text('f.detection')),
   severity: related(findingsOfCase, text('f.severity')),
+  finding_state: related(standingsOfCase, text('s.state')),
   flagged: flag(`exists (${findingsOfCase})`),
 };
 

@@ -140,6 +140,8 @@ export interface FindingGiven {
   readonly subjectKind?: string;
   readonly subject?: string;
   readonly at?: string;
+  readonly facts?: Readonly<Record<string, string | number | null>>;
+  readonly findingId?: string;
   readonly cases?: readonly string[];
   readonly events?: readonly number[];
 }
@@ -149,7 +151,7 @@ export async function insertFinding(
   tenantId: number,
   given: FindingGiven = {},
 ): Promise<string> {
-  const findingId = randomUUID();
+  const findingId = given.findingId ?? randomUUID();
   await insertRow(db, 'finding', {
     tenant_id: tenantId,
     finding_id: findingId,
@@ -162,7 +164,7 @@ export async function insertFinding(
     subject: given.subject ?? given.cases?.[0] ?? 'nobody',
     first_at: given.at ?? '2026-09-01T08:00:00Z',
     last_at: given.at ?? '2026-09-01T08:00:00Z',
-    facts: JSON.stringify({ approver: 'Bola', decisions: 48, note: null }),
+    facts: JSON.stringify(given.facts ?? { approver: 'Bola', decisions: 48, note: null }),
   });
   const evidence = [
     ...(given.cases ?? []).map((subject) => ['case', subject]),

@@ -71,6 +71,12 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   tenant_connection: operational,
 
   rule_setting: { countersign_ingester: 'select', countersign_api: 'select' },
+  // Written by their functions alone.
+  finding_life: { countersign_api: 'select' },
+  finding_party: { countersign_api: 'select' },
+  finding_step: { countersign_api: 'select' },
+  allow_list: { countersign_api: 'select' },
+
   retention_policy: { countersign_api: 'select' },
   legal_hold: { countersign_api: 'select' },
   retention_run: { countersign_api: 'select', countersign_retention: 'select update(waiting)' },
@@ -157,6 +163,12 @@ export const functionGrants: Readonly<Record<string, readonly ServiceRole[]>> = 
   purge_content: ['countersign_retention'],
   lacking_in: ['countersign_api'],
   accept_lacking: ['countersign_api'],
+  finding_parties: ['countersign_api'],
+  finding_reopens: ['countersign_api'],
+  finding_standing: ['countersign_api'],
+  take_finding_step: ['countersign_api'],
+  allow_finding: ['countersign_api'],
+  end_allowance: ['countersign_api'],
 };
 
 /** What no program may ever change or take away, whatever else is granted to it. */

@@ -8,6 +8,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('finding')
 @Index('finding_detection_subject_idx', ['tenantId', 'detection', 'subjectKind', 'subject'])
 @Index('finding_last_idx', ['tenantId', 'lastAt', 'findingId'])
+@Index('finding_worst_idx', ['tenantId', 'severity', 'lastAt', 'findingId'])
 @Check('finding_severity_known', `severity in ('low', 'medium', 'high', 'critical')`)
 export class FindingRow {
   @PrimaryColumn({ type: 'int', primaryKeyConstraintName: 'finding_pkey' })
