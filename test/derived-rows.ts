@@ -32,6 +32,7 @@ const queries: Readonly<Record<string, string>> = {
   ticket_rule: 'select * from ticket_rule',
   case_hour: 'select * from case_hour',
   decision_hour: 'select * from decision_hour',
+  rejection_baseline: 'select * from rejection_baseline',
   finding: 'select * from finding',
   finding_evidence: 'select * from finding_evidence',
   approver_group_version: 'select * from approver_group_version',

@@ -289,6 +289,21 @@ end $function$
 ;
 comment on function begin_retention_run is 'Lists what an approved run is to delete.';
 
+CREATE OR REPLACE FUNCTION public.case_months(one approval_case)
+ RETURNS TABLE(subject text, at timestamp with time zone)
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select to_char(m.first, 'YYYY-MM'),
+         greatest(date_trunc('day', c.moment, 'UTC'), m.first at time zone 'UTC') + interval '1 day'
+    from (select case when one.decision_moment is not null then one.decision_moment
+                      when one.outcome = 'expired_unanswered' then one.ended_at end as moment) c
+   cross join lateral generate_series(date_trunc('month', (c.moment - interval '1 day') at time zone 'UTC'),
+                                      (c.moment + interval '119 days') at time zone 'UTC', interval '1 month') as m(first)
+$function$
+;
+comment on function case_months is 'The months in whose windows (120 days up to each day of the month, and a day more) the decision of a case lies, or its expiry without one, and from when on each can be judged with it: the first midnight after it, once the month has had a day.';
+
 CREATE OR REPLACE FUNCTION public.count_hours(of_tenant integer, hours timestamp with time zone[], decided_hours timestamp with time zone[])
  RETURNS void
  LANGUAGE plpgsql
@@ -873,6 +888,16 @@ begin
      where f.tenant_id = of_tenant and f.subject_kind = w.kind and f.subject = w.subject
   )
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week
+  on conflict (tenant_id, kind, subject) do update set at = null;
+  with month as (
+    select distinct m.subject
+      from approval_case c cross join lateral case_months(c) m
+     where c.tenant_id = of_tenant and c.request_id = any(cases)
+  ), gone as (
+    delete from finding f using month m
+     where f.tenant_id = of_tenant and f.subject_kind = 'month' and f.subject = m.subject
+  )
+  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'month', subject from month
   on conflict (tenant_id, kind, subject) do update set at = null;
   delete from finding f
    where f.tenant_id = of_tenant
@@ -1979,11 +2004,13 @@ CREATE INDEX approval_case_approver_decided_idx ON approval_case USING btree (te
 CREATE INDEX approval_case_approver_idx ON approval_case USING btree (tenant_id, approver_id, requested_at DESC);
 CREATE INDEX approval_case_archive_idx ON approval_case USING btree (tenant_id, archive_index);
 CREATE INDEX approval_case_decided_idx ON approval_case USING btree (tenant_id, decision_moment);
+CREATE INDEX approval_case_expired_idx ON approval_case USING btree (tenant_id, ended_at) WHERE (outcome = 'expired_unanswered'::text);
 CREATE INDEX approval_case_open_idx ON approval_case USING btree (tenant_id, expires_at) WHERE (outcome = ANY (ARRAY['waiting'::text, 'approved_open'::text]));
 CREATE INDEX approval_case_reconstructed_idx ON approval_case USING btree (tenant_id, requested_at) WHERE (origin = 'reconstructed'::text);
 CREATE INDEX approval_case_rejected_idx ON approval_case USING btree (tenant_id, requester_id) WHERE (outcome = 'rejected'::text);
 CREATE INDEX approval_case_requested_idx ON approval_case USING btree (tenant_id, requested_at DESC, request_id) INCLUDE (outcome, effect, decision, decided_at, decide_seconds, requester_id, requester_app_id, approver_id);
 CREATE INDEX approval_case_requester_app_idx ON approval_case USING btree (tenant_id, requester_app_id, requested_at DESC) WHERE (requester_app_id IS NOT NULL);
+CREATE INDEX approval_case_requester_decided_idx ON approval_case USING btree (tenant_id, requester_id, decision_moment) INCLUDE (outcome) WHERE (decision_moment IS NOT NULL);
 CREATE INDEX approval_case_requester_idx ON approval_case USING btree (tenant_id, requester_id, requested_at DESC);
 CREATE INDEX approval_case_resource_idx ON approval_case USING btree (tenant_id, resource_id);
 create policy visible_tenants_only on approval_case using (
@@ -2286,7 +2313,7 @@ create table dirty_subject (
   at timestamp with time zone,
   constraint dirty_subject_pkey PRIMARY KEY (tenant_id, kind, subject),
   constraint dirty_subject_event_has_time CHECK (((kind <> 'event'::text) OR (at IS NOT NULL))),
-  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'approval-background'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'requester-past'::text, 'approver-past'::text, 'actor-day'::text, 'event'::text, 'policies'::text, 'policy-gap'::text, 'gates'::text, 'approver-group'::text, 'archive'::text, 'day'::text])))
+  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'approval-background'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'requester-past'::text, 'approver-past'::text, 'month'::text, 'actor-day'::text, 'event'::text, 'policies'::text, 'policy-gap'::text, 'gates'::text, 'approver-group'::text, 'archive'::text, 'day'::text])))
 );
 CREATE INDEX dirty_subject_at_idx ON dirty_subject USING btree (tenant_id, kind, at);
 create policy visible_tenants_only on dirty_subject using (
@@ -2296,7 +2323,7 @@ CASE
 END) -- forced;
 grant select on dirty_subject to countersign_api;
 grant delete, insert, select, update on dirty_subject to countersign_ingester;
-comment on table dirty_subject is 'What detect has to judge again: a case, an approval with what was done to its approver before, a requester''s history, a week of a requester or an approver (person|Monday), a day of an actor (actor|day), a time without a policy of a type (type|begin), who can open the policies, an approver group, the archive itself, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), policies as a whole, or a day (UTC) of findings that may belong together. requester-past and approver-past are no subjects: what somebody did in such a week changed, so that their later weeks have another past. at of anything but an event: not before then, by the archive''s own clock; null for at once.';
+comment on table dirty_subject is 'What detect has to judge again: a case, an approval with what was done to its approver before, a requester''s history, a week of a requester or an approver (person|Monday), a month of the tenant, a day of an actor (actor|day), a time without a policy of a type (type|begin), who can open the policies, an approver group, the archive itself, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), policies as a whole, or a day (UTC) of findings that may belong together. requester-past and approver-past are no subjects: what somebody did in such a week changed, so that their later weeks have another past. at of anything but an event: not before then, by the archive''s own clock; null for at once.';
 
 create table drift (
   tenant_id integer not null,
@@ -3283,6 +3310,22 @@ END) -- forced;
 grant select on rejection to countersign_api;
 grant delete, insert, select, update on rejection to countersign_ingester;
 comment on table rejection is 'Something archived that the readers could not understand, with the reason. item is its index in the page, -1 for the page itself.';
+
+create table rejection_baseline (
+  tenant_id integer not null,
+  month text not null,
+  decided integer not null,
+  rejected integer not null,
+  constraint rejection_baseline_pkey PRIMARY KEY (tenant_id, month)
+);
+create policy visible_tenants_only on rejection_baseline using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on rejection_baseline to countersign_api;
+grant delete, insert, select, update on rejection_baseline to countersign_ingester;
+comment on table rejection_baseline is 'How often a tenant rejects: of what was decided in the 90 days that end with a month (while it runs, with its last whole day). What rejections of one requester in the month after are compared with.';
 
 create table request_key (
   tenant_id integer not null,

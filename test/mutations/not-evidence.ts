@@ -28,6 +28,7 @@ export const tablesOfNoEvidence: Readonly<Record<string, readonly string[]>> = {
     'protected_write_hour',
     'policy_version',
     'rejection',
+    'rejection_baseline',
     'request_key',
     'request_version',
     'stage_cursor',

@@ -1,27 +1,35 @@
-// npm run scorecard -- [--seeds 200] [--from 1] [--json]: what the ledger, the links and the reconstruction are worth.
+// npm run scorecard -- [--part ledger|rules|planted|calm] [--seeds 200] [--rule-seeds 20] [--from 1] [--json] [--write]: what the
+// ledger, the links, the reconstruction and the rules are worth. --write puts that of the rules into docs/scorecard.md.
 import { parseArgs } from 'node:util';
 import { createDataSource, inTenants } from '@countersign/database';
 import { openOwnArchive } from '../../bench/harness/own-archive.ts';
 import { anArchive } from '../archive-builder.ts';
 import { type TestDatabase } from '../database.ts';
 import { nothing, plus, precision, recall, type Tally } from './score.ts';
+import { runCalmYear, runPlanted, runRules } from './run-rules.ts';
 import { castOf, scoreSeed } from './score-seed.ts';
 
 const { values } = parseArgs({
   options: {
+    part: { type: 'string' },
     seeds: { type: 'string', default: '200' },
+    'rule-seeds': { type: 'string', default: '20' },
+    write: { type: 'boolean', default: false },
     from: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
   },
 });
-const [count, from] = [Number(values.seeds), Number(values.from)];
-if (!Number.isSafeInteger(count) || count < 1 || !Number.isSafeInteger(from) || from < 0) {
-  process.stderr.write('--seeds and --from take whole numbers.\n');
+const part = values.json ? 'ledger' : values.part;
+const [count, ruleSeeds, from] = [Number(values.seeds), Number(values['rule-seeds']), Number(values.from)];
+const isCount = (given: number) => Number.isSafeInteger(given) && given > 0;
+if (!isCount(count) || !isCount(ruleSeeds) || !Number.isSafeInteger(from) || from < 0) {
+  process.stderr.write('--seeds, --rule-seeds and --from take whole numbers.\n');
   process.exit(2);
 }
 
 const tallies = new Map<string, Tally>();
 let [events, mistakes] = [0, 0];
+let isAsItShould = true;
 const own = await openOwnArchive();
 const { archive } = own;
 const ingester = await createDataSource(archive.url, { role: 'countersign_ingester' }).initialize();
@@ -33,13 +41,20 @@ const database: TestDatabase = {
   query: (sql, parameters) => archive.dataSource.query(sql, parameters),
 };
 try {
-  for (let seed = from; seed < from + count; seed += 1) await score(seed);
+  if (part === undefined || part === 'ledger') {
+    for (let seed = from; seed < from + count; seed += 1) await score(seed);
+    tell();
+  }
+  const newArchive = () => anArchive(database);
+  if (part === 'planted') await runPlanted(newArchive, { seeds: ruleSeeds, from });
+  if (part === 'calm') await runCalmYear(newArchive, from);
+  if (part === undefined || part === 'rules')
+    isAsItShould = await runRules(newArchive, { seeds: ruleSeeds, from, isWritten: values.write });
 } finally {
   await ingester.destroy();
   await own.close();
 }
-tell();
-process.exit(mistakes === 0 ? 0 : 1);
+process.exit(mistakes === 0 && isAsItShould ? 0 : 1);
 
 async function score(seed: number): Promise<void> {
   const { interleaving, auditNamesRequests } = castOf(seed);

@@ -1,9 +1,11 @@
-import { type Clock, type Instant, days, hours, minutes } from './clock.ts';
+import { type Instant, days, hours, minutes } from './clock.ts';
 import { directoryOf } from './directory/directory.ts';
 import { Ledger } from './ledger.ts';
 import { officePace } from './pace.ts';
 import { type Random } from './random.ts';
 import { type Theatre, calendar, demoDesk, filings, noise, waitingPlace } from './sources.ts';
+import { type Scenario, type ScenarioFacts } from './scenario.ts';
+import { calmYear, planted } from './scored-scenarios.ts';
 import { Stage } from './stage.ts';
 import { bypass } from './stories/bypass.ts';
 import { exclusion } from './stories/exclusion.ts';
@@ -20,31 +22,20 @@ import { servicePrincipalRequest } from './stories/service-principal-request.ts'
 import { type Story } from './stories/story.ts';
 import { PlayedTenant } from './tenant-model.ts';
 import { World } from './tenant/world.ts';
-import { type Source, Timeline } from './timeline.ts';
+import { Timeline } from './timeline.ts';
 
-export const scenarioNames = ['demo', 'small', 'ledger', 'calm', 'young', 'busy', 'empty'] as const;
+export const scenarioNames = [
+  'demo',
+  'small',
+  'ledger',
+  'planted',
+  'calm',
+  'calm-year',
+  'young',
+  'busy',
+  'empty',
+] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
-
-export interface ScenarioFacts {
-  readonly random: Random;
-  readonly clock: Clock;
-  readonly anchoredAt: Instant;
-  readonly auditNamesRequests: boolean;
-  /** Of `busy` alone: a million in its 29 days when absent. */
-  readonly eventsPerDay?: number;
-}
-
-interface Scenario {
-  readonly historyDays: number;
-  /** Access policies from before recorded history. */
-  readonly policies: readonly string[];
-  readonly sources: (
-    theatre: Theatre,
-    random: Random,
-    historyFrom: Instant,
-    facts: ScenarioFacts,
-  ) => Source[];
-}
 
 type Milestone = readonly [day: number, story: Story];
 
@@ -243,7 +234,9 @@ const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   demo,
   small,
   ledger: everyWrite,
+  planted,
   calm,
+  'calm-year': calmYear,
   young,
   busy,
   empty,

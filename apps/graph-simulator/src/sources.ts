@@ -19,7 +19,7 @@ export interface Theatre {
 
 export type Repertoire = readonly (readonly [weight: number, story: Story])[];
 
-function stageFor(theatre: Theatre, random: Random, at: Instant, pace: Pace, story: string): Stage {
+export function stageFor(theatre: Theatre, random: Random, at: Instant, pace: Pace, story: string): Stage {
   const { world, ledger, auditNamesRequests } = theatre;
   return new Stage({ world, ledger, random, at, pace, story, auditNamesRequests });
 }

@@ -105,14 +105,14 @@ export class Stage {
     this.#record(request, 'cancel', request.requester, ticks);
   }
 
-  /** Only the requester can complete, in person [D]. */
-  complete(request: RequestRecord, afterMs?: number): void {
+  /** Only the requester can complete, in person [D]; the one story that wants somebody else says whom. */
+  complete(request: RequestRecord, afterMs?: number, by: Actor = request.requester): void {
     this.wait(afterMs ?? this.pace.completion(this.random));
     // A story that names the delay means it; everybody else completes when next at work.
     if (this.pace.keepsOfficeHours && afterMs === undefined) this.#waitForWork(request.requester);
     this.now = Math.min(this.now, instantOf(request.expirationTicks) - minutes(5));
     const ticks = this.#step(request, 'completed');
-    this.#record(request, 'complete', request.requester, ticks);
+    this.#record(request, 'complete', by, ticks);
   }
 
   /** The service does this on its own; no audit event of an expiry is documented or assumed. */

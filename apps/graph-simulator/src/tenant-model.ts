@@ -13,6 +13,7 @@ import { instantOf, ticksOf } from './ticks.ts';
 import { type Timeline } from './timeline.ts';
 import {
   type Exclusion,
+  type Planting,
   type Range,
   type RepeatedRejection,
   type TenantModel,
@@ -146,6 +147,10 @@ export class PlayedTenant implements TenantModel {
         removedByRequestId: isPast(entry.removedAt) ? entry.removedByRequestId : undefined,
         writeEventIds: entry.writeEventIds.filter((id) => isPast(ledger.event(id)?.occurredAt)),
       }));
+  }
+
+  plantings(): readonly Planting[] {
+    return this.world.plantings;
   }
 
   approversAt(instant: Instant, policyId: string): string[] {

@@ -93,6 +93,16 @@ export interface TrueWrite {
   readonly truth: 'approved' | 'exempt' | 'outside-policy' | 'service-made' | 'unexplained';
 }
 
+/** Something that was planted for a rule to find. Of look-alikes nothing is said: whatever a rule says of them is wrong. */
+export interface Planting {
+  /** The rule it is for, by its id. */
+  readonly rule: string;
+  /** Which plant did it; a look-alike of one rule may be guilty of another. */
+  readonly plant: string;
+  readonly requestIds: readonly string[];
+  readonly eventIds: readonly string[];
+}
+
 /** One unbroken stay of somebody or a group as direct member in a group. */
 export interface TrueStay {
   readonly groupId: string;
@@ -138,6 +148,8 @@ export interface TenantModel {
   /** Requests where requester and approver are one human: two accounts of a person, or (documented as impossible) one account. */
   selfApprovals(until?: Instant): TrueRequest[];
   exclusions(until?: Instant): Exclusion[];
+  /** What was planted in the scenario `planted`; nothing in any other. */
+  plantings(): readonly Planting[];
   /** Ids of the people who could approve under a policy: direct members of its security groups that have an Intune role. */
   approversAt(instant: Instant, policyId: string): string[];
   /** Ids of the direct members, people and groups; none of a deleted group. */

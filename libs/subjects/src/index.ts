@@ -2,6 +2,7 @@ export { asOf } from './as-of.ts';
 export { eventRecordSql } from './event-record.ts';
 export { type SubjectName } from './load-rows.ts';
 export { loadSubjects } from './load-subjects.ts';
+export { monthLimits, nextMonth } from './months.ts';
 export { personAndMonday } from './load-weeks.ts';
 export { loadPeriods } from './policies.ts';
 export { dueAgainAt, tellsWrites } from './policy-gaps.ts';

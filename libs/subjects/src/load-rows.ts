@@ -5,7 +5,6 @@ import {
   type EventSubject,
   type Instant,
   type Origin,
-  type RequesterSubject,
 } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 import { asOf } from './as-of.ts';
@@ -63,31 +62,6 @@ export async function caseSubjects(
     asOf: now,
     differences: differences.get(row.case.requestId) ?? null,
   }));
-}
-
-const requestersSql = `
-select c.requester_id as "requesterId",
-       (array_agg(c.requester_name order by c.requested_at desc nulls last))[1] as "requesterName",
-       json_agg(json_build_object(
-         'requestId', c.request_id, 'rejectedAt', instant_text(coalesce(c.decided_at, c.decided_at_latest)),
-         'policyTypes', c.policy_types, 'resourceName', c.resource_name, 'approverId', c.approver_id)
-         order by coalesce(c.decided_at, c.decided_at_latest), c.request_id) as rejections
-  from approval_case c
- where c.tenant_id = $1 and c.requester_id = any($2) and c.outcome = 'rejected'
-   and coalesce(c.decided_at, c.decided_at_latest) is not null
- group by c.requester_id`;
-
-/** Requesters with a rejection; one without any is not in the answer, and has no finding either. */
-export async function requesterSubjects(
-  runner: QueryRunner,
-  tenantId: number,
-  requesterIds: readonly string[],
-): Promise<RequesterSubject[]> {
-  const rows = (await runner.query(requestersSql, [tenantId, requesterIds])) as Omit<
-    RequesterSubject,
-    'kind'
-  >[];
-  return rows.map((row) => ({ kind: 'requester', ...row }));
 }
 
 const eventsSql = `

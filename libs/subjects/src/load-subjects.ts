@@ -13,11 +13,13 @@ import { approverGroups } from './approver-groups.ts';
 import { archiveSubject } from './archive-subject.ts';
 import { daySubjects } from './days.ts';
 import { gatesSubject } from './gates.ts';
-import { caseSubjects, eventRows, requesterSubjects, type SubjectName } from './load-rows.ts';
+import { caseSubjects, eventRows, type SubjectName } from './load-rows.ts';
 import { approverWeeks, requesterWeeks } from './load-weeks.ts';
+import { monthSubjects } from './months.ts';
 import { loadPeriods, policyInputs } from './policies.ts';
 import { policyGapSubjects } from './policy-gaps.ts';
 import { requestKnowledge } from './request-knowledge.ts';
+import { requesterSubjects } from './requesters.ts';
 
 type SubjectOf<K extends SubjectKind> = Extract<Subject, { kind: K }>;
 type Load<K extends SubjectKind> = (
@@ -32,6 +34,7 @@ const loaders: { readonly [K in SubjectKind]: Load<K> } = {
   requester: byName(requesterSubjects),
   'requester-week': byName(requesterWeeks),
   'approver-week': byName(approverWeeks),
+  month: byName(monthSubjects),
   'actor-day': byName(actorDays),
   event: eventSubjects,
   policies: policiesSubject,

@@ -33,6 +33,12 @@ const listings: Readonly<Record<SubjectKind, Listing>> = {
   },
   'requester-week': weeks('requester-week', 'c.requested_at'),
   'approver-week': weeks('approver-week', 'c.decided_at_latest'),
+  // When each can be judged first: cases of one month must not name it with different times.
+  month: {
+    sql: `select m.subject, (m.subject || '-02T00:00:00Z')::timestamptz, c.decision_moment
+            from approval_case c cross join lateral case_months(c) m where c.tenant_id = $1`,
+    moment: 'c.decision_moment',
+  },
   event: {
     sql: `select e.position::text, e.occurred_at, e.occurred_at
             from audit_event e where e.tenant_id = $1 and e.protectable is not null`,

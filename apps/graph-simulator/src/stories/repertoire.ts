@@ -52,3 +52,16 @@ export const calmRepertoire: Repertoire = [
   [8, rejected],
   [6, cancelled],
 ];
+
+/** What people do in an ordinary year: some of it is refused, late or forgotten, and none of it is an incident. */
+export const uneventfulRepertoire: Repertoire = [
+  [60, approvedAndCompleted],
+  [8, rejected],
+  [5, cancelled],
+  [3, expired],
+  [2.5, approvedNeverCompleted],
+  [3, resubmittedAfterRejection],
+  [4, completedBetweenTwoSweeps],
+  [5, servicePrincipalRequest],
+  [4, bulkDeviceAction],
+];

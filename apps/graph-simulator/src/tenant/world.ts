@@ -1,6 +1,6 @@
 import { type Instant } from '../clock.ts';
 import { type Random } from '../random.ts';
-import { type Actor, type Exclusion } from '../truth.ts';
+import { type Actor, type Exclusion, type Planting } from '../truth.ts';
 import { type Estate, type Group, buildEstate } from './estate.ts';
 import { type Person, hirePeople, isAtWork } from './people.ts';
 import { PolicyBook } from './policy-book.ts';
@@ -30,6 +30,8 @@ export class World {
   readonly policies = new PolicyBook();
   /** Grows and ends while stories are played. */
   readonly exclusions: Mutable<Exclusion>[] = [];
+  /** What was planted for rules to find, by whoever planted it. Grows while plants are played. */
+  readonly plantings: Planting[] = [];
   readonly #filing: readonly Person[];
   readonly #lockedUntil = new Map<string, Instant>();
 

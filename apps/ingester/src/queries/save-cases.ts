@@ -2,6 +2,11 @@ import { bestOf, middle, type ApprovalCase, type CorrelatedCase } from '@counter
 import type { QueryRunner } from 'typeorm';
 
 const weeks = `(select coalesce(jsonb_agg(to_jsonb(w)), '[]') from person_weeks(c) w)`;
+// By what rules over a month look at: a completion, or a text, changes nothing for them.
+const monthly = `(select coalesce(jsonb_agg(to_jsonb(m)), '[]') from case_months(c) m) as months,
+       jsonb_build_array(c.decision_moment, c.decided_at_earliest, c.decided_at_latest, c.decision, c.requested_at,
+         c.requester_id, c.requester_app_id, c.requester_name, c.approver_id, c.approver_name, c.policy_types,
+         c.resource_count, case when c.outcome = 'expired_unanswered' then c.ended_at end) as monthly`;
 
 const columns = [
   'archive_index',
@@ -54,17 +59,20 @@ const casesSql = `
 with given as (
   select * from jsonb_populate_recordset(null::approval_case, $1)
 ), old as (
-  select c.request_id, c.requester_id, c.requested_at, c.decision, c.decision_moment as decided, ${weeks} as weeks
+  select c.request_id, c.requester_id, c.requested_at, c.decision, c.decision_moment as decided, ${weeks} as weeks,
+         ${monthly}
     from approval_case c join given g using (tenant_id, request_id)
 ), saved as (
   insert into approval_case as c (tenant_id, request_id, ${columns.join()})
   select tenant_id, request_id, ${columns.join()} from given
   on conflict (tenant_id, request_id) do update set (${columns.join()}) = (${ofRow('excluded')})
    where (${ofRow('c')}) is distinct from (${ofRow('excluded')})
-  returning c.request_id, c.requester_id, c.requested_at, c.decision, c.decision_moment as decided, ${weeks} as weeks
+  returning c.request_id, c.requester_id, c.requested_at, c.decision, c.decision_moment as decided, ${weeks} as weeks,
+            ${monthly}
 )
 select s.request_id as "requestId", s.requester_id as "requesterId", o.requester_id as "oldRequesterId",
        s.weeks || coalesce(o.weeks, '[]') as weeks,
+       case when s.monthly is distinct from o.monthly then s.months || coalesce(o.months, '[]') else '[]' end as months,
        'approved' in (coalesce(s.decision, ''), coalesce(o.decision, '')) as "isApproval",
        instant_text(date_trunc('hour', s.requested_at, 'UTC')) as hour,
        instant_text(date_trunc('hour', o.requested_at, 'UTC')) as "oldHour",
@@ -80,6 +88,8 @@ export interface ChangedCase {
   readonly isApproval: boolean;
   /** Of its requester and approver, now and before, as `person_weeks` says. */
   readonly weeks: readonly { readonly kind: string; readonly subject: string }[];
+  /** Of its decision, or its expiry without one, now and before, if that changed; and from when on each can be judged. */
+  readonly months: readonly { readonly subject: string; readonly at: string }[];
   /** Hour (UTC) of the request now and before; null where unknown. */
   readonly hour: string | null;
   readonly oldHour: string | null;
@@ -202,7 +212,14 @@ insert into dirty_subject as d (tenant_id, kind, subject)
 select $1, kind, subject from unnest($2::text[], $3::text[]) as s(kind, subject)
 on conflict (tenant_id, kind, subject) do update set at = null where d.at is not null`;
 
-/** Marks changed cases, their requesters, of now and of before, and the weeks of their people for detect. */
+// The earliest counts: what is due already must not wait for what happened today.
+const markMonthsSql = `
+insert into dirty_subject as d (tenant_id, kind, subject, at)
+select $1::int, 'month', m.subject, min(m.at)
+  from jsonb_to_recordset($2) as m(subject text, at timestamptz) group by m.subject
+on conflict (tenant_id, kind, subject) do update set at = excluded.at where d.at > excluded.at`;
+
+/** Marks changed cases, their requesters, of now and of before, the weeks of their people and the months for detect. */
 export async function markForJudgement(
   runner: QueryRunner,
   tenantId: number,
@@ -217,6 +234,8 @@ export async function markForJudgement(
       if (requester !== null) mark('requester', requester);
     for (const { kind, subject } of ofPeople) mark(kind, subject);
   }
+  const months = changed.flatMap((one) => one.months ?? []);
+  if (months.length > 0) await runner.query(markMonthsSql, [tenantId, JSON.stringify(months)]);
   const all = [...subjects.values()];
   if (all.length === 0) return;
   await runner.query(markJudgementSql, [

@@ -6,6 +6,7 @@ import {
   type CaseSubject,
   type EventSubject,
   type Instant,
+  type MonthSubject,
   type PoliciesSubject,
   type PolicyGapSubject,
   type Subject,
@@ -13,6 +14,7 @@ import {
 } from '@countersign/domain';
 import { againBy, asOf, judgeBy, loadSubjects, ruleSettings, type RuleSetting } from '@countersign/subjects';
 import type { QueryRunner } from 'typeorm';
+import { followMonths } from '../queries/follow-months.ts';
 import { markLaterWeeks } from '../queries/later-weeks.ts';
 import { markApprovalsOfGroups } from '../queries/mark-approvals.ts';
 import { markDaysOfEvents, markExemptDays } from '../queries/mark-actor-days.ts';
@@ -31,12 +33,18 @@ import type { Tenant } from '../tenant.ts';
 const subjectsPerBatch = 1000;
 /** A week of a busy application holds thousands of cases. */
 const weeksPerBatch = 100;
+/** A month with its windows holds everything a large tenant decides in five. */
+const monthsPerBatch = 4;
 
-/** Policies first: what they protected when decides what is said of the writes. What rests on the ledger comes last. */
+/**
+ * Policies first: what they protected when decides what is said of the writes. Months before requesters, whose rejections
+ * are compared with what the tenant did in the month before. What rests on the ledger comes last.
+ */
 const kinds: readonly { readonly kind: SubjectKind; readonly perBatch: number }[] = [
   { kind: 'policies', perBatch: 1 },
   { kind: 'case', perBatch: subjectsPerBatch },
   { kind: 'approval-background', perBatch: subjectsPerBatch },
+  { kind: 'month', perBatch: monthsPerBatch },
   { kind: 'requester', perBatch: subjectsPerBatch },
   { kind: 'requester-week', perBatch: weeksPerBatch },
   { kind: 'approver-week', perBatch: weeksPerBatch },
@@ -114,6 +122,7 @@ async function judgeKind(turn: Turn, kind: SubjectKind, perBatch: number): Promi
   const ids = taken.map(({ subject }) => subject);
   const subjects = await loadSubjects(runner, tenantId, kind, taken);
   await saveLedger(turn, kind, ids, subjects);
+  if (kind === 'month') await followMonths(runner, tenantId, now, ids, subjects as readonly MonthSubject[]);
   if (kind === 'case')
     await markAgain(runner, tenantId, kind, againOf(subjects as readonly CaseSubject[], turn.settings));
   const findings = judgeAll(kind, subjects, turn.settings);

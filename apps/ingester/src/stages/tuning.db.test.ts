@@ -40,7 +40,7 @@ test('new settings judge all that is there again, and each finding says by which
   await tune(archive, 'repeated-rejections', { rejections: 2 });
   await archive.derive();
   expect(await findings(archive)).toEqual([
-    { detection: 'repeated-rejections', rule_version: 1, settings_version: 1 },
+    { detection: 'repeated-rejections', rule_version: 2, settings_version: 1 },
   ]);
   await tune(archive, 'repeated-rejections', { rejections: 2, hours: 48 });
   await archive.derive();

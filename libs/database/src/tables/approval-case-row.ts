@@ -17,6 +17,7 @@ import { safeInteger } from './safe-integer.ts';
   where: 'approver_id is not null',
 })
 @Index('approval_case_rejected_idx', ['tenantId', 'requesterId'], { where: `outcome = 'rejected'` })
+@Index('approval_case_expired_idx', ['tenantId', 'endedAt'], { where: `outcome = 'expired_unanswered'` })
 @Index('approval_case_resource_idx', ['tenantId', 'resourceId'])
 @Index('approval_case_reconstructed_idx', ['tenantId', 'requestedAt'], { where: `origin = 'reconstructed'` })
 @Index('approval_case_open_idx', ['tenantId', 'expiresAt'], {

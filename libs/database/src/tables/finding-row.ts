@@ -23,9 +23,6 @@ export class FindingRow {
   @Column({ type: 'int' })
   ruleVersion!: number;
 
-  @Column({ type: 'int', default: 0 })
-  settingsVersion!: number;
-
   @Column({ type: 'text' })
   severity!: Severity;
 
@@ -49,4 +46,7 @@ export class FindingRow {
 
   @Column({ type: 'jsonb' })
   facts!: Readonly<Record<string, string | number | null>>;
+
+  @Column({ type: 'int', default: 0 })
+  settingsVersion!: number;
 }

@@ -15,27 +15,34 @@ import { effectDiffers } from './effect-differs.ts';
 import { emergencyAccount } from './emergency-account.ts';
 import { excludedAppWrites } from './excluded-app-writes.ts';
 import { exclusionAdded } from './exclusion-added.ts';
+import { exclusivePair } from './exclusive-pair.ts';
+import { expiryRate } from './expiry-rate.ts';
 import { fastApprovals } from './fast-approvals.ts';
 import { firstTimeActor } from './first-time-actor.ts';
 import { firstTimePair } from './first-time-pair.ts';
 import { foreignCompletion } from './foreign-completion.ts';
 import { gateOpenedAndUsed } from './gate-opened-and-used.ts';
 import { guestInTheLoop } from './guest-in-the-loop.ts';
+import { habituallyFast } from './habitually-fast.ts';
 import { harvestGap } from './harvest-gap.ts';
 import { illegalLifecycle } from './illegal-lifecycle.ts';
+import { keyPerson } from './key-person.ts';
 import { lapsedApprovals } from './lapsed-approvals.ts';
 import { lateCompletion } from './late-completion.ts';
+import { neverSaysNo } from './never-says-no.ts';
 import { offHoursDecisions } from './off-hours-decisions.ts';
 import { offHours } from './off-hours.ts';
 import { payloadShopping } from './payload-shopping.ts';
 import { pendingNearExpiry } from './pending-near-expiry.ts';
 import { policyWeakened } from './policy-weakened.ts';
+import { reciprocalApprovals } from './reciprocal-approvals.ts';
 import { rejectedBySeveral } from './rejected-by-several.ts';
 import { repeatedRejections } from './repeated-rejections.ts';
 import { requestSpike } from './request-spike.ts';
 import { requesterControlsApprover } from './requester-controls-approver.ts';
 import { reusedJustification } from './reused-justification.ts';
 import { secondKeyCompromise } from './second-key-compromise.ts';
+import { roleSwap } from './role-swap.ts';
 import { selfApproval } from './self-approval.ts';
 import { unapprovedChange } from './unapproved-change.ts';
 import { ungatedDestruction } from './ungated-destruction.ts';
@@ -74,6 +81,12 @@ export const detections = [
   rejectedBySeveral,
   approvalBurst,
   fastApprovals,
+  habituallyFast,
+  neverSaysNo,
+  exclusivePair,
+  reciprocalApprovals,
+  roleSwap,
+  keyPerson,
   requestSpike,
   dormantApprover,
   offHours,
@@ -87,6 +100,7 @@ export const detections = [
   approvedNotCompleted,
   lateCompletion,
   lapsedApprovals,
+  expiryRate,
   harvestGap,
   archiveIntegrity,
 ] as const;

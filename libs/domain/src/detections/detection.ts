@@ -20,6 +20,7 @@ export const subjectKinds = [
   'requester',
   'requester-week',
   'approver-week',
+  'month',
   'actor-day',
   'event',
   'policies',
@@ -104,7 +105,22 @@ export interface RequesterSubject {
     readonly policyTypes: readonly string[];
     readonly resourceName: string | null;
     readonly approverId: string | null;
+    /** How often they were rejected around then, beside the tenant; nothing if this rejection stands alone. */
+    readonly quarter?: RejectionQuarter | null;
   }[];
+}
+
+/**
+ * What was decided of one requester in the 90 days up to the last of rejections that lie at most a week apart, and in
+ * the whole tenant in the 90 days before that month began.
+ */
+export interface RejectionQuarter {
+  readonly until: Instant;
+  readonly decided: number;
+  readonly rejected: number;
+  /** Null where nothing is known of that time. */
+  readonly tenantDecided: number | null;
+  readonly tenantRejected: number | null;
 }
 
 /** One write recorded in the tenant with what surrounds it, and what the ledger says of it; null if nothing. */
@@ -190,6 +206,40 @@ export interface ActorDaySubject {
   readonly policies: readonly PolicyPeriod[];
 }
 
+/** One decision of a tenant, or a request that expired without one, as rules over many of them need it. */
+export interface MonthRow {
+  readonly requestId: string;
+  /** When it was decided, the middle of the bounds where there is no point; when it expired, if nobody decided. */
+  readonly at: Instant;
+  readonly earliest: Instant | null;
+  readonly latest: Instant | null;
+  readonly decision: 'approved' | 'rejected' | null;
+  readonly policyTypes: readonly string[];
+  readonly resourceCount: number;
+  readonly requesterId: string | null;
+  readonly requesterName: string | null;
+  readonly approverId: string | null;
+  readonly approverName: string | null;
+  /** From the request to the latest time at which the decision can have been made. */
+  readonly seconds: number | null;
+}
+
+/**
+ * What was decided in a whole tenant up to the end of a calendar month (UTC), or of the last whole day while it runs,
+ * from 120 days before that to a day after the month.
+ */
+export interface MonthSubject {
+  readonly kind: 'month';
+  /** `2026-11`. */
+  readonly month: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Windows end here: with the month, or at the last midnight. */
+  readonly until: Instant;
+  /** In any order. */
+  readonly rows: readonly MonthRow[];
+}
+
 /** The access policies of a tenant: their contents, what audit events tell of them, and what follows. */
 export interface PoliciesSubject extends PolicyHistoryInput {
   readonly kind: 'policies';
@@ -267,6 +317,7 @@ export type Subject =
   | RequesterSubject
   | RequesterWeekSubject
   | ApproverWeekSubject
+  | MonthSubject
   | ActorDaySubject
   | EventSubject
   | PoliciesSubject

@@ -39,3 +39,15 @@ test('the order of arrival does not matter', () => {
   const all = [5, 6, 7, 8].map((day) => rejection(day, `approver-${day}`));
   expect(judge([...all].reverse())).toEqual(judge(all));
 });
+
+test('somebody who files much and is rejected as rarely as others meets every approver: none', () => {
+  const withShare = (decided: number) =>
+    [5, 8, 12].map((day, nth) => ({
+      ...rejection(day, `approver ${nth}`),
+      quarter: { until: at('09:00', 12), decided, rejected: 6, tenantDecided: 400, tenantRejected: 40 },
+    }));
+  expect(findingsOf(judge(withShare(60)))).toEqual([]);
+  const [finding] = findingsOf(judge(withShare(30)));
+  expect(finding).toMatchObject({ facts: { approvers: 3, share: 0.2, expectedAtMost: 0.1333 } });
+  expect(finding?.explanation).toContain('20 % of 30 decisions');
+});

@@ -121,3 +121,38 @@ test('every three within a day are covered, in any order of arrival, and no find
     }),
   );
 });
+
+const quarter = { until: start, decided: 20, rejected: 6, tenantDecided: 400, tenantRejected: 40 };
+const compared = (changes: Partial<typeof quarter> | { tenantDecided: null; tenantRejected: null }) =>
+  judge([0, 1, 2].map((hours) => rejection(hours, { quarter: { ...quarter, ...changes } })));
+
+test('the share of rejections is told beside what is usual in the tenant', () => {
+  const [finding] = compared({});
+  expect(finding?.facts).toMatchObject({
+    share: 0.3,
+    decisions: 20,
+    expectedAtMost: 0.1333,
+    decisionsOfTenant: 400,
+  });
+  expect(finding?.explanation).toContain(
+    '30 % of 20 decisions in 90 days were rejections; in the tenant it is at most 13 %',
+  );
+});
+
+test('somebody who files much and is rejected as rarely as others stays silent', () => {
+  expect(compared({ decided: 60 })).toEqual([]);
+  expect(compared({ decided: 45, rejected: 6 })).toHaveLength(1);
+});
+
+test.each([
+  ['seven decisions', { decided: 7, rejected: 0 }],
+  ['a small tenant', { decided: 60, tenantDecided: 19, tenantRejected: 1 }],
+  [
+    'a tenant of which nothing is known before, or only a gap',
+    { decided: 60, tenantDecided: null, tenantRejected: null },
+  ],
+])('with not enough to compare, the count alone is told and says so: %s', (_what, changes) => {
+  const [finding] = compared(changes);
+  expect(finding).toMatchObject({ facts: { rejections: 3, share: null, expectedAtMost: null } });
+  expect(finding?.explanation).toContain('not enough to compare');
+});

@@ -1,0 +1,61 @@
+import { approvalAfterRefusals } from './approval-after-refusals.ts';
+import { approvalBurst } from './approval-burst.ts';
+import { approverShopping } from './approver-shopping.ts';
+import { automationAtTheGate } from './automation-at-the-gate.ts';
+import { bulkDestruction } from './bulk-destruction.ts';
+import { decisionsWithoutNote } from './decisions-without-note.ts';
+import { dormantApprover } from './dormant-approver.ts';
+import { exclusivePair } from './exclusive-pair.ts';
+import { expiryRate } from './expiry-rate.ts';
+import { fastApprovals } from './fast-approvals.ts';
+import { foreignCompletion } from './foreign-completion.ts';
+import { habituallyFast } from './habitually-fast.ts';
+import { illegalLifecycle } from './illegal-lifecycle.ts';
+import { keyPerson } from './key-person.ts';
+import { lapsedApprovals } from './lapsed-approvals.ts';
+import { neverSaysNo } from './never-says-no.ts';
+import { offHours } from './off-hours.ts';
+import { policies } from './policies.ts';
+import { reciprocalApprovals } from './reciprocal-approvals.ts';
+import { rejectedBySeveral } from './rejected-by-several.ts';
+import { repeatedRejections } from './repeated-rejections.ts';
+import { requestSpike } from './request-spike.ts';
+import { reusedJustification } from './reused-justification.ts';
+import { roleSwap } from './role-swap.ts';
+import { selfApproval } from './self-approval.ts';
+import { unapprovedChange } from './unapproved-change.ts';
+import { waiting } from './waiting.ts';
+import { weakJustification } from './weak-justification.ts';
+import { type Plant } from './plant.ts';
+
+/** Every plant. A rule brings its own: a file, and a line here. */
+export const allPlants: readonly Plant[] = [
+  ...approvalAfterRefusals,
+  ...approvalBurst,
+  ...approverShopping,
+  ...automationAtTheGate,
+  ...bulkDestruction,
+  ...decisionsWithoutNote,
+  ...dormantApprover,
+  ...exclusivePair,
+  ...expiryRate,
+  ...fastApprovals,
+  ...foreignCompletion,
+  ...habituallyFast,
+  ...illegalLifecycle,
+  ...keyPerson,
+  ...lapsedApprovals,
+  ...neverSaysNo,
+  ...offHours,
+  ...policies,
+  ...reciprocalApprovals,
+  ...rejectedBySeveral,
+  ...repeatedRejections,
+  ...requestSpike,
+  ...reusedJustification,
+  ...roleSwap,
+  ...selfApproval,
+  ...unapprovedChange,
+  ...waiting,
+  ...weakJustification,
+];

@@ -1,0 +1,35 @@
+import { hours } from '../clock.ts';
+import { decide, file, hire, nextWorkday } from './acting.ts';
+import { type Plant } from './plant.ts';
+
+/** M32: approved, and nobody pressed Complete. */
+export const lapsedApprovals: readonly Plant[] = [
+  {
+    rule: 'lapsed-approvals',
+    lastsDays: 9,
+    play(stage) {
+      nextWorkday(stage);
+      const filed = file(stage, { by: hire(stage) });
+      decide(stage, 'approve', filed, {});
+      stage.expire(filed.request);
+      return [{ rule: 'lapsed-approvals', requests: [filed.request] }];
+    },
+  },
+  {
+    rule: 'lapsed-approvals',
+    lookAlike: 'withdrawn after its approval, or completed at the last hour',
+    lastsDays: 9,
+    play(stage) {
+      nextWorkday(stage);
+      const withdrawn = file(stage, { by: hire(stage) });
+      decide(stage, 'approve', withdrawn, {});
+      stage.wait(hours(3));
+      stage.cancel(withdrawn.request);
+      const late = file(stage, { by: hire(stage) });
+      decide(stage, 'approve', late, {});
+      stage.complete(late.request, hours(69));
+      stage.carryOut(late.request, late.change, 'Success');
+      return [{ rule: 'late-completion', requests: [late.request] }];
+    },
+  },
+];

@@ -1,0 +1,45 @@
+import { plusTally, precisionOf, recallOf, scoreFindings } from './judge-findings.ts';
+
+const planting = (rule: string, requestIds: string[]) => ({ rule, plant: rule, requestIds, eventIds: [] });
+const finding = (rule: string, rows: string[]) => ({
+  rule,
+  title: 'a finding',
+  firstAt: '2026-10-05 08:00',
+  rows,
+});
+
+test('a planting is found by a finding that rests at least by half on what was planted, and by no other rule', () => {
+  const { tallies, mistakes } = scoreFindings(
+    [planting('a', ['1', '2']), planting('a', ['3']), planting('b', ['4'])],
+    [finding('a', ['1', '9']), finding('a', ['3', '8', '7']), finding('a', ['4'])],
+  );
+  expect(tallies.get('a')).toEqual({ planted: 2, found: 1, said: 3, wrong: 2 });
+  expect(tallies.get('b')).toEqual({ planted: 1, found: 0, said: 0, wrong: 0 });
+  expect(mistakes).toHaveLength(4);
+});
+
+test('what was said of a look-alike is wrong, since nothing was planted there', () => {
+  expect(scoreFindings([], [finding('a', ['1'])]).tallies.get('a')).toEqual({
+    planted: 0,
+    found: 0,
+    said: 1,
+    wrong: 1,
+  });
+});
+
+test('a finding that rests on nothing tells of nothing', () => {
+  expect(scoreFindings([planting('a', [])], [finding('a', [])]).tallies.get('a')).toMatchObject({
+    found: 0,
+    wrong: 1,
+  });
+});
+
+test('of nothing there is no share, and several seeds add up', () => {
+  const tally = plusTally(
+    { planted: 2, found: 1, said: 4, wrong: 1 },
+    { planted: 2, found: 2, said: 0, wrong: 0 },
+  );
+  expect([precisionOf(tally), recallOf(tally)]).toEqual([0.75, 0.75]);
+  const none = { planted: 0, found: 0, said: 0, wrong: 0 };
+  expect([precisionOf(none), recallOf(none)]).toEqual([null, null]);
+});

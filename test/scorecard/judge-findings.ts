@@ -1,0 +1,104 @@
+// Compares the findings with what was planted.
+import { type Planting, type TenantModel } from '../../apps/graph-simulator/src/index.ts';
+import { type ArchiveBuilder } from '../archive-builder.ts';
+
+/** Of one rule: how much was planted and how much of it told, how many findings there are and how many are wrong. */
+export interface RuleTally {
+  readonly planted: number;
+  readonly found: number;
+  readonly said: number;
+  readonly wrong: number;
+}
+
+export interface RuleScore {
+  readonly tallies: ReadonlyMap<string, RuleTally>;
+  /** In words, what was wrong; empty if nothing was. */
+  readonly mistakes: readonly string[];
+}
+
+export interface SaidFinding {
+  readonly rule: string;
+  readonly title: string;
+  readonly firstAt: string;
+  /** Ids of requests and of events. */
+  readonly rows: readonly string[];
+}
+
+export async function judgeFindings(archive: ArchiveBuilder, model: TenantModel): Promise<RuleScore> {
+  const findings = await archive.query<SaidFinding>(
+    `select f.detection as rule, f.title, f.first_at::text as "firstAt",
+            array(select coalesce(e.event_id, v.subject)
+                    from finding_evidence v
+                    left join audit_event e
+                      on v.kind = 'event' and e.tenant_id = v.tenant_id and e.position::text = v.subject
+                   where v.tenant_id = f.tenant_id and v.finding_id = f.finding_id) as rows
+       from finding f where f.tenant_id = $1`,
+  );
+  return scoreFindings(model.plantings(), findings);
+}
+
+/**
+ * A finding is right if at least half of what it rests on was planted for its rule. A planting is found if a right
+ * finding rests on something of it.
+ */
+export function scoreFindings(plantings: readonly Planting[], findings: readonly SaidFinding[]): RuleScore {
+  const plantedFor = new Map<string, Set<string>>();
+  for (const planting of plantings) {
+    const rows = plantedFor.get(planting.rule) ?? new Set();
+    for (const row of rowsOf(planting)) rows.add(row);
+    plantedFor.set(planting.rule, rows);
+  }
+  const isRight = ({ rule, rows }: SaidFinding) =>
+    rows.length > 0 && rows.filter((row) => plantedFor.get(rule)?.has(row)).length * 2 >= rows.length;
+  const [right, wrong] = [findings.filter(isRight), findings.filter((finding) => !isRight(finding))];
+  const told = new Set(right.flatMap(({ rule, rows }) => rows.map((row) => `${rule} ${row}`)));
+  const missed = plantings.filter(
+    (planting) => !rowsOf(planting).some((row) => told.has(`${planting.rule} ${row}`)),
+  );
+  const rules = new Set([...plantings, ...findings].map(({ rule }) => rule));
+  const of = (all: readonly { readonly rule: string }[], rule: string) =>
+    all.filter((one) => one.rule === rule).length;
+  return {
+    tallies: new Map(
+      [...rules].sort().map((rule) => {
+        const planted = of(plantings, rule);
+        return [
+          rule,
+          { planted, found: planted - of(missed, rule), said: of(findings, rule), wrong: of(wrong, rule) },
+        ];
+      }),
+    ),
+    mistakes: [
+      ...missed.map(
+        ({ rule, plant, requestIds }) =>
+          `missed ${rule}, planted by "${plant}" (${requestIds[0] ?? 'an event'})`,
+      ),
+      ...wrong.map(({ rule, title, firstAt }) => `wrong ${rule}, from ${firstAt.slice(0, 16)}: ${title}`),
+    ],
+  };
+}
+
+function rowsOf({ requestIds, eventIds }: Planting): readonly string[] {
+  return [...requestIds, ...eventIds];
+}
+
+export const noTally: RuleTally = { planted: 0, found: 0, said: 0, wrong: 0 };
+
+export function plusTally(a: RuleTally, b: RuleTally): RuleTally {
+  return {
+    planted: a.planted + b.planted,
+    found: a.found + b.found,
+    said: a.said + b.said,
+    wrong: a.wrong + b.wrong,
+  };
+}
+
+/** Of what was said, how much was planted; null of nothing. */
+export function precisionOf({ said, wrong }: RuleTally): number | null {
+  return said === 0 ? null : (said - wrong) / said;
+}
+
+/** Of what was planted, how much was told; null of nothing. */
+export function recallOf({ planted, found }: RuleTally): number | null {
+  return planted === 0 ? null : found / planted;
+}
