@@ -445,6 +445,18 @@ CREATE OR REPLACE FUNCTION public.event_words(resources jsonb)
 AS $function$ select to_tsvector('simple', jsonb_path_query_array($1, '$[*].name')) $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.finding_days(first_at timestamp with time zone, last_at timestamp with time zone)
+ RETURNS SETOF text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select to_char((first_at at time zone 'UTC')::date + n, 'YYYY-MM-DD')
+    from generate_series(-1, (last_at at time zone 'UTC')::date - (first_at at time zone 'UTC')::date + 1) n
+   where last_at - first_at <= interval '40 days'
+$function$
+;
+comment on function finding_days is 'The days (UTC) whose findings are judged together with this one: from the day before it to the day after. What goes on for longer than 40 days belongs to no day.';
+
 CREATE OR REPLACE FUNCTION public.finding_parties(f finding)
  RETURNS TABLE(scope text, id text, name text)
  LANGUAGE sql
@@ -454,7 +466,7 @@ AS $function$
     from jsonb_each_text(f.facts) fact
    -- Of a case and of an event the object is known itself; the policy that protects it is not what it is about.
    where fact.value is not null
-     and (fact.key ~ '^(requester|firstRequester|approver|actor|person|completedBy)Id$'
+     and (fact.key ~ '^(requester|approver|actor|person|completedBy)Id$'
           or f.subject_kind not in ('case', 'event') and fact.key ~ '^(app|policy|object|resource|device)Id$')
   union all
   select 'person', case when f.subject ~ '\|\d{4}-\d\d-\d\d$' then left(f.subject, -11) else f.subject end, null
@@ -722,9 +734,6 @@ begin
   ), gone as (
     delete from finding f using day
      where f.tenant_id = of_tenant and f.subject_kind = 'actor-day' and f.subject = day.subject
-  ), untitled as (
-    update finding_life l set title = null from day
-     where l.tenant_id = of_tenant and l.subject_kind = 'actor-day' and l.subject = day.subject and l.title is not null
   )
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'actor-day', subject from day on conflict do nothing;
   update event_day d set events = d.events - gone.events
@@ -819,7 +828,6 @@ begin
   delete from protected_write_hour where tenant_id = of_tenant and writes = 0;
   perform forget_exempt_days(of_tenant, event_places);
   delete from protected_write where tenant_id = of_tenant and position = any(event_places);
-  update finding_life set title = null where tenant_id = of_tenant and subject_kind = 'policy-gap' and title is not null;
   -- They list changes that may be among the deleted, and there are few of them.
   with gone as (
     delete from finding where tenant_id = of_tenant and subject_kind = 'policy-gap' returning subject
@@ -1003,6 +1011,22 @@ begin
 end $function$
 ;
 comment on function lock_head is 'Until the transaction ends nobody else archives, records or deletes anything of the tenant.';
+
+CREATE OR REPLACE FUNCTION public.mark_days_of_gone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into dirty_subject (tenant_id, kind, subject)
+  select distinct g.tenant_id, 'day', d
+    from gone g cross join lateral finding_days(g.first_at, g.last_at) d
+   where g.subject_kind <> 'day'
+  on conflict do nothing;
+  return null;
+end $function$
+;
+comment on function mark_days_of_gone is 'Wherever a finding is withdrawn (by detect, by an update, with deleted content), what it was a part of is judged again.';
 
 CREATE OR REPLACE FUNCTION public.next_retention_batch(of_tenant integer, of_run uuid, contents_max integer)
  RETURNS TABLE("position" bigint, page_id bigint, body_offset integer, body_length integer)
@@ -2338,6 +2362,7 @@ create table finding (
 CREATE INDEX finding_detection_subject_idx ON finding USING btree (tenant_id, detection, subject_kind, subject);
 CREATE INDEX finding_last_idx ON finding USING btree (tenant_id, last_at DESC, finding_id);
 CREATE INDEX finding_worst_idx ON finding USING btree (tenant_id, severity, last_at DESC, finding_id);
+CREATE TRIGGER finding_gone_marks_days AFTER DELETE ON public.finding REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_gone();
 create policy visible_tenants_only on finding using (
 CASE
     WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
