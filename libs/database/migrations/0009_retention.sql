@@ -1032,6 +1032,7 @@ begin
   delete from protected_write_hour where tenant_id = of_tenant and writes = 0;
   perform forget_exempt_days(of_tenant, event_places);
   delete from protected_write where tenant_id = of_tenant and position = any(event_places);
+  update finding_life set title = null where tenant_id = of_tenant and subject_kind = 'policy-gap' and title is not null;
   -- They list changes that may be among the deleted, and there are few of them.
   with gone as (
     delete from finding where tenant_id = of_tenant and subject_kind = 'policy-gap' returning subject
@@ -1109,6 +1110,9 @@ begin
   ), gone as (
     delete from finding f using day
      where f.tenant_id = of_tenant and f.subject_kind = 'actor-day' and f.subject = day.subject
+  ), untitled as (
+    update finding_life l set title = null from day
+     where l.tenant_id = of_tenant and l.subject_kind = 'actor-day' and l.subject = day.subject and l.title is not null
   )
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'actor-day', subject from day on conflict do nothing;
   update event_day d set events = d.events - gone.events
