@@ -43,11 +43,11 @@ import type {
   Rejection,
   RequestApprovers,
   Resource,
-  RouteOrder,
-  RouteSettings,
   Rule,
   RuleFileResult,
   RuleOrder,
+  RouteOrder,
+  RouteSettings,
   SelfAudit,
   Session,
   TicketReport,
@@ -180,12 +180,12 @@ function policyPath(tenantId: string, policyId: string): string {
   return `/policies/${encodeURIComponent(tenantId)}/${encodeURIComponent(policyId)}`;
 }
 
-function routePath(tenantId: string, routeId: string): string {
-  return `/notifications/routes/${encodeURIComponent(tenantId)}/${encodeURIComponent(routeId)}`;
-}
-
 function rulePath(id: string): string {
   return `/detections/${encodeURIComponent(id)}`;
+}
+
+function routePath(tenantId: string, routeId: string): string {
+  return `/notifications/routes/${encodeURIComponent(tenantId)}/${encodeURIComponent(routeId)}`;
 }
 
 interface Ask {

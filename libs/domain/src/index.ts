@@ -45,6 +45,7 @@ export {
 export { tellAttempt, type AttemptTold } from './change/tell-attempt.ts';
 export { changeKinds, changeMembers } from './change/asked-change.ts';
 export { askedText } from './change/asked-text.ts';
+export { toldDifferences, type ToldDifferences } from './change/told-differences.ts';
 export { widenedBy } from './change/widened.ts';
 export { verdicts } from './change/compare-values.ts';
 export { languages } from './change/language.ts';
@@ -77,7 +78,10 @@ export * from './directory/wanted-activities.ts';
 export * from './detections/detection.ts';
 export { detections, detectionsFor, type AnyDetection } from './detections/catalogue.ts';
 export { attemptPairs } from './detections/attempt-pairs.ts';
+export type { DaySubject, PartFinding } from './detections/day.ts';
+export { partDetections } from './detections/part-detections.ts';
 export * from './detections/settings.ts';
+export { hasComparableEffect } from './detections/effect-differs.ts';
 export { findingId } from './detections/finding-id.ts';
 export { policyGapSubject } from './detections/policy-gap.ts';
 export { resultSucceeded } from './cases/event-words.ts';

@@ -9,6 +9,7 @@ import {
 import type { QueryRunner } from 'typeorm';
 import { actorDays } from './actor-days.ts';
 import { archiveSubject } from './archive-subject.ts';
+import { daySubjects } from './days.ts';
 import { caseSubjects, eventRows, requesterSubjects, type SubjectName } from './load-rows.ts';
 import { approverWeeks, requesterWeeks } from './load-weeks.ts';
 import { loadPeriods, policyInputs } from './policies.ts';
@@ -32,6 +33,7 @@ const loaders: { readonly [K in SubjectKind]: Load<K> } = {
   policies: policiesSubject,
   'policy-gap': byName(policyGapSubjects),
   archive: archiveSubject,
+  day: byName(daySubjects),
 };
 
 /**

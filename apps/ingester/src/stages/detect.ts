@@ -16,6 +16,7 @@ import type { QueryRunner } from 'typeorm';
 import { markLaterWeeks } from '../queries/later-weeks.ts';
 import { markDaysOfEvents, markExemptDays } from '../queries/mark-actor-days.ts';
 import { markAgain } from '../queries/mark-again.ts';
+import { markDays } from '../queries/mark-days.ts';
 import { markGapsForLater, markGapsOfEvents, markGapsOfPolicies } from '../queries/mark-policy-gaps.ts';
 import { notify } from '../queries/notify.ts';
 import { replaceExclusions, replacePeriods } from '../queries/policy-periods.ts';
@@ -40,6 +41,8 @@ const kinds: readonly { readonly kind: SubjectKind; readonly perBatch: number }[
   { kind: 'event', perBatch: subjectsPerBatch },
   { kind: 'actor-day', perBatch: weeksPerBatch },
   { kind: 'policy-gap', perBatch: weeksPerBatch },
+  // Rests on what was said of all others.
+  { kind: 'day', perBatch: weeksPerBatch },
 ];
 
 /** A change is judged this long after it was made: its request, or the policy's end, may arrive a little later. */
@@ -109,7 +112,9 @@ async function judgeKind(turn: Turn, kind: SubjectKind, perBatch: number): Promi
   await saveLedger(turn, kind, ids, subjects);
   if (kind === 'case')
     await markAgain(runner, tenantId, kind, againOf(subjects as readonly CaseSubject[], turn.settings));
-  const raised = await saveFindings(runner, tenantId, kind, ids, judgeAll(kind, subjects, turn.settings));
+  const findings = judgeAll(kind, subjects, turn.settings);
+  await markDays(runner, tenantId, kind, ids, findings);
+  const raised = await saveFindings(runner, tenantId, kind, ids, findings);
   // Policies are one subject, and judged once.
   return { judged: ids.length, raised, more: kind !== 'policies' && ids.length >= perBatch };
 }

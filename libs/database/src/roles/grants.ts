@@ -165,6 +165,7 @@ export const functionGrants: Readonly<Record<string, readonly ServiceRole[]>> = 
   analyze_events: ['countersign_ingester'],
   person_weeks: ['countersign_ingester', 'countersign_api'],
   actor_days: ['countersign_ingester', 'countersign_api'],
+  finding_days: ['countersign_ingester', 'countersign_api'],
   set_rule: ['countersign_api'],
   set_retention_policy: ['countersign_api'],
   set_legal_hold: ['countersign_api'],

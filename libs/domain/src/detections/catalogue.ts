@@ -9,12 +9,14 @@ import { excludedAppWrites } from './excluded-app-writes.ts';
 import { approvedNotCompleted } from './approved-not-completed.ts';
 import { approverShopping } from './approver-shopping.ts';
 import { dormantApprover } from './dormant-approver.ts';
+import { effectDiffers } from './effect-differs.ts';
 import { emergencyAccount } from './emergency-account.ts';
 import { exclusionAdded } from './exclusion-added.ts';
 import { fastApprovals } from './fast-approvals.ts';
 import { firstTimeActor } from './first-time-actor.ts';
 import { firstTimePair } from './first-time-pair.ts';
 import { foreignCompletion } from './foreign-completion.ts';
+import { gateOpenedAndUsed } from './gate-opened-and-used.ts';
 import { harvestGap } from './harvest-gap.ts';
 import { illegalLifecycle } from './illegal-lifecycle.ts';
 import { lapsedApprovals } from './lapsed-approvals.ts';
@@ -28,6 +30,7 @@ import { rejectedBySeveral } from './rejected-by-several.ts';
 import { repeatedRejections } from './repeated-rejections.ts';
 import { requestSpike } from './request-spike.ts';
 import { reusedJustification } from './reused-justification.ts';
+import { secondKeyCompromise } from './second-key-compromise.ts';
 import { selfApproval } from './self-approval.ts';
 import { unapprovedChange } from './unapproved-change.ts';
 import { ungatedDestruction } from './ungated-destruction.ts';
@@ -36,6 +39,8 @@ import { writesInPolicyGap } from './writes-in-policy-gap.ts';
 
 /** Every rule, those on the gate itself first. A new one is its file, its test, and a line here. */
 export const detections = [
+  gateOpenedAndUsed,
+  secondKeyCompromise,
   unapprovedChange,
   policyWeakened,
   writesInPolicyGap,
@@ -48,6 +53,7 @@ export const detections = [
   selfApproval,
   emergencyAccount,
   foreignCompletion,
+  effectDiffers,
   illegalLifecycle,
   approvalAfterRefusals,
   approverShopping,
