@@ -56,7 +56,7 @@ export { tellChange, type ChangeTold } from './change/tell-change.ts';
 export { protectedTypesOf, protections } from './policies/protected-types.ts';
 export * from './policies/policy-history.ts';
 export * from './policies/policy-exclusions.ts';
-export { policyGaps } from './policies/policy-gaps.ts';
+export { policyGaps, type PolicyGap } from './policies/policy-gaps.ts';
 export * from './approvers/approver-facts.ts';
 export * from './approvers/approvers-at.ts';
 export * from './approvers/gate-health.ts';

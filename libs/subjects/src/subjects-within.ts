@@ -21,6 +21,11 @@ const listings: Readonly<Record<SubjectKind, Listing>> = {
             from approval_case c where c.tenant_id = $1`,
     moment: 'c.requested_at',
   },
+  'approval-background': {
+    sql: `select c.request_id, null::timestamptz, c.decision_moment
+            from approval_case c where c.tenant_id = $1 and c.decision = 'approved'`,
+    moment: 'c.decision_moment',
+  },
   requester: {
     sql: `select c.requester_id, null::timestamptz, c.decided_at_latest
             from approval_case c where c.tenant_id = $1 and c.requester_id is not null and c.outcome = 'rejected'`,
@@ -45,6 +50,11 @@ const listings: Readonly<Record<SubjectKind, Listing>> = {
     sql: `select p.policy_type || '|' || instant_text(p.valid_to), null::timestamptz, p.valid_to
             from policy_period p where p.tenant_id = $1 and p.valid_to is not null`,
     moment: 'p.valid_to',
+  },
+  gates: whole,
+  'approver-group': {
+    sql: `select v.group_id, null::timestamptz, v.last_seen_at from approver_group_version v where v.tenant_id = $1`,
+    moment: 'v.last_seen_at',
   },
   archive: whole,
   day: {

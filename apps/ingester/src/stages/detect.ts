@@ -14,6 +14,7 @@ import {
 import { againBy, asOf, judgeBy, loadSubjects, ruleSettings, type RuleSetting } from '@countersign/subjects';
 import type { QueryRunner } from 'typeorm';
 import { markLaterWeeks } from '../queries/later-weeks.ts';
+import { markApprovalsOfGroups } from '../queries/mark-approvals.ts';
 import { markDaysOfEvents, markExemptDays } from '../queries/mark-actor-days.ts';
 import { markAgain } from '../queries/mark-again.ts';
 import { markDays } from '../queries/mark-days.ts';
@@ -35,12 +36,15 @@ const weeksPerBatch = 100;
 const kinds: readonly { readonly kind: SubjectKind; readonly perBatch: number }[] = [
   { kind: 'policies', perBatch: 1 },
   { kind: 'case', perBatch: subjectsPerBatch },
+  { kind: 'approval-background', perBatch: subjectsPerBatch },
   { kind: 'requester', perBatch: subjectsPerBatch },
   { kind: 'requester-week', perBatch: weeksPerBatch },
   { kind: 'approver-week', perBatch: weeksPerBatch },
   { kind: 'event', perBatch: subjectsPerBatch },
   { kind: 'actor-day', perBatch: weeksPerBatch },
   { kind: 'policy-gap', perBatch: weeksPerBatch },
+  { kind: 'gates', perBatch: 1 },
+  { kind: 'approver-group', perBatch: weeksPerBatch },
   // Rests on what was said of all others.
   { kind: 'day', perBatch: weeksPerBatch },
 ];
@@ -115,8 +119,8 @@ async function judgeKind(turn: Turn, kind: SubjectKind, perBatch: number): Promi
   const findings = judgeAll(kind, subjects, turn.settings);
   await markDays(runner, tenantId, kind, ids, findings);
   const raised = await saveFindings(runner, tenantId, kind, ids, findings);
-  // Policies are one subject, and judged once.
-  return { judged: ids.length, raised, more: kind !== 'policies' && ids.length >= perBatch };
+  // What is one subject is judged once.
+  return { judged: ids.length, raised, more: perBatch > 1 && ids.length >= perBatch };
 }
 
 /** What else follows from what was judged: when which policy held, the class of each write, and what rests on them. */
@@ -140,6 +144,7 @@ async function saveLedger(
     await replacePeriods(runner, tenantId, periods);
     await replaceExclusions(runner, tenantId, exclusions);
     await markGapsOfPolicies(runner, tenantId, periods);
+    await markApprovalsOfGroups(runner, tenantId);
   }
 }
 

@@ -48,9 +48,11 @@ test('fifty are high, whoever approved them', () => {
   expect(judge(wipes(50, '08:00', { ...approved, tickets: ['CHG-1'] }))[0]?.severity).toBe('high');
 });
 
-test('in a gap of the harvest it cannot be told whether they were approved: high, and it says so', () => {
-  const [finding] = judge(wipes(5, '08:00', { write: { class: 'undecidable', reason: 'gap' } }));
-  expect(finding?.severity).toBe('high');
+test('in a gap of the harvest it cannot be told whether they were approved, and it says so: low, high if they are fifty', () => {
+  const unknown = { write: { class: 'undecidable', reason: 'gap' } } as const;
+  const [finding] = judge(wipes(5, '08:00', unknown));
+  expect(finding?.severity).toBe('low');
+  expect(judge(wipes(50, '08:00', unknown))[0]?.severity).toBe('high');
   expect(finding?.explanation).toContain('cannot be told');
 });
 

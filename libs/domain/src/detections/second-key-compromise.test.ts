@@ -25,7 +25,7 @@ const part = (detection: string, ...decisions: readonly PartDecision[]): PartFin
 const judge = (...findings: readonly PartFinding[]) =>
   secondKeyCompromise.judge({ kind: 'day', from: at('00:00'), to: at('00:00', 6), findings });
 
-test.each(['approver-added-before-approval', 'young-approver', 'controlled-approver'])(
+test.each(['approver-just-added', 'young-approver', 'requester-controls-approver'])(
   '%s, and a hasty approval of a wipe, are one critical finding that covers the rows of both',
   (detection) => {
     const one = decision(at('09:00'));

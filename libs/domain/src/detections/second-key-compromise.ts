@@ -15,9 +15,9 @@ type Values = ValuesOf<typeof settings>;
 
 /** An approver made for the occasion, or in the hand of the requester (M06, M07, M08). */
 export const doubtfulKeys: readonly string[] = [
-  'approver-added-before-approval',
+  'approver-just-added',
   'young-approver',
-  'controlled-approver',
+  'requester-controls-approver',
 ];
 /** Decided faster than anybody reads, or at an hour at which they never work (M13, M20). */
 export const hastyDecisions: readonly string[] = ['fast-approvals', 'off-hours', 'off-hours-decisions'];
