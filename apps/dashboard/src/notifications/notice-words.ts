@@ -15,7 +15,7 @@ export type Tone = 'good' | 'bad' | 'soft' | 'warn';
 
 /** What became of a notice, and how much it needs somebody. */
 export function stateText(
-  { state, attempts, dueAt, remark }: Notice,
+  { state, attempts, queuedAt, dueAt, remark }: Notice,
   now: Date,
 ): { text: string; tone: Tone } {
   switch (state) {
@@ -28,10 +28,10 @@ export function stateText(
     case 'queued':
       if (attempts > 0 && remark !== null)
         return { text: `Attempt ${attempts} failed, trying again`, tone: 'warn' };
-      return {
-        text: new Date(dueAt) > now ? 'Waits for the end of quiet hours' : 'On its way',
-        tone: 'soft',
-      };
+      // The clock of the page goes by the minute: what was due at once is not held up by it.
+      return dueAt > queuedAt && new Date(dueAt) > now
+        ? { text: 'Waits for the end of quiet hours', tone: 'soft' }
+        : { text: 'On its way', tone: 'soft' };
   }
 }
 

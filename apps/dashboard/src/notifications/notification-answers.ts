@@ -17,7 +17,7 @@ export function useNotifications(query: Ref<string>) {
   });
 }
 
-/** The delivery log. */
+/** The delivery log; asked again quickly, too. */
 export function useNotices(query: Ref<string>) {
   const answer = useInfiniteQuery({
     queryKey: ['notifications', 'notices', query],
@@ -30,7 +30,10 @@ export function useNotices(query: Ref<string>) {
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
-    refetchInterval: calmMilliseconds,
+    refetchInterval: ({ state }) =>
+      state.data?.pages[0]?.items.some((one) => one.reason === 'test' && one.state === 'queued')
+        ? eagerMilliseconds
+        : calmMilliseconds,
   });
   return { ...answer, items: computed(() => answer.data.value?.pages.flatMap(({ items }) => items) ?? []) };
 }

@@ -60,12 +60,8 @@ test('a new route leads to the first channel, in the zone of the view', () => {
 });
 
 const now = new Date('2026-11-02T08:00:00Z');
-const notice = {
-  state: 'queued',
-  attempts: 0,
-  dueAt: '2026-11-02T07:00:00Z',
-  remark: null,
-} as unknown as Notice;
+const times = { queuedAt: '2026-11-02T07:00:00Z', dueAt: '2026-11-02T07:00:00Z' };
+const notice = { state: 'queued', attempts: 0, ...times, remark: null } as unknown as Notice;
 
 test.each([
   [{ state: 'sent', attempts: 1 }, 'Sent'],
@@ -73,6 +69,7 @@ test.each([
   [{ state: 'failed', attempts: 8 }, 'Failed after 8 attempts'],
   [{ state: 'dropped' }, 'Not sent'],
   [{}, 'On its way'],
+  [{ queuedAt: '2026-11-02T08:00:50Z', dueAt: '2026-11-02T08:00:50Z' }, 'On its way'],
   [{ dueAt: '2026-11-02T09:00:00Z' }, 'Waits for the end of quiet hours'],
   [{ attempts: 1, dueAt: '2026-11-02T09:00:00Z', remark: 'no' }, 'Attempt 1 failed, trying again'],
 ] as [Partial<Notice>, string][])('%j is told as %s', (over, words) => {

@@ -88,7 +88,9 @@ function whatOf(one: CaseToTell): string {
 
 function objectOf({ resourceName, resourceType, resourceCount }: CaseToTell): string {
   const name = oneLine(resourceName) || oneLine(resourceType);
-  return resourceCount > 1 ? `${name} and ${resourceCount - 1} more` : name;
+  // Graph names some bulk requests so itself: "WS-MUC-4187 (+9)".
+  const isSaid = /\(\+\d+\)$/.test(name);
+  return resourceCount > 1 && !isSaid ? `${name} and ${resourceCount - 1} more` : name;
 }
 
 function requesterOf(one: CaseToTell): string {

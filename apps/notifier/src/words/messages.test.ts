@@ -45,6 +45,14 @@ test('the requester of an approved request is asked to press Complete', () => {
   );
 });
 
+test.each([
+  ['WS-MUC-4187', 'Wipe WS-MUC-4187 and 9 more'],
+  ['WS-MUC-4187 (+9)', 'Wipe WS-MUC-4187 (+9)'],
+])('of a bulk request on %s it is said once that there are more', (resourceName, said) => {
+  const message = caseMessage({ ...words, one: { ...one, resourceName, resourceCount: 10 } }, setting);
+  expect(message.title).toBe(`Waiting for approval: ${said}`);
+});
+
 test('what is not known is said to be not known', () => {
   const bare = { ...one, operation: null, resourceName: null, resourceType: null, requesterName: null };
   const message = caseMessage(
