@@ -445,6 +445,29 @@ CREATE OR REPLACE FUNCTION public.event_words(resources jsonb)
 AS $function$ select to_tsvector('simple', jsonb_path_query_array($1, '$[*].name')) $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.finding_days(first_at timestamp with time zone, last_at timestamp with time zone)
+ RETURNS SETOF text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select to_char((first_at at time zone 'UTC')::date + n, 'YYYY-MM-DD')
+    from generate_series(-1, (last_at at time zone 'UTC')::date - (first_at at time zone 'UTC')::date + 1) n
+   where last_at - first_at <= interval '40 days'
+$function$
+;
+comment on function finding_days is 'The days (UTC) whose findings are judged together with this one: from the day before it to the day after. What goes on for longer than 40 days belongs to no day.';
+
+CREATE OR REPLACE FUNCTION public.finding_is_muted(f finding)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s.state in ('closed', 'allow-listed') from finding_standing(f) s
+$function$
+;
+comment on function finding_is_muted is 'Whether somebody has closed it or put it on the allow-list: nobody is told of it. As its owner, since the notifier has no business with all that this is found by.';
+
 CREATE OR REPLACE FUNCTION public.finding_parties(f finding)
  RETURNS TABLE(scope text, id text, name text)
  LANGUAGE sql
@@ -454,7 +477,7 @@ AS $function$
     from jsonb_each_text(f.facts) fact
    -- Of a case and of an event the object is known itself; the policy that protects it is not what it is about.
    where fact.value is not null
-     and (fact.key ~ '^(requester|approver|actor|person|completedBy)Id$'
+     and (fact.key ~ '^(requester|firstRequester|approver|actor|person|completedBy)Id$'
           or f.subject_kind not in ('case', 'event') and fact.key ~ '^(app|policy|object|resource|device)Id$')
   union all
   select 'person', case when f.subject ~ '\|\d{4}-\d\d-\d\d$' then left(f.subject, -11) else f.subject end, null
@@ -824,6 +847,23 @@ begin
           union select 'requester', unnest(people)
           union select 'event', unnest(event_places)::text) about
    where l.tenant_id = of_tenant and l.subject_kind = about.kind and l.subject = about.subject and l.title is not null;
+  -- Whatever rests on what is deleted names it: also findings about a later week of a person, and about others.
+  with gone as (
+    delete from finding f
+     where f.tenant_id = of_tenant
+       and f.finding_id in (
+         select v.finding_id from finding_evidence v
+          where v.tenant_id = of_tenant
+            and (v.kind = 'case' and v.subject = any(cases)
+                 or v.kind = 'event' and v.subject = any(array(select p::text from unnest(event_places) p))))
+    returning f.finding_id, f.subject_kind, f.subject
+  ), unnamed as (
+    update finding_life l set title = null
+      from gone where l.tenant_id = of_tenant and l.finding_id = gone.finding_id
+  )
+  insert into dirty_subject (tenant_id, kind, subject)
+  select distinct of_tenant, subject_kind, subject from gone where subject_kind not in ('event', 'archive')
+  on conflict (tenant_id, kind, subject) do update set at = null;
   with week as (
     select distinct w.kind, w.subject
       from approval_case c cross join lateral person_weeks(c) w
@@ -1029,6 +1069,22 @@ begin
 end $function$
 ;
 comment on function lock_head is 'Until the transaction ends nobody else archives, records or deletes anything of the tenant.';
+
+CREATE OR REPLACE FUNCTION public.mark_days_of_gone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into dirty_subject (tenant_id, kind, subject)
+  select distinct g.tenant_id, 'day', d
+    from gone g cross join lateral finding_days(g.first_at, g.last_at) d
+   where g.subject_kind <> 'day'
+  on conflict do nothing;
+  return null;
+end $function$
+;
+comment on function mark_days_of_gone is 'Wherever a finding is withdrawn (by detect, by an update, with deleted content), what it was a part of is judged again.';
 
 CREATE OR REPLACE FUNCTION public.next_retention_batch(of_tenant integer, of_run uuid, contents_max integer)
  RETURNS TABLE("position" bigint, page_id bigint, body_offset integer, body_length integer)
@@ -1336,6 +1392,34 @@ $function$
 ;
 comment on function purged_ties is 'The changes that stay and that requests among these contents explained, or may have explained.';
 
+CREATE OR REPLACE FUNCTION public.queue_test_notice(of_tenant integer, of_route uuid, who text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  route notification_route;
+  made uuid;
+begin
+  select * into route from notification_route
+   where tenant_id = of_tenant and route_id = of_route order by version desc limit 1;
+  if route.route_id is null or route.is_ended then
+    raise exception 'There is no such route, or it has ended.' using errcode = 'CS404';
+  end if;
+  if exists (select from notice where tenant_id = of_tenant and route_id = of_route and reason = 'test'
+                                  and (state = 'queued' or queued_at > now() - interval '5 seconds')) then
+    raise exception 'A test of this route is under way.' using errcode = 'CS429';
+  end if;
+  insert into notice (tenant_id, route_id, key, reason, subject, channel, due_at)
+  values (of_tenant, of_route, 'test/' || gen_random_uuid(), 'test', who, route.settings ->> 'channel', now())
+  returning notice_id into made;
+  perform pg_notify('countersign_notifier', '');
+  return made;
+end $function$
+;
+comment on function queue_test_notice is 'Lets the notifier send a test through a route; one at a time. CS404, CS429.';
+
 CREATE OR REPLACE FUNCTION public.refuse_retention_run(of_tenant integer, of_run uuid, who text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1482,6 +1566,37 @@ begin
 end $function$
 ;
 comment on function set_legal_hold is 'A hold with its control record, which says what it covers. It holds from the commit on.';
+
+CREATE OR REPLACE FUNCTION public.set_notification_route(of_tenant integer, of_route uuid, given jsonb, ends boolean, who text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  named uuid := coalesce(of_route, gen_random_uuid());
+  newest notification_route;
+begin
+  perform lock_head(of_tenant);
+  select * into newest from notification_route
+   where tenant_id = of_tenant and route_id = named order by version desc limit 1;
+  if of_route is not null and (newest.route_id is null or newest.is_ended) then
+    raise exception 'There is no such route, or it has ended.' using errcode = 'CS404';
+  end if;
+  if of_route is null and (select count(*) from (select distinct on (route_id) is_ended from notification_route
+       where tenant_id = of_tenant order by route_id, version desc) r where not is_ended) >= 50 then
+    raise exception 'A tenant has 50 routes at most.' using errcode = 'CS409';
+  end if;
+  insert into notification_route (tenant_id, route_id, version, settings, is_ended, set_by)
+  values (of_tenant, named, coalesce(newest.version, 0) + 1, coalesce(given, newest.settings), ends, who);
+  perform append_control(of_tenant, 'notification', format('route/%s/%s', named, coalesce(newest.version, 0) + 1), now(),
+    jsonb_build_object('id', format('route/%s/%s', named, coalesce(newest.version, 0) + 1), 'route', named,
+                       'settings', case when ends then null else given end, 'ended', ends, 'by', who)::text);
+  perform pg_notify('countersign_notifier', '');
+  return named;
+end $function$
+;
+comment on function set_notification_route is 'A new route (without an id), a new version of one, or its end, with the control record that says who did it. CS404, CS409.';
 
 CREATE OR REPLACE FUNCTION public.set_retention_policy(of_tenant integer, of_class text, days integer, why text, who text)
  RETURNS integer
@@ -1878,6 +1993,7 @@ CASE
 END) -- forced;
 grant select on approval_case to countersign_api;
 grant delete, insert, select, update on approval_case to countersign_ingester;
+grant select on approval_case to countersign_notifier;
 comment on table approval_case is 'One approval request with everything that happened to it. Rebuilt whole whenever one of its inputs changes, so the order of arrival does not matter.';
 comment on column approval_case.archive_index is 'Position of the first thing archived about it: the stable order of lists and exports.';
 comment on column approval_case.decide_seconds is 'Wall-clock seconds from request to decision, the middle of the bounds where there is no point; null while undecided.';
@@ -1907,6 +2023,7 @@ CASE
 END) -- forced;
 grant select on approver_group_version to countersign_api;
 grant delete, insert, select, update on approver_group_version to countersign_ingester;
+grant select on approver_group_version to countersign_notifier;
 comment on table approver_group_version is 'One distinct content of a group that an access policy names as approver, with the reads that showed it.';
 comment on column approver_group_version.gone_at is 'The first complete reading that asked for this group and was answered without it: deleted, or not readable. A group that is not asked for any more, because no policy names it, is not gone.';
 
@@ -1927,6 +2044,7 @@ END) -- forced;
 grant select on archive_head to countersign_api;
 grant insert, select, update (epoch), update (pages), update (size) on archive_head to countersign_ingester;
 grant select on archive_head to countersign_notary;
+grant select on archive_head to countersign_notifier;
 comment on table archive_head is 'The one contended row per tenant. It is locked (for update) by every transaction that archives, so that positions are dense: a plain sequence would let a slow transaction publish position 1 after a reader had passed 2. epoch is the fencing token: a harvester that lost its turn cannot write any more.';
 comment on column archive_head.pages is 'The next free page_id.';
 comment on column archive_head.size is 'The next free archive position. Positions 0 … size-1 exist.';
@@ -1986,6 +2104,7 @@ CASE
 END) -- forced;
 grant select on case_event to countersign_api;
 grant delete, insert, select, update on case_event to countersign_ingester;
+grant select (position), select (request_id), select (tenant_id) on case_event to countersign_notifier;
 comment on table case_event is 'Which audit events belong to which case, how strongly and why. role candidate is offered, never counted.';
 
 create table case_hour (
@@ -2157,6 +2276,7 @@ CASE
     ELSE false
 END) -- forced;
 grant delete, insert, select, update on dirty_case to countersign_ingester;
+grant select (tenant_id) on dirty_case to countersign_notifier;
 comment on table dirty_case is 'Cases whose inputs changed and that correlate has to rebuild. Emptied in the transaction that saves them.';
 
 create table dirty_subject (
@@ -2344,6 +2464,45 @@ grant insert, select, update on export_run to countersign_api;
 comment on table export_run is 'One order of an export. The file is produced when it is fetched; relative ranges were resolved when it was ordered.';
 comment on column export_run.coverage is 'The worst coverage within the range when it was ordered, and the gaps that overlap it.';
 
+create table fed_finding (
+  tenant_id integer not null,
+  channel text not null,
+  finding_id uuid not null,
+  digest bytea not null,
+  fed_at timestamp with time zone not null,
+  constraint fed_finding_pkey PRIMARY KEY (tenant_id, channel, finding_id)
+);
+CREATE INDEX fed_finding_age_idx ON fed_finding USING btree (tenant_id, fed_at);
+create policy visible_tenants_only on fed_finding using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant delete, insert, select, update on fed_finding to countersign_notifier;
+comment on table fed_finding is 'Which findings a SIEM was fed with, and a hash of what was said of them: findings have no place in the archive to go on from.';
+
+create table feed_position (
+  tenant_id integer not null,
+  channel text not null,
+  next_position bigint not null,
+  findings_since timestamp with time zone,
+  claimed_until timestamp with time zone,
+  retry_at timestamp with time zone,
+  attempts integer not null default 0,
+  last_sent_at timestamp with time zone,
+  remark text,
+  constraint feed_position_pkey PRIMARY KEY (tenant_id, channel)
+);
+create policy visible_tenants_only on feed_position using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on feed_position to countersign_api;
+grant delete, insert, select, update on feed_position to countersign_notifier;
+comment on table feed_position is 'How far a SIEM was fed. Everything below next_position was taken over by it.';
+comment on column feed_position.findings_since is 'Findings last seen before it are not looked at: the feed began then, or they were all fed. Null: from the first on.';
+
 create table finding (
   tenant_id integer not null,
   finding_id uuid not null,
@@ -2364,6 +2523,7 @@ create table finding (
 CREATE INDEX finding_detection_subject_idx ON finding USING btree (tenant_id, detection, subject_kind, subject);
 CREATE INDEX finding_last_idx ON finding USING btree (tenant_id, last_at DESC, finding_id);
 CREATE INDEX finding_worst_idx ON finding USING btree (tenant_id, severity, last_at DESC, finding_id);
+CREATE TRIGGER finding_gone_marks_days AFTER DELETE ON public.finding REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_gone();
 create policy visible_tenants_only on finding using (
 CASE
     WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
@@ -2371,6 +2531,7 @@ CASE
 END) -- forced;
 grant select on finding to countersign_api;
 grant delete, insert, select, update on finding to countersign_ingester;
+grant select on finding to countersign_notifier;
 comment on table finding is 'What a detection says. finding_id is a function of detection and first evidence, so replay and another order of arrival give the same row.';
 comment on column finding.settings_version is 'Of the settings of its rule in this tenant (rule_setting); 0 for those it came with.';
 
@@ -2496,6 +2657,7 @@ CASE
 END) -- forced;
 grant select on group_member_stay to countersign_api;
 grant delete, insert, select, update on group_member_stay to countersign_ingester;
+grant select on group_member_stay to countersign_notifier;
 comment on table group_member_stay is 'One unbroken stay of a direct member in a group, as the readings of that group showed it. It came after not_before_at and left before gone_at.';
 comment on column group_member_stay.gone_at is 'End of the first complete reading of this group after last_seen_at, which did not show the member any more. Null while none did: known as a member up to last_seen_at, and not known after it.';
 comment on column group_member_stay.not_before_at is 'Begin of the last complete reading of this group before first_seen_at, which did not show the member; null if there was none: then it may always have been a member.';
@@ -2532,6 +2694,7 @@ CASE
 END) -- forced;
 grant select on group_reading to countersign_api;
 grant delete, insert, select, update on group_reading to countersign_ingester;
+grant select on group_reading to countersign_notifier;
 comment on table group_reading is 'When the direct members of a group were read completely: one row for each stretch in which no two readings began more than three hours apart. Within it the members are known; between two stretches, before the first and after the last they are not.';
 comment on column group_reading.last_read_at is 'Begin of the last reading of the stretch. Who is shown by it was seen after this.';
 
@@ -2768,6 +2931,83 @@ grant delete, insert, select, update on longest_pause to countersign_ingester;
 comment on table longest_pause is 'The longest time in which nothing of a source became known: how close it came to forgetting something. Derived from the sweeps with the coverage, so that nobody has to look at all of them.';
 comment on column longest_pause.known_to is 'Up to here complete sweeps know the source. from_at is null until there were two.';
 
+create table notice (
+  tenant_id integer not null,
+  route_id uuid not null,
+  key text not null,
+  notice_id uuid not null default gen_random_uuid(),
+  reason text not null,
+  subject text not null,
+  severity text,
+  channel text not null,
+  state text not null default 'queued'::text,
+  queued_at timestamp with time zone not null default now(),
+  due_at timestamp with time zone not null,
+  claimed_until timestamp with time zone,
+  attempts integer not null default 0,
+  last_attempt_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  told_to text[] not null default '{}'::text[],
+  remark text,
+  constraint notice_pkey PRIMARY KEY (tenant_id, route_id, key),
+  constraint notice_end_is_known CHECK (((state = 'queued'::text) = (ended_at IS NULL))),
+  constraint notice_reason_known CHECK ((reason = ANY (ARRAY['pending'::text, 'reminder'::text, 'escalation'::text, 'approved'::text, 'finding'::text, 'digest'::text, 'test'::text]))),
+  constraint notice_severity_known CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
+  constraint notice_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'dropped'::text])))
+);
+CREATE INDEX notice_due_idx ON notice USING btree (tenant_id, channel, due_at) WHERE (state = 'queued'::text);
+CREATE UNIQUE INDEX notice_id_idx ON notice USING btree (tenant_id, notice_id);
+CREATE INDEX notice_newest_idx ON notice USING btree (tenant_id, queued_at DESC, notice_id);
+create policy visible_tenants_only on notice using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on notice to countersign_api;
+grant delete, insert, select, update on notice to countersign_notifier;
+comment on table notice is 'The outbox and its log: what is told by a route, once for each key. Not derived: what was told stays told, whatever a replay finds again.';
+comment on column notice.claimed_until is 'A notifier is at it. After this it counts as dead, and the notice is sent again with the same notice_id.';
+comment on column notice.due_at is 'Not before: quiet hours, and pauses between attempts.';
+comment on column notice.key is 'The reason with what it is about, always the same for the same: pending/REQUEST, finding/ID, digest/DATE.';
+comment on column notice.remark is 'Why it failed or was dropped, or what was left out, in words.';
+
+create table notification_channel (
+  name text not null,
+  kind text not null,
+  host text not null,
+  format text,
+  told_at timestamp with time zone not null,
+  constraint notification_channel_pkey PRIMARY KEY (name),
+  constraint notification_channel_format_known CHECK ((format = ANY (ARRAY['ocsf'::text, 'ecs'::text]))),
+  constraint notification_channel_kind_known CHECK ((kind = ANY (ARRAY['teams'::text, 'webhook'::text, 'email'::text, 'syslog'::text])))
+);
+grant select on notification_channel to countersign_api;
+grant delete, insert, select, update on notification_channel to countersign_notifier;
+comment on table notification_channel is 'What the notifier has configured, without addresses and secrets: written by it, for people who choose among them.';
+comment on column notification_channel.format is 'Of a channel that is fed with everything new, for a SIEM; null for one that routes lead to.';
+comment on column notification_channel.told_at is 'When the notifier last said so: one that is silent for minutes does not run.';
+
+create table notification_route (
+  tenant_id integer not null,
+  route_id uuid not null,
+  version integer not null,
+  settings jsonb not null,
+  is_ended boolean not null,
+  set_by text not null,
+  set_at timestamp with time zone not null default now(),
+  constraint notification_route_pkey PRIMARY KEY (tenant_id, route_id, version),
+  constraint notification_route_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id)
+);
+create policy visible_tenants_only on notification_route using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on notification_route to countersign_api;
+grant select on notification_route to countersign_notifier;
+comment on table notification_route is 'What of a tenant is told through which channel. The newest version holds; older ones stay, so that each notice can be explained.';
+comment on column notification_route.set_at is 'Nothing that came before this is told under this version.';
+
 create table observation (
   tenant_id integer not null,
   month date not null,
@@ -2942,6 +3182,7 @@ CASE
 END) -- forced;
 grant select on policy_version to countersign_api;
 grant delete, insert, select, update on policy_version to countersign_ingester;
+grant select on policy_version to countersign_notifier;
 comment on table policy_version is 'One distinct content of an access policy, with the reads that showed it.';
 
 create table protected_write (
@@ -3081,6 +3322,7 @@ CASE
 END) -- forced;
 grant select on request_version to countersign_api;
 grant delete, insert, select, update on request_version to countersign_ingester;
+grant select (position), select (request_id), select (tenant_id) on request_version to countersign_notifier;
 comment on table request_version is 'One distinct content of an approval request, with the first and the last read that showed it.';
 comment on column request_version.gone_at is 'The first complete read after last_seen_at: it no longer showed this content.';
 comment on column request_version.not_before_at is 'The last complete read before first_seen_at, which did not show this content yet; null if there was none. The content came into being after it.';
@@ -3197,6 +3439,7 @@ CASE
 END) -- forced;
 grant select on role_assignment_version to countersign_api;
 grant delete, insert, select, update on role_assignment_version to countersign_ingester;
+grant select on role_assignment_version to countersign_notifier;
 comment on table role_assignment_version is 'One distinct content of an Intune role assignment, with the reads that showed it. record.memberGroupIds: the groups whose members have the role; an approver group that is in none of them approves nothing.';
 
 create table rule_in_force (
@@ -3262,6 +3505,7 @@ CASE
     ELSE false
 END) -- forced;
 grant delete, insert, select, update on stage_cursor to countersign_ingester;
+grant select on stage_cursor to countersign_notifier;
 comment on table stage_cursor is 'How far each stage has come. Written in the same transaction as the stage''s rows.';
 
 create table subtree (
@@ -3314,6 +3558,7 @@ END) -- forced;
 grant select on sweep to countersign_api;
 grant insert, select on sweep to countersign_ingester;
 grant select on sweep to countersign_notary;
+grant select on sweep to countersign_notifier;
 comment on table sweep is 'One reading of a source from its first page to its last: the unit of completeness. Also written when it found nothing, because "nothing was there" is evidence too. Half-open range for audit events.';
 
 create table tenant (
@@ -3330,6 +3575,7 @@ grant select on tenant to countersign_api;
 grant insert (entra_id), insert (is_demo), insert (name), select, update (name) on tenant to countersign_ingester;
 grant select on tenant to countersign_migrator;
 grant select on tenant to countersign_notary;
+grant select on tenant to countersign_notifier;
 grant select on tenant to countersign_retention;
 comment on table tenant is 'One directory (Entra tenant) whose approvals are archived. A reference table.';
 comment on column tenant.entra_id is 'The tenant id as configured. Text, because published samples carry ids that are no GUID.';

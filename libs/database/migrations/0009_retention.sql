@@ -992,6 +992,23 @@ begin
           union select 'requester', unnest(people)
           union select 'event', unnest(event_places)::text) about
    where l.tenant_id = of_tenant and l.subject_kind = about.kind and l.subject = about.subject and l.title is not null;
+  -- Whatever rests on what is deleted names it: also findings about a later week of a person, and about others.
+  with gone as (
+    delete from finding f
+     where f.tenant_id = of_tenant
+       and f.finding_id in (
+         select v.finding_id from finding_evidence v
+          where v.tenant_id = of_tenant
+            and (v.kind = 'case' and v.subject = any(cases)
+                 or v.kind = 'event' and v.subject = any(array(select p::text from unnest(event_places) p))))
+    returning f.finding_id, f.subject_kind, f.subject
+  ), unnamed as (
+    update finding_life l set title = null
+      from gone where l.tenant_id = of_tenant and l.finding_id = gone.finding_id
+  )
+  insert into dirty_subject (tenant_id, kind, subject)
+  select distinct of_tenant, subject_kind, subject from gone where subject_kind not in ('event', 'archive')
+  on conflict (tenant_id, kind, subject) do update set at = null;
   with week as (
     select distinct w.kind, w.subject
       from approval_case c cross join lateral person_weeks(c) w

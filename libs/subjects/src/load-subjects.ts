@@ -11,6 +11,7 @@ import { actorDays } from './actor-days.ts';
 import { approvalBackgrounds } from './approval-backgrounds.ts';
 import { approverGroups } from './approver-groups.ts';
 import { archiveSubject } from './archive-subject.ts';
+import { daySubjects } from './days.ts';
 import { gatesSubject } from './gates.ts';
 import { caseSubjects, eventRows, requesterSubjects, type SubjectName } from './load-rows.ts';
 import { approverWeeks, requesterWeeks } from './load-weeks.ts';
@@ -38,6 +39,7 @@ const loaders: { readonly [K in SubjectKind]: Load<K> } = {
   gates: gatesSubject,
   'approver-group': byName(approverGroups),
   archive: archiveSubject,
+  day: byName(daySubjects),
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { Instant, SubjectKind } from '@countersign/domain';
+import { type Instant, partDetections, type SubjectKind } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 import type { SubjectName } from './load-rows.ts';
 
@@ -57,6 +57,12 @@ const listings: Readonly<Record<SubjectKind, Listing>> = {
     moment: 'v.last_seen_at',
   },
   archive: whole,
+  day: {
+    sql: `select d, null::timestamptz, f.last_at
+            from finding f cross join lateral finding_days(f.first_at, f.last_at) d
+           where f.tenant_id = $1 and f.detection in ('${partDetections.join("', '")}')`,
+    moment: 'f.last_at',
+  },
 };
 
 function weeks(kind: SubjectKind, moment: string): Listing {

@@ -17,6 +17,7 @@ import { markLaterWeeks } from '../queries/later-weeks.ts';
 import { markApprovalsOfGroups } from '../queries/mark-approvals.ts';
 import { markDaysOfEvents, markExemptDays } from '../queries/mark-actor-days.ts';
 import { markAgain } from '../queries/mark-again.ts';
+import { markDays } from '../queries/mark-days.ts';
 import { markGapsForLater, markGapsOfEvents, markGapsOfPolicies } from '../queries/mark-policy-gaps.ts';
 import { notify } from '../queries/notify.ts';
 import { replaceExclusions, replacePeriods } from '../queries/policy-periods.ts';
@@ -44,6 +45,8 @@ const kinds: readonly { readonly kind: SubjectKind; readonly perBatch: number }[
   { kind: 'policy-gap', perBatch: weeksPerBatch },
   { kind: 'gates', perBatch: 1 },
   { kind: 'approver-group', perBatch: weeksPerBatch },
+  // Rests on what was said of all others.
+  { kind: 'day', perBatch: weeksPerBatch },
 ];
 
 /** A change is judged this long after it was made: its request, or the policy's end, may arrive a little later. */
@@ -113,7 +116,9 @@ async function judgeKind(turn: Turn, kind: SubjectKind, perBatch: number): Promi
   await saveLedger(turn, kind, ids, subjects);
   if (kind === 'case')
     await markAgain(runner, tenantId, kind, againOf(subjects as readonly CaseSubject[], turn.settings));
-  const raised = await saveFindings(runner, tenantId, kind, ids, judgeAll(kind, subjects, turn.settings));
+  const findings = judgeAll(kind, subjects, turn.settings);
+  await markDays(runner, tenantId, kind, ids, findings);
+  const raised = await saveFindings(runner, tenantId, kind, ids, findings);
   // What is one subject is judged once.
   return { judged: ids.length, raised, more: perBatch > 1 && ids.length >= perBatch };
 }

@@ -23,6 +23,9 @@ export class FindingRow {
   @Column({ type: 'int' })
   ruleVersion!: number;
 
+  @Column({ type: 'int', default: 0 })
+  settingsVersion!: number;
+
   @Column({ type: 'text' })
   severity!: Severity;
 

@@ -11,6 +11,7 @@ import { coverageRegression } from './coverage-regression.ts';
 import { deadGate } from './dead-gate.ts';
 import { decisionsWithoutNote } from './decisions-without-note.ts';
 import { dormantApprover } from './dormant-approver.ts';
+import { effectDiffers } from './effect-differs.ts';
 import { emergencyAccount } from './emergency-account.ts';
 import { excludedAppWrites } from './excluded-app-writes.ts';
 import { exclusionAdded } from './exclusion-added.ts';
@@ -18,6 +19,7 @@ import { fastApprovals } from './fast-approvals.ts';
 import { firstTimeActor } from './first-time-actor.ts';
 import { firstTimePair } from './first-time-pair.ts';
 import { foreignCompletion } from './foreign-completion.ts';
+import { gateOpenedAndUsed } from './gate-opened-and-used.ts';
 import { guestInTheLoop } from './guest-in-the-loop.ts';
 import { harvestGap } from './harvest-gap.ts';
 import { illegalLifecycle } from './illegal-lifecycle.ts';
@@ -33,6 +35,7 @@ import { repeatedRejections } from './repeated-rejections.ts';
 import { requestSpike } from './request-spike.ts';
 import { requesterControlsApprover } from './requester-controls-approver.ts';
 import { reusedJustification } from './reused-justification.ts';
+import { secondKeyCompromise } from './second-key-compromise.ts';
 import { selfApproval } from './self-approval.ts';
 import { unapprovedChange } from './unapproved-change.ts';
 import { ungatedDestruction } from './ungated-destruction.ts';
@@ -42,6 +45,8 @@ import { youngApprover } from './young-approver.ts';
 
 /** Every rule, those on the gate itself first. A new one is its file, its test, and a line here. */
 export const detections = [
+  gateOpenedAndUsed,
+  secondKeyCompromise,
   unapprovedChange,
   policyWeakened,
   writesInPolicyGap,
@@ -60,6 +65,7 @@ export const detections = [
   emergencyAccount,
   guestInTheLoop,
   foreignCompletion,
+  effectDiffers,
   illegalLifecycle,
   approvalAfterRefusals,
   approverShopping,

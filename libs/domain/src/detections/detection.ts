@@ -1,14 +1,17 @@
 import type { ApproverFacts } from '../approvers/approver-facts.ts';
 import type { ApprovalCase } from '../cases/case.ts';
-import type { AttemptVerdict } from '../change/compare-attempts.ts';
-import type { Widening } from '../change/widened.ts';
+import type { ToldDifferences } from '../change/told-differences.ts';
 import type { Instant } from '../instant.ts';
 import type { ProtectedWrite, WriteFacts } from '../ledger/classify-write.ts';
 import type { PolicyExclusion } from '../policies/policy-exclusions.ts';
 import type { PolicyGap } from '../policies/policy-gaps.ts';
 import type { PolicyHistoryInput, PolicyPeriod } from '../policies/policy-history.ts';
 import type { Severity, Source } from '../vocabulary.ts';
+import type { DaySubject } from './day.ts';
+import type { ApproverPast, AttemptPair, RequesterPast } from './past.ts';
 import type { Settings, SettingValues } from './settings.ts';
+
+export type { ApproverPast, AttemptPair, PastJustification, PersonPast, RequesterPast } from './past.ts';
 
 /** What a finding is about, and what is judged again as a whole when something of it changes. */
 export const subjectKinds = [
@@ -24,6 +27,7 @@ export const subjectKinds = [
   'gates',
   'approver-group',
   'archive',
+  'day',
 ] as const;
 export type SubjectKind = (typeof subjectKinds)[number];
 
@@ -58,6 +62,8 @@ export interface CaseSubject {
   readonly case: ApprovalCase;
   /** The archive's "now": the end of the newest complete read of the requests. */
   readonly asOf: Instant;
+  /** What was recorded against what was asked, where a rule compares it; null where nothing can be compared. */
+  readonly differences: ToldDifferences | null;
 }
 
 /** Something that was done to an account, as the directory audits of Entra tell it; only what succeeded. */
@@ -133,49 +139,6 @@ export interface RequesterWeekSubject extends PersonWeek {
 export interface ApproverWeekSubject extends PersonWeek {
   readonly kind: 'approver-week';
   readonly past: ApproverPast;
-}
-
-/** What a person did in the 180 days before a week: their newest 1000 rows of that time, counted. */
-export interface PersonPast {
-  /** The first of those rows; null if there are none. */
-  readonly since: Instant | null;
-  readonly count: number;
-  /** By the hour of the day in UTC, of the last 90 days: 24 numbers. Only times that are known to the hour. */
-  readonly hours: readonly number[];
-}
-
-export interface RequesterPast extends PersonPast {
-  /** Every policy type they asked about, and when last. */
-  readonly types: readonly { readonly type: string; readonly lastAt: Instant }[];
-  /** How many they filed in one hour of the clock: the 20 fullest hours of the last 30 days, fullest first. */
-  readonly fullestHours: readonly number[];
-  /** The newest 200 justifications of the last 30 days. */
-  readonly justifications: readonly PastJustification[];
-}
-
-export interface PastJustification {
-  readonly requestId: string;
-  readonly requestedAt: Instant;
-  readonly resourceId: string | null;
-  readonly resourceName: string | null;
-  readonly text: string;
-}
-
-export interface ApproverPast extends PersonPast {
-  /** The last decision before the week, however long ago. */
-  readonly lastAt: Instant | null;
-  /** Whose requests they decided. */
-  readonly requesterIds: readonly string[];
-}
-
-/** A request that asks again for what was rejected, and what it asks otherwise. */
-export interface AttemptPair {
-  readonly earlier: WeekCase;
-  readonly later: WeekCase;
-  readonly verdict: AttemptVerdict;
-  /** Why nothing can be told; null where something can. */
-  readonly why: string | null;
-  readonly widenings: readonly Widening[];
 }
 
 /** Something that one actor did, or tried, in a day: what destroys devices, and what failed. */
@@ -310,7 +273,8 @@ export type Subject =
   | PolicyGapSubject
   | GatesSubject
   | ApproverGroupSubject
-  | ArchiveSubject;
+  | ArchiveSubject
+  | DaySubject;
 
 /** One rule: its words and its judgement in one file, its tests beside it. */
 export interface Detection<S extends Subject = Subject> {

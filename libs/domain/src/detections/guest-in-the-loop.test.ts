@@ -8,6 +8,7 @@ const verdict = (changes: Partial<ApprovalCase>, partners?: readonly string[]) =
     {
       kind: 'case',
       asOf: at('23:00', 20),
+      differences: null,
       case: { ...weekCase({ requestId: 'r1', policyTypes: ['deviceWipe'] }), line: [], ...changes },
     },
     partners && { partners },

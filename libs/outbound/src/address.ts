@@ -1,7 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
 /**
- * `never`: addresses no anchor can have: link-local, where clouds answer with credentials, multicast,
+ * `never`: addresses that nothing of ours may be sent to: link-local, where clouds answer with credentials, multicast,
  * documentation and reserved ranges. `private`: this machine and networks behind a router.
  */
 export type AddressKind = 'public' | 'private' | 'never';
