@@ -18,6 +18,7 @@ const subjectWords: Readonly<Record<string, string>> = {
   policies: 'the access policies of this tenant, all of them',
   'requester-week': 'this person in this very week',
   'approver-week': 'this person in this very week',
+  month: 'this very month of the tenant, whoever it is about',
 };
 
 /** What an entry of the allow-list can be about, the narrowest first. */
