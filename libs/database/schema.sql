@@ -289,6 +289,21 @@ end $function$
 ;
 comment on function begin_retention_run is 'Lists what an approved run is to delete.';
 
+CREATE OR REPLACE FUNCTION public.case_months(one approval_case)
+ RETURNS TABLE(subject text, at timestamp with time zone)
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select to_char(m.first, 'YYYY-MM'),
+         greatest(date_trunc('day', c.moment, 'UTC'), m.first at time zone 'UTC') + interval '1 day'
+    from (select case when one.decision_moment is not null then one.decision_moment
+                      when one.outcome = 'expired_unanswered' then one.ended_at end as moment) c
+   cross join lateral generate_series(date_trunc('month', (c.moment - interval '1 day') at time zone 'UTC'),
+                                      (c.moment + interval '119 days') at time zone 'UTC', interval '1 month') as m(first)
+$function$
+;
+comment on function case_months is 'The months in whose windows (120 days up to each day of the month, and a day more) the decision of a case lies, or its expiry without one, and from when on each can be judged with it: the first midnight after it, once the month has had a day.';
+
 CREATE OR REPLACE FUNCTION public.count_hours(of_tenant integer, hours timestamp with time zone[], decided_hours timestamp with time zone[])
  RETURNS void
  LANGUAGE plpgsql
@@ -718,14 +733,35 @@ CREATE OR REPLACE FUNCTION public.forget_directory(of_tenant integer, places big
 AS $function$
 declare
   members text[];
+  groups text[];
 begin
   select coalesce(array_agg(distinct member_id), '{}') into members
     from group_member_version where tenant_id = of_tenant and position = any(places);
+  select coalesce(array_agg(distinct found.id), '{}') into groups from (
+    select group_id as id from group_member_stay where tenant_id = of_tenant and member_id = any(members)
+    union
+    select group_id from approver_group_version where tenant_id = of_tenant and position = any(places)
+    union
+    select group_id from directory_event where tenant_id = of_tenant and position = any(places) and group_id is not null
+  ) found;
+  perform forget_findings(of_tenant, 'approver-group', groups);
+  if cardinality(places) > 0 then
+    perform forget_findings(of_tenant, 'gates', array['']);
+  end if;
   -- All contents of an object go together: nothing is left from which a stay of the member could be told.
   delete from group_member_stay where tenant_id = of_tenant and member_id = any(members);
   delete from group_member_version where tenant_id = of_tenant and position = any(places);
   delete from approver_group_version where tenant_id = of_tenant and position = any(places);
   delete from role_assignment_version where tenant_id = of_tenant and position = any(places);
+  -- Approvals of the month after what was done to their approver.
+  perform forget_findings(of_tenant, 'approval-background', array(
+    select distinct c.request_id
+      from directory_event d
+     cross join unnest(array[d.member_id, upper(d.member_id)]) as approver(id)
+      join approval_case c
+        on c.tenant_id = of_tenant and c.approver_id = approver.id
+       and c.decided_at_latest >= d.occurred_at and c.decided_at_latest <= d.occurred_at + interval '30 days'
+     where d.tenant_id = of_tenant and d.position = any(places) and d.member_id is not null));
   delete from directory_event where tenant_id = of_tenant and position = any(places);
 end $function$
 ;
@@ -739,17 +775,9 @@ AS $function$
 declare
   one record;
 begin
-  with day as (
+  perform forget_findings(of_tenant, 'actor-day', array(
     select distinct d.subject
-      from unnest(forget_events.events) e cross join lateral actor_days(of_tenant, e.actor_ref, e.occurred_at) d(subject)
-  ), gone as (
-    delete from finding f using day
-     where f.tenant_id = of_tenant and f.subject_kind = 'actor-day' and f.subject = day.subject
-  ), untitled as (
-    update finding_life l set title = null from day
-     where l.tenant_id = of_tenant and l.subject_kind = 'actor-day' and l.subject = day.subject and l.title is not null
-  )
-  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'actor-day', subject from day on conflict do nothing;
+      from unnest(forget_events.events) e cross join lateral actor_days(of_tenant, e.actor_ref, e.occurred_at) d(subject)));
   update event_day d set events = d.events - gone.events
     from (select (e.occurred_at at time zone 'UTC')::date as day, coalesce(k.category, '') as category,
                  coalesce(k.operation_type, '') as operation_type, coalesce(k.result, '') as result, count(*) as events
@@ -804,6 +832,21 @@ end $function$
 ;
 comment on function forget_exempt_days is 'Takes what is deleted off the days of applications, and marks those whose usual day follows from it.';
 
+CREATE OR REPLACE FUNCTION public.forget_findings(of_tenant integer, of_kind text, subjects text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update finding_life set title = null
+   where tenant_id = of_tenant and subject_kind = of_kind and subject = any(subjects) and title is not null;
+  delete from finding where tenant_id = of_tenant and subject_kind = of_kind and subject = any(subjects);
+  insert into dirty_subject (tenant_id, kind, subject) select distinct of_tenant, of_kind, unnest(subjects)
+  on conflict (tenant_id, kind, subject) do update set at = null;
+end $function$
+;
+comment on function forget_findings is 'Findings about these subjects, which may tell what is deleted; they are judged again.';
+
 CREATE OR REPLACE FUNCTION public.forget_judgements(of_tenant integer, cases text[], people text[], links case_event[], event_places bigint[])
  RETURNS void
  LANGUAGE plpgsql
@@ -815,7 +858,7 @@ begin
     from (select w.kind, w.subject
             from approval_case c cross join lateral person_weeks(c) w
            where c.tenant_id = of_tenant and c.request_id = any(cases)
-          union select 'case', unnest(cases)
+          union select kind, unnest(cases) from unnest(array['case', 'approval-background']) as kind
           union select 'requester', unnest(people)
           union select 'event', unnest(event_places)::text) about
    where l.tenant_id = of_tenant and l.subject_kind = about.kind and l.subject = about.subject and l.title is not null;
@@ -846,9 +889,19 @@ begin
   )
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week
   on conflict (tenant_id, kind, subject) do update set at = null;
+  with month as (
+    select distinct m.subject
+      from approval_case c cross join lateral case_months(c) m
+     where c.tenant_id = of_tenant and c.request_id = any(cases)
+  ), gone as (
+    delete from finding f using month m
+     where f.tenant_id = of_tenant and f.subject_kind = 'month' and f.subject = m.subject
+  )
+  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'month', subject from month
+  on conflict (tenant_id, kind, subject) do update set at = null;
   delete from finding f
    where f.tenant_id = of_tenant
-     and (f.subject_kind = 'case' and f.subject = any(cases)
+     and (f.subject_kind in ('case', 'approval-background') and f.subject = any(cases)
           or f.subject_kind = 'requester' and f.subject = any(people)
           or f.subject_kind = 'event' and f.subject = any(array(
                select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l)));
@@ -859,13 +912,10 @@ begin
   delete from protected_write_hour where tenant_id = of_tenant and writes = 0;
   perform forget_exempt_days(of_tenant, event_places);
   delete from protected_write where tenant_id = of_tenant and position = any(event_places);
-  update finding_life set title = null where tenant_id = of_tenant and subject_kind = 'policy-gap' and title is not null;
   -- They list changes that may be among the deleted, and there are few of them.
-  with gone as (
-    delete from finding where tenant_id = of_tenant and subject_kind = 'policy-gap' returning subject
-  )
-  insert into dirty_subject (tenant_id, kind, subject) select distinct of_tenant, 'policy-gap', subject from gone
-  on conflict (tenant_id, kind, subject) do update set at = null;
+  perform forget_findings(of_tenant, 'policy-gap', array(
+    select subject from finding where tenant_id = of_tenant and subject_kind = 'policy-gap'
+    union select subject from finding_life where tenant_id = of_tenant and subject_kind = 'policy-gap'));
   delete from dirty_subject
    where tenant_id = of_tenant
      and (kind = 'event' and subject = any(array(select p::text from unnest(event_places) p))
@@ -896,9 +946,10 @@ begin
   on conflict do nothing;
   delete from policy_period where tenant_id = of_tenant and policy_id = any(policies);
   delete from policy_exclusion where tenant_id = of_tenant and policy_id = any(policies);
-  update finding_life set title = null where tenant_id = of_tenant and subject_kind = 'policies' and title is not null;
-  delete from finding where tenant_id = of_tenant and subject_kind = 'policies';
-  insert into dirty_subject (tenant_id, kind, subject) values (of_tenant, 'policies', '') on conflict do nothing;
+  update finding_life set title = null where tenant_id = of_tenant and subject_kind in ('policies', 'gates') and title is not null;
+  delete from finding where tenant_id = of_tenant and subject_kind in ('policies', 'gates');
+  insert into dirty_subject (tenant_id, kind, subject)
+  values (of_tenant, 'policies', ''), (of_tenant, 'gates', '') on conflict do nothing;
 end $function$
 ;
 comment on function forget_policies is 'When these policies held; what they protected is judged again.';
@@ -1953,11 +2004,13 @@ CREATE INDEX approval_case_approver_decided_idx ON approval_case USING btree (te
 CREATE INDEX approval_case_approver_idx ON approval_case USING btree (tenant_id, approver_id, requested_at DESC);
 CREATE INDEX approval_case_archive_idx ON approval_case USING btree (tenant_id, archive_index);
 CREATE INDEX approval_case_decided_idx ON approval_case USING btree (tenant_id, decision_moment);
+CREATE INDEX approval_case_expired_idx ON approval_case USING btree (tenant_id, ended_at) WHERE (outcome = 'expired_unanswered'::text);
 CREATE INDEX approval_case_open_idx ON approval_case USING btree (tenant_id, expires_at) WHERE (outcome = ANY (ARRAY['waiting'::text, 'approved_open'::text]));
 CREATE INDEX approval_case_reconstructed_idx ON approval_case USING btree (tenant_id, requested_at) WHERE (origin = 'reconstructed'::text);
 CREATE INDEX approval_case_rejected_idx ON approval_case USING btree (tenant_id, requester_id) WHERE (outcome = 'rejected'::text);
 CREATE INDEX approval_case_requested_idx ON approval_case USING btree (tenant_id, requested_at DESC, request_id) INCLUDE (outcome, effect, decision, decided_at, decide_seconds, requester_id, requester_app_id, approver_id);
 CREATE INDEX approval_case_requester_app_idx ON approval_case USING btree (tenant_id, requester_app_id, requested_at DESC) WHERE (requester_app_id IS NOT NULL);
+CREATE INDEX approval_case_requester_decided_idx ON approval_case USING btree (tenant_id, requester_id, decision_moment) INCLUDE (outcome) WHERE (decision_moment IS NOT NULL);
 CREATE INDEX approval_case_requester_idx ON approval_case USING btree (tenant_id, requester_id, requested_at DESC);
 CREATE INDEX approval_case_resource_idx ON approval_case USING btree (tenant_id, resource_id);
 create policy visible_tenants_only on approval_case using (
@@ -2260,7 +2313,7 @@ create table dirty_subject (
   at timestamp with time zone,
   constraint dirty_subject_pkey PRIMARY KEY (tenant_id, kind, subject),
   constraint dirty_subject_event_has_time CHECK (((kind <> 'event'::text) OR (at IS NOT NULL))),
-  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'requester-past'::text, 'approver-past'::text, 'actor-day'::text, 'event'::text, 'policies'::text, 'policy-gap'::text, 'archive'::text, 'day'::text])))
+  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'approval-background'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'requester-past'::text, 'approver-past'::text, 'month'::text, 'actor-day'::text, 'event'::text, 'policies'::text, 'policy-gap'::text, 'gates'::text, 'approver-group'::text, 'archive'::text, 'day'::text])))
 );
 CREATE INDEX dirty_subject_at_idx ON dirty_subject USING btree (tenant_id, kind, at);
 create policy visible_tenants_only on dirty_subject using (
@@ -2270,7 +2323,7 @@ CASE
 END) -- forced;
 grant select on dirty_subject to countersign_api;
 grant delete, insert, select, update on dirty_subject to countersign_ingester;
-comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), a day of an actor (actor|day), a time without a policy of a type (type|begin), the archive itself, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), policies as a whole, or a day (UTC) of findings that may belong together. requester-past and approver-past are no subjects: what somebody did in such a week changed, so that their later weeks have another past. at of anything but an event: not before then, by the archive''s own clock; null for at once.';
+comment on table dirty_subject is 'What detect has to judge again: a case, an approval with what was done to its approver before, a requester''s history, a week of a requester or an approver (person|Monday), a month of the tenant, a day of an actor (actor|day), a time without a policy of a type (type|begin), who can open the policies, an approver group, the archive itself, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), policies as a whole, or a day (UTC) of findings that may belong together. requester-past and approver-past are no subjects: what somebody did in such a week changed, so that their later weeks have another past. at of anything but an event: not before then, by the archive''s own clock; null for at once.';
 
 create table drift (
   tenant_id integer not null,
@@ -3257,6 +3310,22 @@ END) -- forced;
 grant select on rejection to countersign_api;
 grant delete, insert, select, update on rejection to countersign_ingester;
 comment on table rejection is 'Something archived that the readers could not understand, with the reason. item is its index in the page, -1 for the page itself.';
+
+create table rejection_baseline (
+  tenant_id integer not null,
+  month text not null,
+  decided integer not null,
+  rejected integer not null,
+  constraint rejection_baseline_pkey PRIMARY KEY (tenant_id, month)
+);
+create policy visible_tenants_only on rejection_baseline using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on rejection_baseline to countersign_api;
+grant delete, insert, select, update on rejection_baseline to countersign_ingester;
+comment on table rejection_baseline is 'How often a tenant rejects: of what was decided in the 90 days that end with a month (while it runs, with its last whole day). What rejections of one requester in the month after are compared with.';
 
 create table request_key (
   tenant_id integer not null,

@@ -26,7 +26,7 @@ export const lapsedApprovals: readonly Plant[] = [
       stage.wait(hours(3));
       stage.cancel(withdrawn.request);
       const late = file(stage, { by: hire(stage) });
-      decide(stage, 'approve', late, {});
+      decide(stage, 'approve', late, { approver: hire(stage) });
       stage.complete(late.request, hours(69));
       stage.carryOut(late.request, late.change, 'Success');
       return [{ rule: 'late-completion', requests: [late.request] }];

@@ -5,7 +5,7 @@ import { type Plant } from './plant.ts';
 
 /** M20: forty times in office hours, and once at night; the look-alike stays a little longer one day. */
 export const offHours: readonly Plant[] = [
-  ...[26, 16].map((hour): Plant => ({
+  ...[26, 15].map((hour): Plant => ({
     rule: 'off-hours',
     ...(hour === 26 ? {} : { lookAlike: 'an hour later than usual' }),
     lastsDays: 75,

@@ -41,13 +41,17 @@ test('the order of arrival does not matter', () => {
 });
 
 test('somebody who files much and is rejected as rarely as others meets every approver: none', () => {
-  const withShare = (decided: number) =>
+  const withShare = (decided: number, rejected = 6) =>
     [5, 8, 12].map((day, nth) => ({
       ...rejection(day, `approver ${nth}`),
-      quarter: { until: at('09:00', 12), decided, rejected: 6, tenantDecided: 400, tenantRejected: 40 },
+      quarter: { until: at('09:00', 12), decided, rejected, tenantDecided: 400, tenantRejected: 40 },
     }));
   expect(findingsOf(judge(withShare(60)))).toEqual([]);
   const [finding] = findingsOf(judge(withShare(30)));
-  expect(finding).toMatchObject({ facts: { approvers: 3, share: 0.2, expectedAtMost: 0.1333 } });
+  expect(finding).toMatchObject({
+    severity: 'medium',
+    facts: { approvers: 3, share: 0.2, expectedAtMost: 0.1333 },
+  });
+  expect(findingsOf(judge(withShare(30, 12)))).toMatchObject([{ severity: 'high' }]);
   expect(finding?.explanation).toContain('20 % of 30 decisions');
 });

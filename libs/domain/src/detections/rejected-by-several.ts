@@ -21,7 +21,7 @@ export const rejectedBySeveral: Detection<RequesterSubject> = tunable({
   severity: 'high',
   what: 'At least 3 different approvers rejected requests of one requester within 7 days.',
   why: 'One approver may be strict. Several who independently say no have seen something, and none of them sees that the others did.',
-  how: 'Counts the approvers whose ids are known in sliding windows of 7 days; windows that overlap are one finding. Where at least 8 requests of theirs were decided in the 90 days up to then, their share of rejections also has to lie above the interval (Wilson, 95 %) of the whole tenant in the 90 days before the month: whoever files much meets every approver.',
+  how: 'Counts the approvers whose ids are known in sliding windows of 7 days; windows that overlap are one finding. Where at least 8 requests of theirs were decided in the 90 days up to then, their share of rejections also has to lie above the interval (Wilson, 95 %) of the whole tenant in the 90 days before the month: whoever files much meets every approver. Medium where chance may still explain it, because their own interval reaches down to the share of the tenant.',
   whatToDo: 'Bring the approvers together: read their notes side by side, and talk to the requester.',
   falsePositives: ['A new process that nobody was told of'],
   attack: ['T1078.004'],
@@ -66,7 +66,7 @@ function describe(
     findingId: findingId(rejectedBySeveral.id, first.requestId),
     detection: rejectedBySeveral.id,
     ruleVersion: rejectedBySeveral.version,
-    severity: rejectedBySeveral.severity,
+    severity: share === null || share.isMarked ? rejectedBySeveral.severity : 'medium',
     title: `${approvers} approvers rejected requests of ${who}`,
     explanation:
       `${run.length} requests of ${who} were rejected by ${approvers} different approvers. ${shareWords(share)}` +

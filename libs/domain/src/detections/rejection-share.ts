@@ -23,6 +23,8 @@ export interface Share {
   /** The upper end of the interval (Wilson, 95 %) of the tenant's share. */
   readonly bound: number;
   readonly tenantDecided: number;
+  /** Beyond doubt more often than others: the lower end of their own interval lies above the tenant's share. */
+  readonly isMarked: boolean;
 }
 
 /** Null if there is not enough to compare. */
@@ -31,7 +33,8 @@ export function shareOf({ quarter }: Rejection, from: number): Share | null {
   const { decided, rejected, tenantDecided, tenantRejected } = quarter;
   if (tenantDecided === null || tenantRejected === null || tenantDecided < tenantDecisionsMin) return null;
   const bound = wilson(tenantRejected, tenantDecided).upper;
-  return { own: rejected / decided, decided, bound, tenantDecided };
+  const isMarked = wilson(rejected, decided).lower > tenantRejected / tenantDecided;
+  return { own: rejected / decided, decided, bound, tenantDecided, isMarked };
 }
 
 /** Rejected as rarely as others: whoever files much is rejected now and then. */
