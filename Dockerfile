@@ -1,4 +1,5 @@
-# One image, four entry points: ingester, notary, api (with the dashboard) and, for a look around, the simulator.
+# One image, one entry point for each program: ingester, notary, retention, notifier, api (with the dashboard) and,
+# for a look around, the simulator.
 # syntax=docker/dockerfile:1
 FROM node:22-bookworm-slim AS build
 WORKDIR /app
@@ -8,12 +9,14 @@ COPY libs/contract/package.json libs/contract/
 COPY libs/graph/package.json libs/graph/
 COPY libs/database/package.json libs/database/
 COPY libs/evidence/package.json libs/evidence/
+COPY libs/outbound/package.json libs/outbound/
 COPY libs/program/package.json libs/program/
 COPY libs/subjects/package.json libs/subjects/
 COPY apps/graph-simulator/package.json apps/graph-simulator/
 COPY apps/ingester/package.json apps/ingester/
 COPY apps/notary/package.json apps/notary/
 COPY apps/retention/package.json apps/retention/
+COPY apps/notifier/package.json apps/notifier/
 COPY apps/api/package.json apps/api/
 COPY apps/dashboard/package.json apps/dashboard/
 COPY apps/cli/package.json apps/cli/

@@ -115,7 +115,9 @@ function builtFiles() {
   return [
     // Without it tsc would take everything for new; with it but without the rest, everything for done.
     ...references.flatMap(({ path: project }) => [inRoot(project, 'dist', '.tsbuildinfo')]),
-    ...['cli', 'ingester', 'notary', 'retention', 'api'].map((app) => inRoot('apps', app, 'dist', 'main.js')),
+    ...['cli', 'ingester', 'notary', 'retention', 'notifier', 'api'].map((app) =>
+      inRoot('apps', app, 'dist', 'main.js'),
+    ),
     path.join(dashboard, 'dist', 'index.html'),
   ];
 }

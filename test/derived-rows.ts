@@ -73,6 +73,6 @@ export function differences(
 /** Empties the database, so that the next archive in it is alone. */
 export async function forgetEverything(database: TestDatabase): Promise<void> {
   await database.query(
-    `truncate tenant, rule_setting, finding_life, finding_party, finding_step, allow_list, retention_policy, legal_hold, retention_run, retention_target, purged_object, purged_link, page, observation, leaf_run, control_record, subtree, checkpoint, anchor_state, verification, ${Object.keys(queries).join(', ')} restart identity cascade`,
+    `truncate tenant, rule_setting, finding_life, finding_party, finding_step, allow_list, retention_policy, legal_hold, retention_run, retention_target, purged_object, purged_link, notification_channel, notification_route, notice, feed_position, fed_finding, page, observation, leaf_run, control_record, subtree, checkpoint, anchor_state, verification, ${Object.keys(queries).join(', ')} restart identity cascade`,
   );
 }

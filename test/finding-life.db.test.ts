@@ -1,10 +1,10 @@
 // What people said of a finding, through what happens to the finding itself: a replay, a deletion, a better reading.
 import { replay } from '../apps/ingester/src/replay.ts';
 import { anArchive, type ArchiveBuilder } from './archive-builder.ts';
-import { alice, aRequestJson, bob, changed } from './builders.ts';
+import { alice, anEffectOf, aRequestJson, bob, changed } from './builders.ts';
 import { useDatabase } from './database.ts';
 import { derivedRows, differences, forgetEverything } from './derived-rows.ts';
-import { ask, purge, request } from './retention.ts';
+import { ask, event, purge, request } from './retention.ts';
 import { archiveProblem } from './stored-leaves.ts';
 
 const database = useDatabase();
@@ -35,11 +35,13 @@ async function aClosedFinding(): Promise<{ archive: ArchiveBuilder; id: string }
 
 async function told(archive: ArchiveBuilder) {
   return {
-    lives: await archive.query('select * from finding_life where tenant_id = $1'),
+    lives: await archive.query('select * from finding_life where tenant_id = $1 order by finding_id'),
     parties: await archive.query('select * from finding_party where tenant_id = $1 order by scope, party_id'),
-    steps: await archive.query('select * from finding_step where tenant_id = $1 order by nth'),
+    steps: await archive.query('select * from finding_step where tenant_id = $1 order by finding_id, nth'),
     entries: await archive.query('select * from allow_list where tenant_id = $1'),
-    records: await archive.query(`select * from control_record where tenant_id = $1 and kind = 'finding'`),
+    records: await archive.query(
+      `select * from control_record where tenant_id = $1 and kind = 'finding' order by position`,
+    ),
   };
 }
 
@@ -88,12 +90,40 @@ test('a finding that a better reading takes back leaves its steps', async () => 
   expect(await told(archive)).toEqual(before);
 });
 
-test('when the content is deleted, what people did stays, and the title that repeats it goes', async () => {
-  const { archive } = await aClosedFinding();
+test('when the content is deleted, what people did stays, and every title that may repeat it goes', async () => {
+  const { archive, id } = await aClosedFinding();
+  const effect = anEffectOf(asked, { by: alice, at: at('09:45') });
+  await archive.readEvents(at('10:01'), [effect]);
+  await archive.derive();
+  const others = [
+    ['policy-gap', 'gap-1'],
+    ['actor-day', `${alice.id}|2026-10-05`],
+    ['approver-week', `${alice.id}|2026-10-05`],
+    ['requester', 'somebody else'],
+  ];
+  for (const [kind, subject] of others) {
+    const [row] = await archive.query<{ id: string }>(
+      `insert into finding (tenant_id, finding_id, detection, rule_version, severity, title, explanation, subject_kind,
+                            subject, first_at, last_at, facts)
+       values ($1, gen_random_uuid(), 'a-rule', 1, 'high', 'canary', 'e', $2, $3, now(), now(), '{}')
+       returning finding_id as id`,
+      [kind, subject],
+    );
+    await ask(archive, `select take_finding_step($1, $2, 0, 'commented', null, 'looked at', null, 'ana')`, [
+      row!.id,
+    ]);
+  }
   const before = await told(archive);
-  expect(before.lives).toMatchObject([{ title: expect.any(String), subject: own.id }]);
-  expect(await purge(archive, { objects: [request(own.id)] })).toMatchObject({ done: true });
+  expect(await purge(archive, { objects: [request(own.id), event(effect.id)] })).toMatchObject({
+    done: true,
+  });
   await archive.derive();
   const after = await told(archive);
-  expect(after).toEqual({ ...before, lives: [{ ...before.lives[0], title: null }] });
+  expect({ ...after, lives: null }).toEqual({ ...before, lives: null });
+  const titled = after.lives.filter(({ title }) => title !== null).map(({ subject }) => subject);
+  expect(titled).toEqual(['somebody else']);
+  expect(after.lives.find((one) => one['finding_id'] === id)).toEqual({
+    ...before.lives.find((one) => one['finding_id'] === id),
+    title: null,
+  });
 });

@@ -3,13 +3,30 @@
 import fc from 'fast-check';
 import { type DirectoryAuditJson } from '../apps/graph-simulator/src/index.ts';
 import { type ArchiveBuilder, type ReadOptions } from './archive-builder.ts';
-import { plus } from './builders.ts';
+import { alice, bob, carol, plus, type TestPerson } from './builders.ts';
+
+/** Who asks and decides in the living tenant, and the group that its policies name. */
+const people = [alice, bob, carol];
+const approverGroup = '30000000-0000-4000-8000-000000000001';
 
 export const move = fc.record({
   do: fc.constant('move' as const),
   group: fc.nat({ max: 2 }),
   who: fc.nat({ max: 3 }),
-  what: fc.constantFrom('join', 'join', 'join', 'leave', 'leave', 'rename', 'delete', 'assign'),
+  what: fc.constantFrom(
+    'join',
+    'join',
+    'join',
+    'leave',
+    'leave',
+    'rename',
+    'delete',
+    'assign',
+    'reset',
+    'reset',
+    'appoint',
+    'appoint',
+  ),
   logged: fc.boolean(),
 });
 export type Move = typeof move extends fc.Arbitrary<infer T> ? T : never;
@@ -36,6 +53,11 @@ export class LivingDirectory {
 
   move({ group: index, who, what, logged }: Move, at: string): void {
     const group = this.#groups[index]!;
+    if (what === 'reset' || what === 'appoint') {
+      const by = people[index]!;
+      for (const to of people) if (to !== by) this.#audits.push(this.#deed(what, to, by, at));
+      return;
+    }
     if (what === 'rename') this.#names[who] = this.#names[who]!.startsWith('~') ? 'Ada' : `~${who}`;
     else if (what === 'delete') group.isDeleted = !group.isDeleted;
     else if (what === 'assign') group.isAssigned = !group.isAssigned;
@@ -85,26 +107,38 @@ export class LivingDirectory {
   }
 
   #audit({ id }: LivingGroup, who: number, what: 'join' | 'leave', at: string): DirectoryAuditJson {
-    const side = what === 'join' ? 'newValue' : 'oldValue';
+    const activity = what === 'join' ? 'Add member to group' : 'Remove member from group';
+    return this.#membership(activity, idOf('u', who), id, at);
+  }
+
+  /** What one person did to the account of another. */
+  #deed(what: 'reset' | 'appoint', to: TestPerson, by: TestPerson, at: string): DirectoryAuditJson {
+    const activity = what === 'reset' ? 'Reset user password' : 'Add member to group';
+    const user = { id: by.id, displayName: null, userPrincipalName: by.upn, ipAddress: '203.0.113.7' };
+    return { ...this.#membership(activity, to.id, approverGroup, at), initiatedBy: { user, app: null } };
+  }
+
+  #membership(activity: string, member: string, group: string, at: string): DirectoryAuditJson {
+    const side = activity.startsWith('Remove') ? 'oldValue' : 'newValue';
     return {
       id: `Directory_${this.#audits.length}`,
       category: 'GroupManagement',
       correlationId: '00000000-0000-4000-8000-000000000000',
       result: 'success',
       resultReason: '',
-      activityDisplayName: what === 'join' ? 'Add member to group' : 'Remove member from group',
+      activityDisplayName: activity,
       activityDateTime: at,
       loggedByService: 'Core Directory',
-      operationType: what === 'join' ? 'Assign' : 'Unassign',
+      operationType: side === 'newValue' ? 'Assign' : 'Unassign',
       initiatedBy: { user: null, app: null },
       targetResources: [
         {
-          id: idOf('u', who),
+          id: member,
           displayName: null,
           type: 'User',
           userPrincipalName: null,
           groupType: null,
-          modifiedProperties: [{ displayName: 'Group.ObjectID', [side]: `"${id}"` }],
+          modifiedProperties: [{ displayName: 'Group.ObjectID', [side]: `"${group}"` }],
         },
       ],
       additionalDetails: [],

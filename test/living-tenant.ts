@@ -68,7 +68,7 @@ const wait = fc.record({
 });
 const read = fc.record({
   do: fc.constant('read' as const),
-  source: fc.constantFrom('requests', 'policies', 'events', 'file', 'directory'),
+  source: fc.constantFrom('requests', 'policies', 'events', 'file', 'directory', 'directory'),
   breaks: fc.nat({ max: 5 }).map((number) => number === 0),
   pageSize: fc.integer({ min: 1, max: 4 }),
 });

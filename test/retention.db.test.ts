@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { replay } from '../apps/ingester/src/replay.ts';
 import { anArchive, type ArchiveBuilder } from './archive-builder.ts';
 import {
+  alice,
   anApprovalEvent,
   anEffectOf,
   anEventJson,
   aPolicyJson,
   aRequestJson,
   bob,
+  carol,
   changed,
 } from './builders.ts';
 import { useDatabase } from './database.ts';
@@ -90,6 +92,27 @@ async function canaries(archive: ArchiveBuilder): Promise<string[]> {
   const text = (await fullText()) + bodies.map(({ body }) => gunzipSync(body).toString()).join('\n');
   return text.split('\n').filter((line) => /canary/i.test(line));
 }
+
+test('a finding about a later week goes with the request that it rests on', async () => {
+  const archive = await anArchive(database);
+  const canary = { ...carol, displayName: 'Canary Bird' };
+  const ask = (at: string) => aRequestJson({ by: alice, at, payloadId: 'same', payload: '{"a":1}' });
+  const no = changed(ask('2026-10-02T08:00:00Z'), 'rejected', '2026-10-02T09:00:00Z', canary, 'no');
+  const yes = changed(ask('2026-10-05T08:00:00Z'), 'approved', '2026-10-05T09:00:00Z', bob, 'yes');
+  await archive.readRequests('2026-10-05T10:00:00Z', [no, yes]);
+  await archive.readRequests('2026-10-05T11:00:00Z', [yes]);
+  await archive.derive();
+  const shopping = `select from finding where tenant_id = $1 and detection = 'approver-shopping'`;
+  expect(await archive.query(shopping)).toHaveLength(1);
+  await purge(archive, { objects: [request(no.id)] });
+  expect(await fullText()).not.toMatch(/canary/i);
+  expect(await archive.query(shopping)).toEqual([]);
+  await archive.derive();
+  expect(await archive.query(shopping)).toEqual([]);
+  const asItCame = await derivedRows(database);
+  await replay(database.dataSource);
+  expect(differences(asItCame, await derivedRows(database))).toEqual([]);
+});
 
 test('a policy whose creation was deleted does not become a request, whatever else names it', async () => {
   const archive = await anArchive(database);

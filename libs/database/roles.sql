@@ -6,14 +6,15 @@
 --
 -- and lets that user become the roles:
 --
---   grant countersign_owner, countersign_ingester, countersign_api, countersign_notary, countersign_retention to "user";
+--   grant countersign_owner, countersign_ingester, countersign_api, countersign_notary, countersign_retention,
+--     countersign_notifier to "user";
 --
 -- Roles belong to the whole server, so two archives on one server share them; what each may do is a matter of
 -- each database. None of them can log in: logins are made beside them, one for each program.
 
 do $$
 declare
-  service constant text[] := '{countersign_ingester, countersign_api, countersign_notary, countersign_retention}';
+  service constant text[] := '{countersign_ingester, countersign_api, countersign_notary, countersign_retention, countersign_notifier}';
   name text;
   -- Since Postgres 16 whoever makes a role is its member, and yet may not act for it.
   acting constant text := case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end;

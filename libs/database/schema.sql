@@ -460,6 +460,29 @@ CREATE OR REPLACE FUNCTION public.event_words(resources jsonb)
 AS $function$ select to_tsvector('simple', jsonb_path_query_array($1, '$[*].name')) $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.finding_days(first_at timestamp with time zone, last_at timestamp with time zone)
+ RETURNS SETOF text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select to_char((first_at at time zone 'UTC')::date + n, 'YYYY-MM-DD')
+    from generate_series(-1, (last_at at time zone 'UTC')::date - (first_at at time zone 'UTC')::date + 1) n
+   where last_at - first_at <= interval '40 days'
+$function$
+;
+comment on function finding_days is 'The days (UTC) whose findings are judged together with this one: from the day before it to the day after. What goes on for longer than 40 days belongs to no day.';
+
+CREATE OR REPLACE FUNCTION public.finding_is_muted(f finding)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s.state in ('closed', 'allow-listed') from finding_standing(f) s
+$function$
+;
+comment on function finding_is_muted is 'Whether somebody has closed it or put it on the allow-list: nobody is told of it. As its owner, since the notifier has no business with all that this is found by.';
+
 CREATE OR REPLACE FUNCTION public.finding_parties(f finding)
  RETURNS TABLE(scope text, id text, name text)
  LANGUAGE sql
@@ -469,7 +492,7 @@ AS $function$
     from jsonb_each_text(f.facts) fact
    -- Of a case and of an event the object is known itself; the policy that protects it is not what it is about.
    where fact.value is not null
-     and (fact.key ~ '^(requester|approver|actor|person|completedBy)Id$'
+     and (fact.key ~ '^(requester|firstRequester|approver|actor|person|completedBy)Id$'
           or f.subject_kind not in ('case', 'event') and fact.key ~ '^(app|policy|object|resource|device)Id$')
   union all
   select 'person', case when f.subject ~ '\|\d{4}-\d\d-\d\d$' then left(f.subject, -11) else f.subject end, null
@@ -710,14 +733,35 @@ CREATE OR REPLACE FUNCTION public.forget_directory(of_tenant integer, places big
 AS $function$
 declare
   members text[];
+  groups text[];
 begin
   select coalesce(array_agg(distinct member_id), '{}') into members
     from group_member_version where tenant_id = of_tenant and position = any(places);
+  select coalesce(array_agg(distinct found.id), '{}') into groups from (
+    select group_id as id from group_member_stay where tenant_id = of_tenant and member_id = any(members)
+    union
+    select group_id from approver_group_version where tenant_id = of_tenant and position = any(places)
+    union
+    select group_id from directory_event where tenant_id = of_tenant and position = any(places) and group_id is not null
+  ) found;
+  perform forget_findings(of_tenant, 'approver-group', groups);
+  if cardinality(places) > 0 then
+    perform forget_findings(of_tenant, 'gates', array['']);
+  end if;
   -- All contents of an object go together: nothing is left from which a stay of the member could be told.
   delete from group_member_stay where tenant_id = of_tenant and member_id = any(members);
   delete from group_member_version where tenant_id = of_tenant and position = any(places);
   delete from approver_group_version where tenant_id = of_tenant and position = any(places);
   delete from role_assignment_version where tenant_id = of_tenant and position = any(places);
+  -- Approvals of the month after what was done to their approver.
+  perform forget_findings(of_tenant, 'approval-background', array(
+    select distinct c.request_id
+      from directory_event d
+     cross join unnest(array[d.member_id, upper(d.member_id)]) as approver(id)
+      join approval_case c
+        on c.tenant_id = of_tenant and c.approver_id = approver.id
+       and c.decided_at_latest >= d.occurred_at and c.decided_at_latest <= d.occurred_at + interval '30 days'
+     where d.tenant_id = of_tenant and d.position = any(places) and d.member_id is not null));
   delete from directory_event where tenant_id = of_tenant and position = any(places);
 end $function$
 ;
@@ -731,14 +775,9 @@ AS $function$
 declare
   one record;
 begin
-  with day as (
+  perform forget_findings(of_tenant, 'actor-day', array(
     select distinct d.subject
-      from unnest(forget_events.events) e cross join lateral actor_days(of_tenant, e.actor_ref, e.occurred_at) d(subject)
-  ), gone as (
-    delete from finding f using day
-     where f.tenant_id = of_tenant and f.subject_kind = 'actor-day' and f.subject = day.subject
-  )
-  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'actor-day', subject from day on conflict do nothing;
+      from unnest(forget_events.events) e cross join lateral actor_days(of_tenant, e.actor_ref, e.occurred_at) d(subject)));
   update event_day d set events = d.events - gone.events
     from (select (e.occurred_at at time zone 'UTC')::date as day, coalesce(k.category, '') as category,
                  coalesce(k.operation_type, '') as operation_type, coalesce(k.result, '') as result, count(*) as events
@@ -793,6 +832,21 @@ end $function$
 ;
 comment on function forget_exempt_days is 'Takes what is deleted off the days of applications, and marks those whose usual day follows from it.';
 
+CREATE OR REPLACE FUNCTION public.forget_findings(of_tenant integer, of_kind text, subjects text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update finding_life set title = null
+   where tenant_id = of_tenant and subject_kind = of_kind and subject = any(subjects) and title is not null;
+  delete from finding where tenant_id = of_tenant and subject_kind = of_kind and subject = any(subjects);
+  insert into dirty_subject (tenant_id, kind, subject) select distinct of_tenant, of_kind, unnest(subjects)
+  on conflict (tenant_id, kind, subject) do update set at = null;
+end $function$
+;
+comment on function forget_findings is 'Findings about these subjects, which may tell what is deleted; they are judged again.';
+
 CREATE OR REPLACE FUNCTION public.forget_judgements(of_tenant integer, cases text[], people text[], links case_event[], event_places bigint[])
  RETURNS void
  LANGUAGE plpgsql
@@ -804,10 +858,27 @@ begin
     from (select w.kind, w.subject
             from approval_case c cross join lateral person_weeks(c) w
            where c.tenant_id = of_tenant and c.request_id = any(cases)
-          union select 'case', unnest(cases)
+          union select kind, unnest(cases) from unnest(array['case', 'approval-background']) as kind
           union select 'requester', unnest(people)
           union select 'event', unnest(event_places)::text) about
    where l.tenant_id = of_tenant and l.subject_kind = about.kind and l.subject = about.subject and l.title is not null;
+  -- Whatever rests on what is deleted names it: also findings about a later week of a person, and about others.
+  with gone as (
+    delete from finding f
+     where f.tenant_id = of_tenant
+       and f.finding_id in (
+         select v.finding_id from finding_evidence v
+          where v.tenant_id = of_tenant
+            and (v.kind = 'case' and v.subject = any(cases)
+                 or v.kind = 'event' and v.subject = any(array(select p::text from unnest(event_places) p))))
+    returning f.finding_id, f.subject_kind, f.subject
+  ), unnamed as (
+    update finding_life l set title = null
+      from gone where l.tenant_id = of_tenant and l.finding_id = gone.finding_id
+  )
+  insert into dirty_subject (tenant_id, kind, subject)
+  select distinct of_tenant, subject_kind, subject from gone where subject_kind not in ('event', 'archive')
+  on conflict (tenant_id, kind, subject) do update set at = null;
   with week as (
     select distinct w.kind, w.subject
       from approval_case c cross join lateral person_weeks(c) w
@@ -830,7 +901,7 @@ begin
   on conflict (tenant_id, kind, subject) do update set at = null;
   delete from finding f
    where f.tenant_id = of_tenant
-     and (f.subject_kind = 'case' and f.subject = any(cases)
+     and (f.subject_kind in ('case', 'approval-background') and f.subject = any(cases)
           or f.subject_kind = 'requester' and f.subject = any(people)
           or f.subject_kind = 'event' and f.subject = any(array(
                select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l)));
@@ -842,11 +913,9 @@ begin
   perform forget_exempt_days(of_tenant, event_places);
   delete from protected_write where tenant_id = of_tenant and position = any(event_places);
   -- They list changes that may be among the deleted, and there are few of them.
-  with gone as (
-    delete from finding where tenant_id = of_tenant and subject_kind = 'policy-gap' returning subject
-  )
-  insert into dirty_subject (tenant_id, kind, subject) select distinct of_tenant, 'policy-gap', subject from gone
-  on conflict (tenant_id, kind, subject) do update set at = null;
+  perform forget_findings(of_tenant, 'policy-gap', array(
+    select subject from finding where tenant_id = of_tenant and subject_kind = 'policy-gap'
+    union select subject from finding_life where tenant_id = of_tenant and subject_kind = 'policy-gap'));
   delete from dirty_subject
    where tenant_id = of_tenant
      and (kind = 'event' and subject = any(array(select p::text from unnest(event_places) p))
@@ -877,9 +946,10 @@ begin
   on conflict do nothing;
   delete from policy_period where tenant_id = of_tenant and policy_id = any(policies);
   delete from policy_exclusion where tenant_id = of_tenant and policy_id = any(policies);
-  update finding_life set title = null where tenant_id = of_tenant and subject_kind = 'policies' and title is not null;
-  delete from finding where tenant_id = of_tenant and subject_kind = 'policies';
-  insert into dirty_subject (tenant_id, kind, subject) values (of_tenant, 'policies', '') on conflict do nothing;
+  update finding_life set title = null where tenant_id = of_tenant and subject_kind in ('policies', 'gates') and title is not null;
+  delete from finding where tenant_id = of_tenant and subject_kind in ('policies', 'gates');
+  insert into dirty_subject (tenant_id, kind, subject)
+  values (of_tenant, 'policies', ''), (of_tenant, 'gates', '') on conflict do nothing;
 end $function$
 ;
 comment on function forget_policies is 'When these policies held; what they protected is judged again.';
@@ -1024,6 +1094,22 @@ begin
 end $function$
 ;
 comment on function lock_head is 'Until the transaction ends nobody else archives, records or deletes anything of the tenant.';
+
+CREATE OR REPLACE FUNCTION public.mark_days_of_gone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into dirty_subject (tenant_id, kind, subject)
+  select distinct g.tenant_id, 'day', d
+    from gone g cross join lateral finding_days(g.first_at, g.last_at) d
+   where g.subject_kind <> 'day'
+  on conflict do nothing;
+  return null;
+end $function$
+;
+comment on function mark_days_of_gone is 'Wherever a finding is withdrawn (by detect, by an update, with deleted content), what it was a part of is judged again.';
 
 CREATE OR REPLACE FUNCTION public.next_retention_batch(of_tenant integer, of_run uuid, contents_max integer)
  RETURNS TABLE("position" bigint, page_id bigint, body_offset integer, body_length integer)
@@ -1331,6 +1417,34 @@ $function$
 ;
 comment on function purged_ties is 'The changes that stay and that requests among these contents explained, or may have explained.';
 
+CREATE OR REPLACE FUNCTION public.queue_test_notice(of_tenant integer, of_route uuid, who text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  route notification_route;
+  made uuid;
+begin
+  select * into route from notification_route
+   where tenant_id = of_tenant and route_id = of_route order by version desc limit 1;
+  if route.route_id is null or route.is_ended then
+    raise exception 'There is no such route, or it has ended.' using errcode = 'CS404';
+  end if;
+  if exists (select from notice where tenant_id = of_tenant and route_id = of_route and reason = 'test'
+                                  and (state = 'queued' or queued_at > now() - interval '5 seconds')) then
+    raise exception 'A test of this route is under way.' using errcode = 'CS429';
+  end if;
+  insert into notice (tenant_id, route_id, key, reason, subject, channel, due_at)
+  values (of_tenant, of_route, 'test/' || gen_random_uuid(), 'test', who, route.settings ->> 'channel', now())
+  returning notice_id into made;
+  perform pg_notify('countersign_notifier', '');
+  return made;
+end $function$
+;
+comment on function queue_test_notice is 'Lets the notifier send a test through a route; one at a time. CS404, CS429.';
+
 CREATE OR REPLACE FUNCTION public.refuse_retention_run(of_tenant integer, of_run uuid, who text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1477,6 +1591,37 @@ begin
 end $function$
 ;
 comment on function set_legal_hold is 'A hold with its control record, which says what it covers. It holds from the commit on.';
+
+CREATE OR REPLACE FUNCTION public.set_notification_route(of_tenant integer, of_route uuid, given jsonb, ends boolean, who text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  named uuid := coalesce(of_route, gen_random_uuid());
+  newest notification_route;
+begin
+  perform lock_head(of_tenant);
+  select * into newest from notification_route
+   where tenant_id = of_tenant and route_id = named order by version desc limit 1;
+  if of_route is not null and (newest.route_id is null or newest.is_ended) then
+    raise exception 'There is no such route, or it has ended.' using errcode = 'CS404';
+  end if;
+  if of_route is null and (select count(*) from (select distinct on (route_id) is_ended from notification_route
+       where tenant_id = of_tenant order by route_id, version desc) r where not is_ended) >= 50 then
+    raise exception 'A tenant has 50 routes at most.' using errcode = 'CS409';
+  end if;
+  insert into notification_route (tenant_id, route_id, version, settings, is_ended, set_by)
+  values (of_tenant, named, coalesce(newest.version, 0) + 1, coalesce(given, newest.settings), ends, who);
+  perform append_control(of_tenant, 'notification', format('route/%s/%s', named, coalesce(newest.version, 0) + 1), now(),
+    jsonb_build_object('id', format('route/%s/%s', named, coalesce(newest.version, 0) + 1), 'route', named,
+                       'settings', case when ends then null else given end, 'ended', ends, 'by', who)::text);
+  perform pg_notify('countersign_notifier', '');
+  return named;
+end $function$
+;
+comment on function set_notification_route is 'A new route (without an id), a new version of one, or its end, with the control record that says who did it. CS404, CS409.';
 
 CREATE OR REPLACE FUNCTION public.set_retention_policy(of_tenant integer, of_class text, days integer, why text, who text)
  RETURNS integer
@@ -1875,6 +2020,7 @@ CASE
 END) -- forced;
 grant select on approval_case to countersign_api;
 grant delete, insert, select, update on approval_case to countersign_ingester;
+grant select on approval_case to countersign_notifier;
 comment on table approval_case is 'One approval request with everything that happened to it. Rebuilt whole whenever one of its inputs changes, so the order of arrival does not matter.';
 comment on column approval_case.archive_index is 'Position of the first thing archived about it: the stable order of lists and exports.';
 comment on column approval_case.decide_seconds is 'Wall-clock seconds from request to decision, the middle of the bounds where there is no point; null while undecided.';
@@ -1904,6 +2050,7 @@ CASE
 END) -- forced;
 grant select on approver_group_version to countersign_api;
 grant delete, insert, select, update on approver_group_version to countersign_ingester;
+grant select on approver_group_version to countersign_notifier;
 comment on table approver_group_version is 'One distinct content of a group that an access policy names as approver, with the reads that showed it.';
 comment on column approver_group_version.gone_at is 'The first complete reading that asked for this group and was answered without it: deleted, or not readable. A group that is not asked for any more, because no policy names it, is not gone.';
 
@@ -1924,6 +2071,7 @@ END) -- forced;
 grant select on archive_head to countersign_api;
 grant insert, select, update (epoch), update (pages), update (size) on archive_head to countersign_ingester;
 grant select on archive_head to countersign_notary;
+grant select on archive_head to countersign_notifier;
 comment on table archive_head is 'The one contended row per tenant. It is locked (for update) by every transaction that archives, so that positions are dense: a plain sequence would let a slow transaction publish position 1 after a reader had passed 2. epoch is the fencing token: a harvester that lost its turn cannot write any more.';
 comment on column archive_head.pages is 'The next free page_id.';
 comment on column archive_head.size is 'The next free archive position. Positions 0 … size-1 exist.';
@@ -1983,6 +2131,7 @@ CASE
 END) -- forced;
 grant select on case_event to countersign_api;
 grant delete, insert, select, update on case_event to countersign_ingester;
+grant select (position), select (request_id), select (tenant_id) on case_event to countersign_notifier;
 comment on table case_event is 'Which audit events belong to which case, how strongly and why. role candidate is offered, never counted.';
 
 create table case_hour (
@@ -2154,6 +2303,7 @@ CASE
     ELSE false
 END) -- forced;
 grant delete, insert, select, update on dirty_case to countersign_ingester;
+grant select (tenant_id) on dirty_case to countersign_notifier;
 comment on table dirty_case is 'Cases whose inputs changed and that correlate has to rebuild. Emptied in the transaction that saves them.';
 
 create table dirty_subject (
@@ -2163,7 +2313,7 @@ create table dirty_subject (
   at timestamp with time zone,
   constraint dirty_subject_pkey PRIMARY KEY (tenant_id, kind, subject),
   constraint dirty_subject_event_has_time CHECK (((kind <> 'event'::text) OR (at IS NOT NULL))),
-  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'requester-past'::text, 'approver-past'::text, 'month'::text, 'actor-day'::text, 'event'::text, 'policies'::text, 'policy-gap'::text, 'archive'::text, 'day'::text])))
+  constraint dirty_subject_kind_known CHECK ((kind = ANY (ARRAY['case'::text, 'approval-background'::text, 'requester'::text, 'requester-week'::text, 'approver-week'::text, 'requester-past'::text, 'approver-past'::text, 'month'::text, 'actor-day'::text, 'event'::text, 'policies'::text, 'policy-gap'::text, 'gates'::text, 'approver-group'::text, 'archive'::text, 'day'::text])))
 );
 CREATE INDEX dirty_subject_at_idx ON dirty_subject USING btree (tenant_id, kind, at);
 create policy visible_tenants_only on dirty_subject using (
@@ -2173,7 +2323,7 @@ CASE
 END) -- forced;
 grant select on dirty_subject to countersign_api;
 grant delete, insert, select, update on dirty_subject to countersign_ingester;
-comment on table dirty_subject is 'What detect has to judge again: a case, a requester''s history, a week of a requester or an approver (person|Monday), a month of the tenant, a day of an actor (actor|day), a time without a policy of a type (type|begin), the archive itself, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), policies as a whole, or a day (UTC) of findings that may belong together. requester-past and approver-past are no subjects: what somebody did in such a week changed, so that their later weeks have another past. at of anything but an event: not before then, by the archive''s own clock; null for at once.';
+comment on table dirty_subject is 'What detect has to judge again: a case, an approval with what was done to its approver before, a requester''s history, a week of a requester or an approver (person|Monday), a month of the tenant, a day of an actor (actor|day), a time without a policy of a type (type|begin), who can open the policies, an approver group, the archive itself, an event (by position; at is when it occurred, since a change is judged only after its request had time to arrive), policies as a whole, or a day (UTC) of findings that may belong together. requester-past and approver-past are no subjects: what somebody did in such a week changed, so that their later weeks have another past. at of anything but an event: not before then, by the archive''s own clock; null for at once.';
 
 create table drift (
   tenant_id integer not null,
@@ -2341,6 +2491,45 @@ grant insert, select, update on export_run to countersign_api;
 comment on table export_run is 'One order of an export. The file is produced when it is fetched; relative ranges were resolved when it was ordered.';
 comment on column export_run.coverage is 'The worst coverage within the range when it was ordered, and the gaps that overlap it.';
 
+create table fed_finding (
+  tenant_id integer not null,
+  channel text not null,
+  finding_id uuid not null,
+  digest bytea not null,
+  fed_at timestamp with time zone not null,
+  constraint fed_finding_pkey PRIMARY KEY (tenant_id, channel, finding_id)
+);
+CREATE INDEX fed_finding_age_idx ON fed_finding USING btree (tenant_id, fed_at);
+create policy visible_tenants_only on fed_finding using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant delete, insert, select, update on fed_finding to countersign_notifier;
+comment on table fed_finding is 'Which findings a SIEM was fed with, and a hash of what was said of them: findings have no place in the archive to go on from.';
+
+create table feed_position (
+  tenant_id integer not null,
+  channel text not null,
+  next_position bigint not null,
+  findings_since timestamp with time zone,
+  claimed_until timestamp with time zone,
+  retry_at timestamp with time zone,
+  attempts integer not null default 0,
+  last_sent_at timestamp with time zone,
+  remark text,
+  constraint feed_position_pkey PRIMARY KEY (tenant_id, channel)
+);
+create policy visible_tenants_only on feed_position using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on feed_position to countersign_api;
+grant delete, insert, select, update on feed_position to countersign_notifier;
+comment on table feed_position is 'How far a SIEM was fed. Everything below next_position was taken over by it.';
+comment on column feed_position.findings_since is 'Findings last seen before it are not looked at: the feed began then, or they were all fed. Null: from the first on.';
+
 create table finding (
   tenant_id integer not null,
   finding_id uuid not null,
@@ -2361,6 +2550,7 @@ create table finding (
 CREATE INDEX finding_detection_subject_idx ON finding USING btree (tenant_id, detection, subject_kind, subject);
 CREATE INDEX finding_last_idx ON finding USING btree (tenant_id, last_at DESC, finding_id);
 CREATE INDEX finding_worst_idx ON finding USING btree (tenant_id, severity, last_at DESC, finding_id);
+CREATE TRIGGER finding_gone_marks_days AFTER DELETE ON public.finding REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_gone();
 create policy visible_tenants_only on finding using (
 CASE
     WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
@@ -2368,6 +2558,7 @@ CASE
 END) -- forced;
 grant select on finding to countersign_api;
 grant delete, insert, select, update on finding to countersign_ingester;
+grant select on finding to countersign_notifier;
 comment on table finding is 'What a detection says. finding_id is a function of detection and first evidence, so replay and another order of arrival give the same row.';
 comment on column finding.settings_version is 'Of the settings of its rule in this tenant (rule_setting); 0 for those it came with.';
 
@@ -2493,6 +2684,7 @@ CASE
 END) -- forced;
 grant select on group_member_stay to countersign_api;
 grant delete, insert, select, update on group_member_stay to countersign_ingester;
+grant select on group_member_stay to countersign_notifier;
 comment on table group_member_stay is 'One unbroken stay of a direct member in a group, as the readings of that group showed it. It came after not_before_at and left before gone_at.';
 comment on column group_member_stay.gone_at is 'End of the first complete reading of this group after last_seen_at, which did not show the member any more. Null while none did: known as a member up to last_seen_at, and not known after it.';
 comment on column group_member_stay.not_before_at is 'Begin of the last complete reading of this group before first_seen_at, which did not show the member; null if there was none: then it may always have been a member.';
@@ -2529,6 +2721,7 @@ CASE
 END) -- forced;
 grant select on group_reading to countersign_api;
 grant delete, insert, select, update on group_reading to countersign_ingester;
+grant select on group_reading to countersign_notifier;
 comment on table group_reading is 'When the direct members of a group were read completely: one row for each stretch in which no two readings began more than three hours apart. Within it the members are known; between two stretches, before the first and after the last they are not.';
 comment on column group_reading.last_read_at is 'Begin of the last reading of the stretch. Who is shown by it was seen after this.';
 
@@ -2765,6 +2958,83 @@ grant delete, insert, select, update on longest_pause to countersign_ingester;
 comment on table longest_pause is 'The longest time in which nothing of a source became known: how close it came to forgetting something. Derived from the sweeps with the coverage, so that nobody has to look at all of them.';
 comment on column longest_pause.known_to is 'Up to here complete sweeps know the source. from_at is null until there were two.';
 
+create table notice (
+  tenant_id integer not null,
+  route_id uuid not null,
+  key text not null,
+  notice_id uuid not null default gen_random_uuid(),
+  reason text not null,
+  subject text not null,
+  severity text,
+  channel text not null,
+  state text not null default 'queued'::text,
+  queued_at timestamp with time zone not null default now(),
+  due_at timestamp with time zone not null,
+  claimed_until timestamp with time zone,
+  attempts integer not null default 0,
+  last_attempt_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  told_to text[] not null default '{}'::text[],
+  remark text,
+  constraint notice_pkey PRIMARY KEY (tenant_id, route_id, key),
+  constraint notice_end_is_known CHECK (((state = 'queued'::text) = (ended_at IS NULL))),
+  constraint notice_reason_known CHECK ((reason = ANY (ARRAY['pending'::text, 'reminder'::text, 'escalation'::text, 'approved'::text, 'finding'::text, 'digest'::text, 'test'::text]))),
+  constraint notice_severity_known CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
+  constraint notice_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'dropped'::text])))
+);
+CREATE INDEX notice_due_idx ON notice USING btree (tenant_id, channel, due_at) WHERE (state = 'queued'::text);
+CREATE UNIQUE INDEX notice_id_idx ON notice USING btree (tenant_id, notice_id);
+CREATE INDEX notice_newest_idx ON notice USING btree (tenant_id, queued_at DESC, notice_id);
+create policy visible_tenants_only on notice using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on notice to countersign_api;
+grant delete, insert, select, update on notice to countersign_notifier;
+comment on table notice is 'The outbox and its log: what is told by a route, once for each key. Not derived: what was told stays told, whatever a replay finds again.';
+comment on column notice.claimed_until is 'A notifier is at it. After this it counts as dead, and the notice is sent again with the same notice_id.';
+comment on column notice.due_at is 'Not before: quiet hours, and pauses between attempts.';
+comment on column notice.key is 'The reason with what it is about, always the same for the same: pending/REQUEST, finding/ID, digest/DATE.';
+comment on column notice.remark is 'Why it failed or was dropped, or what was left out, in words.';
+
+create table notification_channel (
+  name text not null,
+  kind text not null,
+  host text not null,
+  format text,
+  told_at timestamp with time zone not null,
+  constraint notification_channel_pkey PRIMARY KEY (name),
+  constraint notification_channel_format_known CHECK ((format = ANY (ARRAY['ocsf'::text, 'ecs'::text]))),
+  constraint notification_channel_kind_known CHECK ((kind = ANY (ARRAY['teams'::text, 'webhook'::text, 'email'::text, 'syslog'::text])))
+);
+grant select on notification_channel to countersign_api;
+grant delete, insert, select, update on notification_channel to countersign_notifier;
+comment on table notification_channel is 'What the notifier has configured, without addresses and secrets: written by it, for people who choose among them.';
+comment on column notification_channel.format is 'Of a channel that is fed with everything new, for a SIEM; null for one that routes lead to.';
+comment on column notification_channel.told_at is 'When the notifier last said so: one that is silent for minutes does not run.';
+
+create table notification_route (
+  tenant_id integer not null,
+  route_id uuid not null,
+  version integer not null,
+  settings jsonb not null,
+  is_ended boolean not null,
+  set_by text not null,
+  set_at timestamp with time zone not null default now(),
+  constraint notification_route_pkey PRIMARY KEY (tenant_id, route_id, version),
+  constraint notification_route_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(tenant_id)
+);
+create policy visible_tenants_only on notification_route using (
+CASE
+    WHEN (tenant_id = ANY (( SELECT visible_tenants() AS visible_tenants)::integer[])) THEN true
+    ELSE false
+END) -- forced;
+grant select on notification_route to countersign_api;
+grant select on notification_route to countersign_notifier;
+comment on table notification_route is 'What of a tenant is told through which channel. The newest version holds; older ones stay, so that each notice can be explained.';
+comment on column notification_route.set_at is 'Nothing that came before this is told under this version.';
+
 create table observation (
   tenant_id integer not null,
   month date not null,
@@ -2939,6 +3209,7 @@ CASE
 END) -- forced;
 grant select on policy_version to countersign_api;
 grant delete, insert, select, update on policy_version to countersign_ingester;
+grant select on policy_version to countersign_notifier;
 comment on table policy_version is 'One distinct content of an access policy, with the reads that showed it.';
 
 create table protected_write (
@@ -3094,6 +3365,7 @@ CASE
 END) -- forced;
 grant select on request_version to countersign_api;
 grant delete, insert, select, update on request_version to countersign_ingester;
+grant select (position), select (request_id), select (tenant_id) on request_version to countersign_notifier;
 comment on table request_version is 'One distinct content of an approval request, with the first and the last read that showed it.';
 comment on column request_version.gone_at is 'The first complete read after last_seen_at: it no longer showed this content.';
 comment on column request_version.not_before_at is 'The last complete read before first_seen_at, which did not show this content yet; null if there was none. The content came into being after it.';
@@ -3210,6 +3482,7 @@ CASE
 END) -- forced;
 grant select on role_assignment_version to countersign_api;
 grant delete, insert, select, update on role_assignment_version to countersign_ingester;
+grant select on role_assignment_version to countersign_notifier;
 comment on table role_assignment_version is 'One distinct content of an Intune role assignment, with the reads that showed it. record.memberGroupIds: the groups whose members have the role; an approver group that is in none of them approves nothing.';
 
 create table rule_in_force (
@@ -3275,6 +3548,7 @@ CASE
     ELSE false
 END) -- forced;
 grant delete, insert, select, update on stage_cursor to countersign_ingester;
+grant select on stage_cursor to countersign_notifier;
 comment on table stage_cursor is 'How far each stage has come. Written in the same transaction as the stage''s rows.';
 
 create table subtree (
@@ -3327,6 +3601,7 @@ END) -- forced;
 grant select on sweep to countersign_api;
 grant insert, select on sweep to countersign_ingester;
 grant select on sweep to countersign_notary;
+grant select on sweep to countersign_notifier;
 comment on table sweep is 'One reading of a source from its first page to its last: the unit of completeness. Also written when it found nothing, because "nothing was there" is evidence too. Half-open range for audit events.';
 
 create table tenant (
@@ -3343,6 +3618,7 @@ grant select on tenant to countersign_api;
 grant insert (entra_id), insert (is_demo), insert (name), select, update (name) on tenant to countersign_ingester;
 grant select on tenant to countersign_migrator;
 grant select on tenant to countersign_notary;
+grant select on tenant to countersign_notifier;
 grant select on tenant to countersign_retention;
 comment on table tenant is 'One directory (Entra tenant) whose approvals are archived. A reference table.';
 comment on column tenant.entra_id is 'The tenant id as configured. Text, because published samples carry ids that are no GUID.';

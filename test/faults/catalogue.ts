@@ -145,7 +145,15 @@ export const catalogue: Readonly<Record<string, Fault>> = {
     tested: ['apps/retention/src/carry-out.db.test.ts'],
   },
   F67: { injects: 'an anchor that fails or lies', tested: [notary] },
-  F68: { injects: 'a webhook that leads inside', tested: ['apps/notary/src/anchors/webhook-anchor.test.ts'] },
+  F68: {
+    injects: 'a webhook that leads inside',
+    tested: [
+      'apps/notary/src/anchors/webhook-anchor.test.ts',
+      'apps/notifier/src/channels/read-channels.test.ts',
+      'apps/notifier/src/notifier.db.test.ts',
+      'apps/notifier/src/send/send-mail.test.ts',
+    ],
+  },
   F69: {
     injects: 'a pooled connection of another tenant',
     tested: ['libs/database/src/tenant-archive.db.test.ts'],

@@ -45,10 +45,17 @@ export const tablesOfNoEvidence: Readonly<Record<string, readonly string[]>> = {
     'anchor_state',
     'harvest_state',
     'export_run',
+    'feed_position',
+    'fed_finding',
     'retention_target',
     'tenant_connection',
     'throttle_day',
     'verification',
+  ],
+  'Who is told of what, and what was told. Who changed it, control records say.': [
+    'notification_channel',
+    'notification_route',
+    'notice',
   ],
   'What two people agreed on before anything was done. What was done, and by whom, control records say.': [
     'legal_hold',

@@ -19,6 +19,7 @@ import { ResourcesController } from './histories/resources.controller.ts';
 import { IntegrityController } from './integrity/integrity.controller.ts';
 import { LedgerController } from './ledger/ledger.controller.ts';
 import { MetricsController } from './metrics/metrics.controller.ts';
+import { NotificationsController } from './notifications/notifications.controller.ts';
 import { PoliciesController } from './policies/policies.controller.ts';
 import { ContractPipe } from './problem/contract-pipe.ts';
 import { ProblemFilter } from './problem/problem-filter.ts';
@@ -50,6 +51,7 @@ export class ApiModule {
         IntegrityController,
         LedgerController,
         MetricsController,
+        NotificationsController,
         PeopleController,
         PoliciesController,
         QueueController,

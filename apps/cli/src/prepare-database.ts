@@ -19,8 +19,8 @@ Makes the roles of the archive, brings its schema up to date and puts every gran
 The user in DATABASE_URL has to be an administrator: one who may create roles and owns the database.
 
   --logins FOLDER   also makes a login for each program that has a folder in FOLDER (ingester, api, notary,
-                    retention), countersign_PROGRAM_login, and writes its password there as "pgpass", for
-                    PGPASSFILE. A password that is there already stays
+                    retention, notifier), countersign_PROGRAM_login, and writes its password there as
+                    "pgpass", for PGPASSFILE. A password that is there already stays
 `;
 
 /** `countersign prepare-database`. Gives the exit code. */

@@ -25,6 +25,10 @@ import type {
   History,
   Integrity,
   LedgerBalance,
+  Notice,
+  NoticeList,
+  NoticeRoute,
+  Notifications,
   Pairs,
   PeopleList,
   Person,
@@ -42,6 +46,8 @@ import type {
   Rule,
   RuleFileResult,
   RuleOrder,
+  RouteOrder,
+  RouteSettings,
   SelfAudit,
   Session,
   TicketReport,
@@ -145,6 +151,17 @@ export const api = {
   rejections: (query: string, signal?: AbortSignal) =>
     ask<{ items: Rejection[]; nextCursor: string | null }>(`/rejections?${query}`, { signal }),
   drift: (query: string, signal?: AbortSignal) => ask<DriftList>(`/drift?${query}`, { signal }),
+  notifications: (query: string, signal?: AbortSignal) =>
+    ask<Notifications>(`/notifications?${query}`, { signal }),
+  notices: (query: string, signal?: AbortSignal) =>
+    ask<NoticeList>(`/notifications/notices?${query}`, { signal }),
+  addRoute: (order: RouteOrder) => ask<NoticeRoute>('/notifications/routes', { method: 'POST', body: order }),
+  changeRoute: (tenantId: string, routeId: string, settings: RouteSettings) =>
+    ask<NoticeRoute>(routePath(tenantId, routeId), { method: 'PUT', body: settings }),
+  endRoute: (tenantId: string, routeId: string) =>
+    ask<undefined>(routePath(tenantId, routeId), { method: 'DELETE' }),
+  testRoute: (tenantId: string, routeId: string) =>
+    ask<Notice>(`${routePath(tenantId, routeId)}/test`, { method: 'POST' }),
   export: (order: ExportOrder) => ask<ExportRun>('/exports', { method: 'POST', body: order }),
 };
 
@@ -165,6 +182,10 @@ function policyPath(tenantId: string, policyId: string): string {
 
 function rulePath(id: string): string {
   return `/detections/${encodeURIComponent(id)}`;
+}
+
+function routePath(tenantId: string, routeId: string): string {
+  return `/notifications/routes/${encodeURIComponent(tenantId)}/${encodeURIComponent(routeId)}`;
 }
 
 interface Ask {

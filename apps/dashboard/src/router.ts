@@ -89,6 +89,12 @@ export const router = createRouter({
       meta: { title: 'Self-audit' },
     },
     {
+      path: '/notifications',
+      name: 'notifications',
+      component: () => import('./notifications/NotificationsPage.vue'),
+      meta: { title: 'Notifications', allTime: true },
+    },
+    {
       path: '/sign-in',
       name: 'sign-in',
       component: () => import('./session/SignInPage.vue'),

@@ -14,6 +14,7 @@ export * from './histories.ts';
 export * from './integrity.ts';
 export * from './ledger.ts';
 export * from './metrics.ts';
+export * from './notifications.ts';
 export * from './people.ts';
 export * from './policies.ts';
 export * from './problem.ts';

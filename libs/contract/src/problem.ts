@@ -14,6 +14,7 @@ export const problemCodes = [
   'nothing_to_delete',
   'changed_meanwhile',
   'does_not_apply',
+  'limit_reached',
   'not_signed_yet',
   'archive_altered',
   'archive_unavailable',

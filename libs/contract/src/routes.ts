@@ -21,5 +21,6 @@ export const routes = {
   drift: '/drift',
   exports: '/exports',
   retention: '/retention',
+  notifications: '/notifications',
   stream: '/stream',
 } as const;

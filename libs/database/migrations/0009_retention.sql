@@ -988,10 +988,27 @@ begin
     from (select w.kind, w.subject
             from approval_case c cross join lateral person_weeks(c) w
            where c.tenant_id = of_tenant and c.request_id = any(cases)
-          union select 'case', unnest(cases)
+          union select kind, unnest(cases) from unnest(array['case', 'approval-background']) as kind
           union select 'requester', unnest(people)
           union select 'event', unnest(event_places)::text) about
    where l.tenant_id = of_tenant and l.subject_kind = about.kind and l.subject = about.subject and l.title is not null;
+  -- Whatever rests on what is deleted names it: also findings about a later week of a person, and about others.
+  with gone as (
+    delete from finding f
+     where f.tenant_id = of_tenant
+       and f.finding_id in (
+         select v.finding_id from finding_evidence v
+          where v.tenant_id = of_tenant
+            and (v.kind = 'case' and v.subject = any(cases)
+                 or v.kind = 'event' and v.subject = any(array(select p::text from unnest(event_places) p))))
+    returning f.finding_id, f.subject_kind, f.subject
+  ), unnamed as (
+    update finding_life l set title = null
+      from gone where l.tenant_id = of_tenant and l.finding_id = gone.finding_id
+  )
+  insert into dirty_subject (tenant_id, kind, subject)
+  select distinct of_tenant, subject_kind, subject from gone where subject_kind not in ('event', 'archive')
+  on conflict (tenant_id, kind, subject) do update set at = null;
   with week as (
     select distinct w.kind, w.subject
       from approval_case c cross join lateral person_weeks(c) w
@@ -1014,7 +1031,7 @@ begin
   on conflict (tenant_id, kind, subject) do update set at = null;
   delete from finding f
    where f.tenant_id = of_tenant
-     and (f.subject_kind = 'case' and f.subject = any(cases)
+     and (f.subject_kind in ('case', 'approval-background') and f.subject = any(cases)
           or f.subject_kind = 'requester' and f.subject = any(people)
           or f.subject_kind = 'event' and f.subject = any(array(
                select p::text from unnest(event_places) p union all select l.position::text from unnest(links) l)));
@@ -1026,11 +1043,9 @@ begin
   perform forget_exempt_days(of_tenant, event_places);
   delete from protected_write where tenant_id = of_tenant and position = any(event_places);
   -- They list changes that may be among the deleted, and there are few of them.
-  with gone as (
-    delete from finding where tenant_id = of_tenant and subject_kind = 'policy-gap' returning subject
-  )
-  insert into dirty_subject (tenant_id, kind, subject) select distinct of_tenant, 'policy-gap', subject from gone
-  on conflict (tenant_id, kind, subject) do update set at = null;
+  perform forget_findings(of_tenant, 'policy-gap', array(
+    select subject from finding where tenant_id = of_tenant and subject_kind = 'policy-gap'
+    union select subject from finding_life where tenant_id = of_tenant and subject_kind = 'policy-gap'));
   delete from dirty_subject
    where tenant_id = of_tenant
      and (kind = 'event' and subject = any(array(select p::text from unnest(event_places) p))
@@ -1044,6 +1059,17 @@ begin
   on conflict do nothing;
 end $$;
 comment on function forget_judgements is 'Findings and the ledger about what is deleted, and about what hung together with it; the latter are judged again.';
+
+create function forget_findings(of_tenant int, of_kind text, subjects text[]) returns void
+  language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update finding_life set title = null
+   where tenant_id = of_tenant and subject_kind = of_kind and subject = any(subjects) and title is not null;
+  delete from finding where tenant_id = of_tenant and subject_kind = of_kind and subject = any(subjects);
+  insert into dirty_subject (tenant_id, kind, subject) select distinct of_tenant, of_kind, unnest(subjects)
+  on conflict (tenant_id, kind, subject) do update set at = null;
+end $$;
+comment on function forget_findings is 'Findings about these subjects, which may tell what is deleted; they are judged again.';
 
 create function forget_exempt_days(of_tenant int, event_places bigint[]) returns void
   language plpgsql set search_path = pg_catalog, public, pg_temp as $$
@@ -1096,14 +1122,9 @@ create function forget_events(of_tenant int, events audit_event[], event_places 
 declare
   one record;
 begin
-  with day as (
+  perform forget_findings(of_tenant, 'actor-day', array(
     select distinct d.subject
-      from unnest(forget_events.events) e cross join lateral actor_days(of_tenant, e.actor_ref, e.occurred_at) d(subject)
-  ), gone as (
-    delete from finding f using day
-     where f.tenant_id = of_tenant and f.subject_kind = 'actor-day' and f.subject = day.subject
-  )
-  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'actor-day', subject from day on conflict do nothing;
+      from unnest(forget_events.events) e cross join lateral actor_days(of_tenant, e.actor_ref, e.occurred_at) d(subject)));
   update event_day d set events = d.events - gone.events
     from (select (e.occurred_at at time zone 'UTC')::date as day, coalesce(k.category, '') as category,
                  coalesce(k.operation_type, '') as operation_type, coalesce(k.result, '') as result, count(*) as events
@@ -1141,9 +1162,10 @@ begin
   on conflict do nothing;
   delete from policy_period where tenant_id = of_tenant and policy_id = any(policies);
   delete from policy_exclusion where tenant_id = of_tenant and policy_id = any(policies);
-  update finding_life set title = null where tenant_id = of_tenant and subject_kind = 'policies' and title is not null;
-  delete from finding where tenant_id = of_tenant and subject_kind = 'policies';
-  insert into dirty_subject (tenant_id, kind, subject) values (of_tenant, 'policies', '') on conflict do nothing;
+  update finding_life set title = null where tenant_id = of_tenant and subject_kind in ('policies', 'gates') and title is not null;
+  delete from finding where tenant_id = of_tenant and subject_kind in ('policies', 'gates');
+  insert into dirty_subject (tenant_id, kind, subject)
+  values (of_tenant, 'policies', ''), (of_tenant, 'gates', '') on conflict do nothing;
 end $$;
 comment on function forget_policies is 'When these policies held; what they protected is judged again.';
 

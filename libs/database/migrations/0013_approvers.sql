@@ -142,14 +142,35 @@ create function forget_directory(of_tenant int, places bigint[]) returns void
   language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
   members text[];
+  groups text[];
 begin
   select coalesce(array_agg(distinct member_id), '{}') into members
     from group_member_version where tenant_id = of_tenant and position = any(places);
+  select coalesce(array_agg(distinct found.id), '{}') into groups from (
+    select group_id as id from group_member_stay where tenant_id = of_tenant and member_id = any(members)
+    union
+    select group_id from approver_group_version where tenant_id = of_tenant and position = any(places)
+    union
+    select group_id from directory_event where tenant_id = of_tenant and position = any(places) and group_id is not null
+  ) found;
+  perform forget_findings(of_tenant, 'approver-group', groups);
+  if cardinality(places) > 0 then
+    perform forget_findings(of_tenant, 'gates', array['']);
+  end if;
   -- All contents of an object go together: nothing is left from which a stay of the member could be told.
   delete from group_member_stay where tenant_id = of_tenant and member_id = any(members);
   delete from group_member_version where tenant_id = of_tenant and position = any(places);
   delete from approver_group_version where tenant_id = of_tenant and position = any(places);
   delete from role_assignment_version where tenant_id = of_tenant and position = any(places);
+  -- Approvals of the month after what was done to their approver.
+  perform forget_findings(of_tenant, 'approval-background', array(
+    select distinct c.request_id
+      from directory_event d
+     cross join unnest(array[d.member_id, upper(d.member_id)]) as approver(id)
+      join approval_case c
+        on c.tenant_id = of_tenant and c.approver_id = approver.id
+       and c.decided_at_latest >= d.occurred_at and c.decided_at_latest <= d.occurred_at + interval '30 days'
+     where d.tenant_id = of_tenant and d.position = any(places) and d.member_id is not null));
   delete from directory_event where tenant_id = of_tenant and position = any(places);
 end $$;
 comment on function forget_directory is 'Of forget_records: groups, members and their stays, role assignments, directory events.';

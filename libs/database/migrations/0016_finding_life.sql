@@ -114,7 +114,7 @@ create function finding_parties(f finding) returns table (scope text, id text, n
     from jsonb_each_text(f.facts) fact
    -- Of a case and of an event the object is known itself; the policy that protects it is not what it is about.
    where fact.value is not null
-     and (fact.key ~ '^(requester|approver|actor|person|completedBy)Id$'
+     and (fact.key ~ '^(requester|firstRequester|approver|actor|person|completedBy)Id$'
           or f.subject_kind not in ('case', 'event') and fact.key ~ '^(app|policy|object|resource|device)Id$')
   union all
   select 'person', case when f.subject ~ '\|\d{4}-\d\d-\d\d$' then left(f.subject, -11) else f.subject end, null

@@ -45,7 +45,7 @@ export async function readAttempts(
 }
 
 /** The newest reading of each request that says something of what it asks, else its newest. */
-async function readAsked(
+export async function readAsked(
   runner: QueryRunner,
   tenantId: number,
   requestIds: readonly string[],
@@ -69,8 +69,8 @@ async function readAsked(
   return found;
 }
 
-/** A page that was altered stops no judgement: what lay in it is not known, and `verify` says so. */
-async function readTexts(
+/** The objects at these archive positions. A page that was altered stops no judgement: what lay in it is not known, and `verify` says so. */
+export async function readTexts(
   runner: QueryRunner,
   tenantId: number,
   positions: readonly number[],

@@ -1,4 +1,5 @@
 import {
+  hasComparableEffect,
   mayMeanMoreObjects,
   type CaseSubject,
   type EventSubject,
@@ -7,6 +8,7 @@ import {
 } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 import { asOf } from './as-of.ts';
+import { readDifferences } from './case-changes.ts';
 import { eventRecordSql } from './event-record.ts';
 
 /** A subject by its name within its kind; an event also by when it occurred, which is how it is found. */
@@ -51,7 +53,15 @@ export async function caseSubjects(
 ): Promise<CaseSubject[]> {
   const rows = (await runner.query(casesSql, [tenantId, requestIds])) as { case: CaseSubject['case'] }[];
   const now = await asOf(runner, tenantId);
-  return now === null ? [] : rows.map((row) => ({ kind: 'case', case: row.case, asOf: now }));
+  if (now === null) return [];
+  const comparable = rows.filter((row) => hasComparableEffect(row.case)).map((row) => row.case.requestId);
+  const differences = await readDifferences(runner, tenantId, comparable);
+  return rows.map((row) => ({
+    kind: 'case',
+    case: row.case,
+    asOf: now,
+    differences: differences.get(row.case.requestId) ?? null,
+  }));
 }
 
 const eventsSql = `

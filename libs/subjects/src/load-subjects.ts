@@ -8,7 +8,11 @@ import {
 } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 import { actorDays } from './actor-days.ts';
+import { approvalBackgrounds } from './approval-backgrounds.ts';
+import { approverGroups } from './approver-groups.ts';
 import { archiveSubject } from './archive-subject.ts';
+import { daySubjects } from './days.ts';
+import { gatesSubject } from './gates.ts';
 import { caseSubjects, eventRows, type SubjectName } from './load-rows.ts';
 import { approverWeeks, requesterWeeks } from './load-weeks.ts';
 import { monthSubjects } from './months.ts';
@@ -26,6 +30,7 @@ type Load<K extends SubjectKind> = (
 
 const loaders: { readonly [K in SubjectKind]: Load<K> } = {
   case: byName(caseSubjects),
+  'approval-background': byName(approvalBackgrounds),
   requester: byName(requesterSubjects),
   'requester-week': byName(requesterWeeks),
   'approver-week': byName(approverWeeks),
@@ -34,7 +39,10 @@ const loaders: { readonly [K in SubjectKind]: Load<K> } = {
   event: eventSubjects,
   policies: policiesSubject,
   'policy-gap': byName(policyGapSubjects),
+  gates: gatesSubject,
+  'approver-group': byName(approverGroups),
   archive: archiveSubject,
+  day: byName(daySubjects),
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { Instant, SubjectKind } from '@countersign/domain';
+import { type Instant, partDetections, type SubjectKind } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 import type { SubjectName } from './load-rows.ts';
 
@@ -20,6 +20,11 @@ const listings: Readonly<Record<SubjectKind, Listing>> = {
     sql: `select c.request_id as subject, null::timestamptz as at, c.requested_at as moment
             from approval_case c where c.tenant_id = $1`,
     moment: 'c.requested_at',
+  },
+  'approval-background': {
+    sql: `select c.request_id, null::timestamptz, c.decision_moment
+            from approval_case c where c.tenant_id = $1 and c.decision = 'approved'`,
+    moment: 'c.decision_moment',
   },
   requester: {
     sql: `select c.requester_id, null::timestamptz, c.decided_at_latest
@@ -52,7 +57,18 @@ const listings: Readonly<Record<SubjectKind, Listing>> = {
             from policy_period p where p.tenant_id = $1 and p.valid_to is not null`,
     moment: 'p.valid_to',
   },
+  gates: whole,
+  'approver-group': {
+    sql: `select v.group_id, null::timestamptz, v.last_seen_at from approver_group_version v where v.tenant_id = $1`,
+    moment: 'v.last_seen_at',
+  },
   archive: whole,
+  day: {
+    sql: `select d, null::timestamptz, f.last_at
+            from finding f cross join lateral finding_days(f.first_at, f.last_at) d
+           where f.tenant_id = $1 and f.detection in ('${partDetections.join("', '")}')`,
+    moment: 'f.last_at',
+  },
 };
 
 function weeks(kind: SubjectKind, moment: string): Listing {

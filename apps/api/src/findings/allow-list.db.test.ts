@@ -1,4 +1,4 @@
-import { allowListEntry, type AllowListEntry } from '@countersign/contract';
+import { allowListEntry, type AllowListEntry, type FindingStateCounts } from '@countersign/contract';
 import { useDatabase } from '../../../../test/database.ts';
 import { insertEvent } from '../testing/events.ts';
 import { caseRow, type FindingGiven, insertCase, insertFinding, insertTenant } from '../testing/rows.ts';
@@ -106,6 +106,16 @@ test('an entry about a person or an object covers what is found of them later to
   });
   await entry(first, { scope: 'object', party: 'device-1' });
   expect((await statesOf())[sameDevice]).toBe('allow-listed');
+  const other = await ofCase('r3', { detection: 'another-rule' });
+  await ana.step(other, { kind: 'acknowledged' });
+  await ofCase('r2', { detection: 'another-rule' });
+  const { states } = (await ana.get('/metrics/finding-states')).body as FindingStateCounts;
+  expect(states.map(({ state, count }) => `${count} ${state}`)).toEqual([
+    '1 open',
+    '1 acknowledged',
+    '0 closed',
+    '3 allow-listed',
+  ]);
 });
 
 test('of a week, an event and a policy too it is known whom and what they are about', async () => {

@@ -18,7 +18,9 @@ beforeAll(async () => {
   ben = await person(api, db.dataSource, 'ben');
 });
 afterAll(() => api.close());
-beforeEach(() => db.query('truncate finding, finding_life, allow_list, control_record, leaf_run cascade'));
+beforeEach(() =>
+  db.query('truncate finding, finding_life, allow_list, control_record, leaf_run, dirty_subject cascade'),
+);
 
 const closed = { kind: 'closed', resolution: 'benign', reason: 'on-call rota, CHG-1' };
 

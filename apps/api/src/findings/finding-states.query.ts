@@ -20,6 +20,11 @@ interface Row {
   readonly waiting: number;
 }
 
+// Most were never touched and no entry is about their rule: those are open, and counting them is all.
+const isTouched = `(exists (select from finding_life l where l.tenant_id = f.tenant_id and l.finding_id = f.finding_id)
+                            or (f.tenant_id, f.detection) in (select tenant_id, detection from ruled))`;
+const untouchedStanding = `cross join (select 'open' as state, null::text as owner) s`;
+
 /** How many findings of the question stand how, and what says that the rules have run. */
 export async function countStates(
   dataSource: DataSource,
@@ -31,12 +36,21 @@ export async function countStates(
     ...(scope.from === null ? [] : [`h.hour >= ${values.add(scope.from)}::timestamptz`]),
     ...(scope.to === null ? [] : [`h.hour < ${values.add(scope.to)}::timestamptz`]),
   ];
+  const asked = `f.tenant_id = ${tenants} and ${findingCondition(scope, values)}`;
   const sql = `
+with ruled as materialized (
+  select distinct e.tenant_id, e.detection
+    from allow_list e
+   where e.tenant_id = ${tenants} and e.ended_at is null and e.until > now()
+)
 select (select coalesce(json_agg(json_build_object('state', c.state, 'count', c.count)), '[]')
-          from (select s.state, count(*)::int as count
-                  from finding f ${findingStanding}
-                 where f.tenant_id = ${tenants} and ${findingCondition(scope, values)}
-                 group by s.state) c) as states,
+          from (select one.state, sum(one.n)::int as count
+                  from (select s.state, count(*) as n from finding f ${findingStanding}
+                         where ${asked} and ${isTouched} group by s.state
+                        union all
+                        select s.state, count(*) from finding f ${untouchedStanding}
+                         where ${asked} and not ${isTouched} group by s.state) one
+                 group by one.state) c) as states,
        (select instant_text(max(w.ended_at)) from sweep w where w.tenant_id = ${tenants} and w.complete) as "judgedTo",
        (select coalesce(sum(h.cases), 0)::int from case_hour h
          where ${[`h.tenant_id = ${tenants}`, ...hours].join(' and ')}) as cases,

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { type Environment, readTogether } from '@countersign/database';
 import { appFile } from '../run-app.ts';
 
-const programs = ['ingester', 'api', 'notary', 'retention'] as const;
+const programs = ['ingester', 'api', 'notary', 'retention', 'notifier'] as const;
 
 /**
  * Asks each program about its part of the environment before anything runs. Throws a ConfigurationError with the

@@ -76,6 +76,12 @@ export function manageRetention(run: Run, environment: Environment): ManagedProc
   return manageProcess(program, watcherFor(run));
 }
 
+/** Tells people and other systems. Without channels it has nothing to do, and says so to the dashboard. */
+export function manageNotifier(run: Run, environment: Environment): ManagedProcess {
+  const program = { name: 'The notifier', file: appFile('notifier', 'main.js'), environment };
+  return manageProcess(program, watcherFor(run));
+}
+
 function watcherFor(run: Run): Watcher {
   return {
     message: () => undefined,

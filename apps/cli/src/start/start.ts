@@ -17,7 +17,14 @@ import { hasArchivedPages, refuseMixedArchive } from './archive-contents.ts';
 import { keepDatabaseRunning } from './keep-database.ts';
 import { createRun, type Run } from './run.ts';
 import { childEnvironment, environmentToCheck, readStartOptions, startHelp } from './start-options.ts';
-import { manageApi, manageIngester, manageNotary, manageRetention, startSimulator } from './programs.ts';
+import {
+  manageApi,
+  manageIngester,
+  manageNotary,
+  manageNotifier,
+  manageRetention,
+  startSimulator,
+} from './programs.ts';
 
 /** How long the sign-in link waits for the first data. */
 const patienceMilliseconds = 40_000;
@@ -122,6 +129,7 @@ function startPrograms(
     manageApi(run, environmentOf('countersign_api'), announcement),
     manageNotary(run, environmentOf('countersign_notary')),
     manageRetention(run, environmentOf('countersign_retention')),
+    manageNotifier(run, environmentOf('countersign_notifier')),
   ];
   // `npm run dev` says so after each compilation.
   const onMessage = (message: { type?: string } | null) => {

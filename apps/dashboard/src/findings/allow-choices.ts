@@ -19,6 +19,7 @@ const subjectWords: Readonly<Record<string, string>> = {
   'requester-week': 'this person in this very week',
   'approver-week': 'this person in this very week',
   month: 'this very month of the tenant, whoever it is about',
+  'actor-day': 'this actor on this very day',
 };
 
 /** What an entry of the allow-list can be about, the narrowest first. */

@@ -50,6 +50,12 @@ test.each([
   ['rule', { detection: 'd', version: 2, comment: 'r' }, 'changed the rule d (version 2)'],
   ['notification', { comment: 'r' }, 'changed who is told of what'],
   [
+    'notification',
+    { comment: 'r', settings: { name: 'Nights', channel: 'ops' }, ended: false },
+    'set the route Nights: what is told through the channel ops',
+  ],
+  ['notification', { comment: 'r', route: 'r1', ended: true }, 'ended the route r1 of the notifications'],
+  [
     'restored',
     { id: 'o/2', lost: 1, reason: 'r' },
     'admitted the loss of 1 signed heads and began the log o/2',

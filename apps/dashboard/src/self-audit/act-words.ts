@@ -25,7 +25,7 @@ export function actWords({ kind, record }: Pick<Act, 'kind' | 'record'>): {
     case 'rule':
       return { did: `changed the rule ${of('detection') ?? '?'} (version ${of('version') ?? '?'})`, why };
     case 'notification':
-      return { did: 'changed who is told of what', why };
+      return { did: routeWords(record), why };
     case 'retention':
       return { did: retentionWords(record), why };
     case 'hold-set':
@@ -40,6 +40,12 @@ export function actWords({ kind, record }: Pick<Act, 'kind' | 'record'>): {
         why,
       };
   }
+}
+
+function routeWords({ settings, ended, route }: Readonly<Record<string, unknown>>): string {
+  if (ended === true) return `ended the route ${textOf(route) ?? '?'} of the notifications`;
+  if (!isObject(settings)) return 'changed who is told of what';
+  return `set the route ${textOf(settings['name']) ?? '?'}: what is told through the channel ${textOf(settings['channel']) ?? '?'}`;
 }
 
 function findingWords(step: Readonly<Record<string, unknown>>, detection: string | null) {

@@ -1,5 +1,6 @@
 import { groupOfMembers, groupsAskedFor, policyBeatHours } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
+import { markGates, markGroups } from './mark-gates.ts';
 
 interface GroupSweep {
   readonly sweepId: string;
@@ -49,6 +50,7 @@ export async function followGroups(
   toPosition: number,
 ): Promise<void> {
   const sweeps = (await runner.query(sweepsSql, [tenantId, fromPosition, toPosition])) as GroupSweep[];
+  if (sweeps.length > 0) await markGates(runner, tenantId);
   for (const sweep of sweeps) {
     const { sweepId, startedAt, endedAt } = sweep;
     const pages = (await runner.query(pagesSql, [tenantId, sweepId, startedAt, endedAt])) as ShownPage[];
@@ -78,7 +80,17 @@ async function followSweep(
   if (!complete) return;
   const asked = [...new Set(pages.flatMap((page) => groupsAskedFor(page.asked)))];
   await runner.query(groupsGoneSql, [tenantId, startedAt, endedAt, asked]);
-  await runner.query(staysGoneSql, [tenantId, endedAt, [...read], JSON.stringify(members)]);
+  const [left] = (await runner.query(staysGoneSql, [
+    tenantId,
+    endedAt,
+    [...read],
+    JSON.stringify(members),
+  ])) as [{ groupId: string }[], number];
+  await markGroups(
+    runner,
+    tenantId,
+    left.map(({ groupId }) => groupId),
+  );
   await runner.query(readingsSql, [tenantId, startedAt, [...read]]);
 }
 
@@ -132,7 +144,8 @@ update group_member_stay m set gone_at = greatest($2, m.last_seen_at)
    and not exists (
      select from jsonb_to_recordset($4) as s("group" text, position bigint)
        join group_member_version v on v.tenant_id = $1 and v.position = s.position
-      where s."group" = m.group_id and v.member_id = m.member_id)`;
+      where s."group" = m.group_id and v.member_id = m.member_id)
+returning m.group_id as "groupId"`;
 
 // Goes on with the newest stretch if that is near, else begins another.
 const readingsSql = `

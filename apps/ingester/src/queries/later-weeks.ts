@@ -8,22 +8,22 @@ const week = 7 * 86_400;
 const weeksAfter = 26;
 export const pastsPerBatch = 200;
 
-const has = (column: string, time: string) => `
-   exists (select from approval_case
-            where tenant_id = $1 and ${column} = w.person and ${time} >= w.lower and ${time} < w.upper)`;
-
-const markSql = (kind: string, condition: string) => `
+// A look-up for each week, with a limit: "exists" became a join that read the decisions of everybody.
+const markSql = (kind: string, columns: readonly string[], time: string) => `
 insert into dirty_subject as d (tenant_id, kind, subject)
 select distinct $1::int, '${kind}', w.person || '|' || w.monday
   from unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) as w(person, monday, lower, upper)
- where ${condition}
+ cross join lateral (${columns
+   .map(
+     (column) => `
+   (select from approval_case
+     where tenant_id = $1 and ${column} = w.person and ${time} >= w.lower and ${time} < w.upper limit 1)`,
+   )
+   .join(' union all ')}) found
 on conflict (tenant_id, kind, subject) do update set at = null where d.at is not null`;
 
-const filedSql = markSql(
-  'requester-week',
-  ['requester_id', 'requester_app_id'].map((column) => has(column, 'requested_at')).join(' or '),
-);
-const decidedSql = markSql('approver-week', has('approver_id', 'decided_at_latest'));
+const filedSql = markSql('requester-week', ['requester_id', 'requester_app_id'], 'requested_at');
+const decidedSql = markSql('approver-week', ['approver_id'], 'decided_at_latest');
 
 // How long somebody had decided nothing is asked without a limit: the next week with a decision, however much later.
 const nextSql = `

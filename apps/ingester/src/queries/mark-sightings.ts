@@ -1,4 +1,5 @@
 import type { QueryRunner } from 'typeorm';
+import { markGates } from './mark-gates.ts';
 
 /**
  * What one read showed: the objects it brought and the ones it merely showed again. A page equal to an
@@ -57,6 +58,10 @@ update role_assignment_version v
   from latest l
  where v.tenant_id = $1 and v.position = l.position`;
 
+const gatesSql = `
+select exists (select from page where tenant_id = $1 and page_id >= $2 and page_id < $3
+                 and source in ('access-policies', 'role-assignments', 'import')) as "ofGates"`;
+
 /**
  * Records which contents the pages fromPageId … toPageId-1 showed. Returns whether they show a policy again
  * that was gone: nothing new was archived of it, and yet it protects again.
@@ -69,6 +74,8 @@ export async function markSightings(
 ): Promise<{ policiesCameBack: boolean }> {
   await runner.query(requestsSql, [tenantId, fromPageId, toPageId]);
   await runner.query(assignmentsSql, [tenantId, fromPageId, toPageId]);
+  const [shown] = (await runner.query(gatesSql, [tenantId, fromPageId, toPageId])) as { ofGates: boolean }[];
+  if (shown?.ofGates) await markGates(runner, tenantId);
   const [row] = (await runner.query(policiesSql, [tenantId, fromPageId, toPageId])) as {
     policiesCameBack: boolean;
   }[];
@@ -115,6 +122,7 @@ export async function markGone(
 ): Promise<{ policiesWent: boolean }> {
   const sweeps = (await runner.query(sweepsSql, [tenantId, fromPosition, toPosition])) as CompleteSweep[];
   let policiesWent = false;
+  if (sweeps.some(({ source }) => source !== 'approval-requests')) await markGates(runner, tenantId);
   for (const { source, startedAt, endedAt } of sweeps) {
     if (source === 'approval-requests') {
       await runner.query(goneRequestsSql, [tenantId, startedAt, endedAt]);

@@ -59,18 +59,21 @@ const casesSql = `
 with given as (
   select * from jsonb_populate_recordset(null::approval_case, $1)
 ), old as (
-  select c.request_id, c.requester_id, c.requested_at, c.decision_moment as decided, ${weeks} as weeks, ${monthly}
+  select c.request_id, c.requester_id, c.requested_at, c.decision, c.decision_moment as decided, ${weeks} as weeks,
+         ${monthly}
     from approval_case c join given g using (tenant_id, request_id)
 ), saved as (
   insert into approval_case as c (tenant_id, request_id, ${columns.join()})
   select tenant_id, request_id, ${columns.join()} from given
   on conflict (tenant_id, request_id) do update set (${columns.join()}) = (${ofRow('excluded')})
    where (${ofRow('c')}) is distinct from (${ofRow('excluded')})
-  returning c.request_id, c.requester_id, c.requested_at, c.decision_moment as decided, ${weeks} as weeks, ${monthly}
+  returning c.request_id, c.requester_id, c.requested_at, c.decision, c.decision_moment as decided, ${weeks} as weeks,
+            ${monthly}
 )
 select s.request_id as "requestId", s.requester_id as "requesterId", o.requester_id as "oldRequesterId",
        s.weeks || coalesce(o.weeks, '[]') as weeks,
        case when s.monthly is distinct from o.monthly then s.months || coalesce(o.months, '[]') else '[]' end as months,
+       'approved' in (coalesce(s.decision, ''), coalesce(o.decision, '')) as "isApproval",
        instant_text(date_trunc('hour', s.requested_at, 'UTC')) as hour,
        instant_text(date_trunc('hour', o.requested_at, 'UTC')) as "oldHour",
        instant_text(date_trunc('hour', s.decided, 'UTC')) as "decisionHour",
@@ -81,6 +84,8 @@ export interface ChangedCase {
   readonly requestId: string;
   readonly requesterId: string | null;
   readonly oldRequesterId: string | null;
+  /** Now or before. */
+  readonly isApproval: boolean;
   /** Of its requester and approver, now and before, as `person_weeks` says. */
   readonly weeks: readonly { readonly kind: string; readonly subject: string }[];
   /** Of its decision, or its expiry without one, now and before, if that changed; and from when on each can be judged. */
@@ -222,8 +227,9 @@ export async function markForJudgement(
 ): Promise<void> {
   const subjects = new Map<string, { readonly kind: string; readonly subject: string }>();
   const mark = (kind: string, subject: string) => subjects.set(`${kind} ${subject}`, { kind, subject });
-  for (const { requestId, requesterId, oldRequesterId = null, weeks: ofPeople = [] } of changed) {
+  for (const { requestId, requesterId, oldRequesterId = null, weeks: ofPeople = [], isApproval } of changed) {
     mark('case', requestId);
+    if (isApproval) mark('approval-background', requestId);
     for (const requester of [requesterId, oldRequesterId])
       if (requester !== null) mark('requester', requester);
     for (const { kind, subject } of ofPeople) mark(kind, subject);

@@ -1,5 +1,7 @@
 import type { ApproverGroupRecord, DirectoryEventRecord, GroupMemberRecord } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
+import { markApprovalsAfter } from './mark-approvals.ts';
+import { markGroups } from './mark-gates.ts';
 import type { VersionToSave } from './save-versions.ts';
 
 // When a group was seen, and when it was not, its sweeps tell (follow-groups.ts); a file is no reading and tells here.
@@ -9,13 +11,19 @@ select $1, g.id, g.position, g.record, g.received_at, g.received_at, case when g
   from jsonb_to_recordset($2) as g(id text, position bigint, record jsonb, received_at timestamptz, from_read boolean)
 on conflict do nothing`;
 
-/** Saves new contents of groups. */
+/** Saves new contents of groups, and marks these. */
 export async function saveGroups(
   runner: QueryRunner,
   tenantId: number,
   contents: readonly VersionToSave<ApproverGroupRecord>[],
 ): Promise<void> {
-  if (contents.length > 0) await runner.query(groupsSql, [tenantId, rowsOf(contents)]);
+  if (contents.length === 0) return;
+  await runner.query(groupsSql, [tenantId, rowsOf(contents)]);
+  await markGroups(
+    runner,
+    tenantId,
+    contents.map(({ record }) => record.id),
+  );
 }
 
 const membersSql = `
@@ -44,7 +52,7 @@ select $1, e.occurred_at, e.id, e.position, e.activity, e.category, e.result, e.
  order by e.position
 on conflict do nothing`;
 
-/** Saves directory audits; one that Graph and a file both brought is one. */
+/** Saves directory audits, and marks the approvals they shed a light on; one that Graph and a file both brought is one. */
 export async function saveDirectoryEvents(
   runner: QueryRunner,
   tenantId: number,
@@ -68,6 +76,18 @@ export async function saveDirectoryEvents(
     membership: record.membership,
   }));
   await runner.query(eventsSql, [tenantId, JSON.stringify(rows)]);
+  await markApprovalsAfter(
+    runner,
+    tenantId,
+    events.map(({ record }) => record),
+  );
+  await markGroups(
+    runner,
+    tenantId,
+    events.flatMap(({ record: { membership, groupId } }) =>
+      membership === 'removed' && groupId !== null ? [groupId] : [],
+    ),
+  );
 }
 
 function rowsOf(contents: readonly VersionToSave<{ readonly id: string }>[]): string {

@@ -209,6 +209,36 @@ describe('attempts at what was rejected', () => {
   });
 });
 
+describe('an effect that is not what was approved', () => {
+  test('is found by the archived texts of the request and of the event', async () => {
+    const asked = aRequestJson({
+      by: alice,
+      at: at('08:00'),
+      requiredOperationApprovalPolicyTypes: ['role'],
+      payloadType: 'Microsoft.Management.Services.Api.RoleDefinition',
+      patchPayload: JSON.stringify({ description: 'Second line' }),
+    });
+    const request = changed(changed(asked, 'approved', at('08:20'), bob, 'ok'), 'completed', at('08:30'));
+    const effect = (description: string) =>
+      anEffectOf(asked, {
+        by: alice,
+        at: at('08:30'),
+        activityType: 'Patch RoleDefinition',
+        properties: [{ displayName: 'Description', oldValue: 'First line', newValue: description }],
+      });
+    for (const [description, found] of [
+      ['Second line', 0],
+      ['Everything', 1],
+    ] as const) {
+      const own = await anArchive(database);
+      await own.readRequests(at('09:00'), [request]);
+      await own.readEvents(at('09:10'), [effect(description)]);
+      await own.derive();
+      expect(await findings(own, 'effect-differs')).toHaveLength(found);
+    }
+  });
+});
+
 describe('protected change without approval', () => {
   const policy = aPolicyJson({ policyType: 'app', at: '2026-09-01T08:00:00Z' });
 

@@ -16,8 +16,10 @@ import { againBy, asOf, judgeBy, loadSubjects, ruleSettings, type RuleSetting } 
 import type { QueryRunner } from 'typeorm';
 import { followMonths } from '../queries/follow-months.ts';
 import { markLaterWeeks } from '../queries/later-weeks.ts';
+import { markApprovalsOfGroups } from '../queries/mark-approvals.ts';
 import { markDaysOfEvents, markExemptDays } from '../queries/mark-actor-days.ts';
 import { markAgain } from '../queries/mark-again.ts';
+import { markDays } from '../queries/mark-days.ts';
 import { markGapsForLater, markGapsOfEvents, markGapsOfPolicies } from '../queries/mark-policy-gaps.ts';
 import { notify } from '../queries/notify.ts';
 import { replaceExclusions, replacePeriods } from '../queries/policy-periods.ts';
@@ -41,6 +43,7 @@ const monthsPerBatch = 4;
 const kinds: readonly { readonly kind: SubjectKind; readonly perBatch: number }[] = [
   { kind: 'policies', perBatch: 1 },
   { kind: 'case', perBatch: subjectsPerBatch },
+  { kind: 'approval-background', perBatch: subjectsPerBatch },
   { kind: 'month', perBatch: monthsPerBatch },
   { kind: 'requester', perBatch: subjectsPerBatch },
   { kind: 'requester-week', perBatch: weeksPerBatch },
@@ -48,6 +51,10 @@ const kinds: readonly { readonly kind: SubjectKind; readonly perBatch: number }[
   { kind: 'event', perBatch: subjectsPerBatch },
   { kind: 'actor-day', perBatch: weeksPerBatch },
   { kind: 'policy-gap', perBatch: weeksPerBatch },
+  { kind: 'gates', perBatch: 1 },
+  { kind: 'approver-group', perBatch: weeksPerBatch },
+  // Rests on what was said of all others.
+  { kind: 'day', perBatch: weeksPerBatch },
 ];
 
 /** A change is judged this long after it was made: its request, or the policy's end, may arrive a little later. */
@@ -118,9 +125,11 @@ async function judgeKind(turn: Turn, kind: SubjectKind, perBatch: number): Promi
   if (kind === 'month') await followMonths(runner, tenantId, now, ids, subjects as readonly MonthSubject[]);
   if (kind === 'case')
     await markAgain(runner, tenantId, kind, againOf(subjects as readonly CaseSubject[], turn.settings));
-  const raised = await saveFindings(runner, tenantId, kind, ids, judgeAll(kind, subjects, turn.settings));
-  // Policies are one subject, and judged once.
-  return { judged: ids.length, raised, more: kind !== 'policies' && ids.length >= perBatch };
+  const findings = judgeAll(kind, subjects, turn.settings);
+  await markDays(runner, tenantId, kind, ids, findings);
+  const raised = await saveFindings(runner, tenantId, kind, ids, findings);
+  // What is one subject is judged once.
+  return { judged: ids.length, raised, more: perBatch > 1 && ids.length >= perBatch };
 }
 
 /** What else follows from what was judged: when which policy held, the class of each write, and what rests on them. */
@@ -144,6 +153,7 @@ async function saveLedger(
     await replacePeriods(runner, tenantId, periods);
     await replaceExclusions(runner, tenantId, exclusions);
     await markGapsOfPolicies(runner, tenantId, periods);
+    await markApprovalsOfGroups(runner, tenantId);
   }
 }
 

@@ -4,6 +4,10 @@ import {
   anApplicationActor,
   anEventJson,
   aPolicyJson,
+  aRequestJson,
+  bob,
+  carol,
+  changed,
   type EventOverrides,
   plus,
 } from '../../../../test/builders.ts';
@@ -198,4 +202,146 @@ test('a gap of the harvest and a log that is not signed are told, and are no lon
   await set('active', null);
   await archive.derive();
   expect(await findings(archive, 'archive-integrity')).toEqual([]);
+});
+
+describe('what was done to an approver before', () => {
+  const group = '30000000-0000-4000-8000-000000000001';
+  const audit = (id: string, activity: string, time: string, by = alice) => ({
+    id,
+    activityDateTime: time,
+    activityDisplayName: activity,
+    result: 'success',
+    initiatedBy: { user: { id: by.id, userPrincipalName: by.upn } },
+    targetResources: [
+      {
+        id: bob.id,
+        type: 'User',
+        modifiedProperties: [{ displayName: 'Group.ObjectID', newValue: JSON.stringify(group) }],
+      },
+    ],
+  });
+  const added = audit('added', 'Add member to group', at('08:00', 4), carol);
+  const reset = audit('reset', 'Reset user password', at('08:00', 3));
+  const request = changed(aRequestJson({ by: alice, at: at('08:00') }), 'approved', at('09:00'), bob, 'Seen');
+  const rules = ['approver-just-added', 'young-approver', 'requester-controls-approver'];
+
+  async function told(archive: ArchiveBuilder): Promise<string[][]> {
+    await archive.derive();
+    return Promise.all(rules.map((rule) => findings(archive, rule)));
+  }
+
+  test('is told of the approval, whatever arrives last, and only of the approvals after it', async () => {
+    const steps = [
+      (archive: ArchiveBuilder) =>
+        archive.readPolicies(at('07:00', 1), [aPolicyJson({ approverGroupIds: [group] })]),
+      (archive: ArchiveBuilder) => archive.readDirectoryAudits(at('09:30'), [added, reset]),
+      (archive: ArchiveBuilder) => archive.readRequests(at('10:00'), [request]),
+    ];
+    for (const order of [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 2, 0],
+    ]) {
+      const archive = await anArchive(database);
+      for (const index of order) {
+        await steps[index]!(archive);
+        await archive.derive();
+      }
+      expect(await told(archive)).toEqual([[`medium ${request.id} 1`], [], [`critical ${request.id} 1`]]);
+    }
+  });
+
+  test('what comes after the decision is none, and an approval that turns out to be another’s is none any more', async () => {
+    const archive = await anArchive(database);
+    await archive.readDirectoryAudits(at('09:30'), [
+      audit('later', 'Reset user password', at('09:10')),
+      audit('early', 'Reset user password', at('09:10', 1)),
+    ]);
+    await archive.readRequests(at('10:00'), [request]);
+    expect(await told(archive)).toEqual([[], [], [`critical ${request.id} 1`]]);
+    await archive.readRequests(at('11:00'), [changed(request, 'approved', at('10:30'), carol, 'Seen')]);
+    expect(await told(archive)).toEqual([[], [], []]);
+  });
+});
+
+describe('approver groups', () => {
+  const group = '30000000-0000-4000-8000-000000000001';
+  const member = (nth: number) => ({
+    '@odata.type': '#microsoft.graph.user',
+    id: `60000000-0000-4000-8000-00000000000${nth}`,
+    displayName: `Member ${nth}`,
+    accountEnabled: true,
+  });
+  const shown = (...members: number[]) => [
+    {
+      id: group,
+      shown: {
+        group: {
+          id: group,
+          displayName: 'Approvers',
+          securityEnabled: true,
+          mailEnabled: false,
+          groupTypes: [],
+        },
+        members: members.map(member),
+      },
+    },
+  ];
+  const assignment = { id: 'a1', displayName: 'Approvers', members: [group] };
+  const policy = aPolicyJson({ approverGroupIds: [group] });
+
+  test('a policy that one person alone, and then nobody, can open is told, until two can', async () => {
+    const archive = await anArchive(database);
+    await archive.readRequests(at('07:00'), []);
+    await archive.readPolicies(at('08:00'), [policy]);
+    await archive.derive();
+    expect(await findings(archive, 'dead-gate')).toEqual([]);
+    for (const [time, members, assigned, told] of [
+      [at('08:10'), [1], [assignment], ['high  0']],
+      [at('09:10'), [1, 2], [assignment], []],
+      [at('10:10'), [1, 2], [], ['critical  0']],
+      [at('11:10'), [], [assignment], ['critical  0']],
+    ] as const) {
+      await archive.readPolicies(time, [policy]);
+      await archive.readGroups(plus(time, { minutes: 1 }), shown(...members));
+      await archive.readAssignments(plus(time, { minutes: 2 }), assigned);
+      await archive.derive();
+      expect(await findings(archive, 'dead-gate')).toEqual(told);
+    }
+    const since = await archive.query<{ at: string }>(
+      `select instant_text(first_at) as at from finding where tenant_id = $1 and detection = 'dead-gate'`,
+    );
+    expect(since[0]?.at.slice(0, 16)).toBe('2026-10-05T11:11');
+  });
+
+  test('a group that lost half of its members is told, and what an application took out', async () => {
+    const archive = await anArchive(database);
+    await archive.readRequests(at('07:00'), []);
+    const removal = {
+      id: 'removal',
+      activityDateTime: at('08:30'),
+      activityDisplayName: 'Remove member from group',
+      result: 'success',
+      initiatedBy: { app: { appId: 'cleaner', displayName: 'Cleaner' } },
+      targetResources: [
+        {
+          id: member(1).id,
+          type: 'User',
+          modifiedProperties: [{ displayName: 'Group.ObjectID', oldValue: JSON.stringify(group) }],
+        },
+      ],
+    };
+    await archive.readDirectoryAudits(at('08:40'), [removal]);
+    await archive.derive();
+    expect(await findings(archive, 'approver-group-pruned')).toEqual([]);
+    await archive.readGroups(at('08:45'), shown(1, 2, 3, 4));
+    await archive.derive();
+    expect(await findings(archive, 'approver-group-pruned')).toEqual([`medium ${group} 0`]);
+    await archive.readGroups(at('09:45'), shown(3, 4));
+    await archive.derive();
+    expect(await findings(archive, 'approver-group-pruned')).toEqual([
+      `medium ${group} 0`,
+      `medium ${group} 0`,
+    ]);
+  });
 });

@@ -1,10 +1,10 @@
 import { createHash, type KeyObject } from 'node:crypto';
+import { webhookHeaders } from '@countersign/outbound';
 import { z } from 'zod';
 import { type Anchor, type AnchoredCheckpoint, AnchorError, type Receipt } from './anchor.ts';
 import { checkedHead, type CheckpointHead } from './checkpoint-head.ts';
-import { post } from './outbound/post.ts';
+import { send } from './send.ts';
 import { parseJson, readReceipt, refusedReceipt, writeReceipt } from './receipt.ts';
-import { webhookHeaders } from './webhook-signature.ts';
 
 export interface WebhookAnchorOptions {
   readonly url: URL;
@@ -49,7 +49,7 @@ export class WebhookAnchor implements Anchor {
     const id = deliveryId(head);
     const headers = { 'content-type': 'application/json', ...webhookHeaders(id, now(), body, secret) };
     const limits = { deadlineMilliseconds, answerBytesMax, signal };
-    const answer = await post({ url, headers, body, allowPrivate, authorities, ...limits });
+    const answer = await send({ url, headers, body, allowPrivate, authorities, ...limits });
     this.checkStatus(answer.status);
     if (!repeats(answer.body, head.note))
       throw new AnchorError(

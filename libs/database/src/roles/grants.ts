@@ -7,6 +7,7 @@ const everybodyReads: Grants = {
   countersign_api: 'select',
   countersign_notary: 'select',
   countersign_retention: 'select',
+  countersign_notifier: 'select',
   countersign_migrator: 'select',
 };
 
@@ -21,6 +22,12 @@ const evidence: Grants = {
 const proof: Grants = { countersign_api: 'select', countersign_notary: 'select insert' };
 
 const derived: Grants = { countersign_ingester: 'select insert update delete', countersign_api: 'select' };
+
+/** Derived, and told of by the notifier. */
+const told: Grants = { ...derived, countersign_notifier: 'select' };
+
+/** The notifier's own. */
+const ofNotifier: Grants = { countersign_notifier: 'select insert update delete' };
 
 /** How the ingester fares, for people: neither evidence nor to be had again by a replay. */
 const operational: Grants = { countersign_ingester: 'select insert update', countersign_api: 'select' };
@@ -49,11 +56,12 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   // What the function purge_content does to them, it does as their owner.
   page: { ...evidence, countersign_retention: 'select' },
   observation: { ...evidence, countersign_retention: 'select' },
-  sweep: evidence,
+  sweep: { ...evidence, countersign_notifier: 'select' },
   leaf_run: evidence,
   archive_head: {
     ...evidence,
     countersign_ingester: 'select insert update(size) update(pages) update(epoch)',
+    countersign_notifier: 'select',
   },
   control_record: { ...evidence, countersign_ingester: 'select' },
   evidence_log: {
@@ -85,8 +93,8 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   purged_object: afterDeletion,
   purged_link: afterDeletion,
 
-  stage_cursor: ownDerived,
-  dirty_case: ownDerived,
+  stage_cursor: { ...ownDerived, countersign_notifier: 'select' },
+  dirty_case: { ...ownDerived, countersign_notifier: 'select(tenant_id)' },
   // What waits to be judged is part of the ledger's balance.
   dirty_subject: derived,
   request_key: derived,
@@ -94,8 +102,11 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   longest_pause: derived,
   rejection: derived,
   drift: derived,
-  request_version: derived,
-  policy_version: derived,
+  request_version: {
+    ...derived,
+    countersign_notifier: 'select(tenant_id) select(request_id) select(position)',
+  },
+  policy_version: told,
   policy_period: derived,
   policy_exclusion: derived,
   protected_write: derived,
@@ -106,20 +117,20 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   event_day: derived,
   event_kind: derived,
   event_actor: derived,
-  approval_case: derived,
-  case_event: derived,
+  approval_case: told,
+  case_event: { ...derived, countersign_notifier: 'select(tenant_id) select(request_id) select(position)' },
   case_ticket: derived,
   ticket_rule: derived,
   case_hour: derived,
   decision_hour: derived,
   rejection_baseline: derived,
-  finding: derived,
+  finding: told,
   finding_evidence: derived,
-  approver_group_version: derived,
-  role_assignment_version: derived,
+  approver_group_version: told,
+  role_assignment_version: told,
   group_member_version: derived,
-  group_member_stay: derived,
-  group_reading: derived,
+  group_member_stay: told,
+  group_reading: told,
   directory_event: derived,
   rule_in_force: derived,
 
@@ -127,6 +138,12 @@ export const tableGrants: Readonly<Record<string, Grants>> = {
   web_session: { countersign_api: 'select insert update delete' },
   api_token: { countersign_api: 'select insert update' },
   export_run: { countersign_api: 'select insert update' },
+
+  notification_channel: { ...ofNotifier, countersign_api: 'select' },
+  notification_route: { countersign_api: 'select', countersign_notifier: 'select' },
+  notice: { ...ofNotifier, countersign_api: 'select' },
+  feed_position: { ...ofNotifier, countersign_api: 'select' },
+  fed_finding: ofNotifier,
 };
 
 const everyService: readonly ServiceRole[] = [
@@ -134,6 +151,7 @@ const everyService: readonly ServiceRole[] = [
   'countersign_api',
   'countersign_notary',
   'countersign_retention',
+  'countersign_notifier',
 ];
 
 /** Who may call each function. A function that is not listed may be called by the owner only. */
@@ -149,6 +167,7 @@ export const functionGrants: Readonly<Record<string, readonly ServiceRole[]>> = 
   person_weeks: ['countersign_ingester', 'countersign_api'],
   case_months: ['countersign_ingester', 'countersign_api'],
   actor_days: ['countersign_ingester', 'countersign_api'],
+  finding_days: ['countersign_ingester', 'countersign_api'],
   set_rule: ['countersign_api'],
   set_retention_policy: ['countersign_api'],
   set_legal_hold: ['countersign_api'],
@@ -169,6 +188,9 @@ export const functionGrants: Readonly<Record<string, readonly ServiceRole[]>> = 
   take_finding_step: ['countersign_api'],
   allow_finding: ['countersign_api'],
   end_allowance: ['countersign_api'],
+  set_notification_route: ['countersign_api'],
+  queue_test_notice: ['countersign_api'],
+  finding_is_muted: ['countersign_notifier'],
 };
 
 /** What no program may ever change or take away, whatever else is granted to it. */

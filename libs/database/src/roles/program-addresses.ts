@@ -37,19 +37,28 @@ export async function programAddresses(url: string, dataDir: string): Promise<Pr
 const file = z.object({
   // Logins belong to the whole server: two archives on one server must not take each other's.
   suffix: z.string().regex(/^[0-9a-f]{8}$/),
-  passwords: z.record(z.enum(serviceRoles), z.string().min(20)),
+  passwords: z.partialRecord(z.enum(serviceRoles), z.string().min(20)),
 });
 
 function readLogins(path: string): Login[] {
-  if (!existsSync(path)) {
-    const passwords = Object.fromEntries(serviceRoles.map((role) => [role, newPassword()]));
-    const text = JSON.stringify({ suffix: randomBytes(4).toString('hex'), passwords });
-    writeFileSync(`${path}.new`, `${text}\n`, { mode: 0o600 });
+  const { suffix, passwords } = readKnown(path);
+  const logins = serviceRoles.map((role) => {
+    const password = passwords[role] ?? newPassword();
+    return { role, name: `${role}_${suffix}`, password };
+  });
+  // Also when a program is new since the file was written.
+  if (logins.some(({ role }) => passwords[role] === undefined)) {
+    const all = Object.fromEntries(logins.map(({ role, password }) => [role, password]));
+    writeFileSync(`${path}.new`, `${JSON.stringify({ suffix, passwords: all })}\n`, { mode: 0o600 });
     renameSync(`${path}.new`, path);
   }
+  return logins;
+}
+
+function readKnown(path: string): z.output<typeof file> {
+  if (!existsSync(path)) return { suffix: randomBytes(4).toString('hex'), passwords: {} };
   try {
-    const { suffix, passwords } = file.parse(JSON.parse(readFileSync(path, 'utf8')));
-    return serviceRoles.map((role) => ({ role, name: `${role}_${suffix}`, password: passwords[role] }));
+    return file.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
     throw new DatabaseUnusableError(
       'refused',

@@ -4,6 +4,7 @@ export const serviceRoles = [
   'countersign_api',
   'countersign_notary',
   'countersign_retention',
+  'countersign_notifier',
 ] as const;
 export type ServiceRole = (typeof serviceRoles)[number];
 

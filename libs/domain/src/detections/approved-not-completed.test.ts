@@ -5,6 +5,7 @@ import type { WeekCase } from './detection.ts';
 /** Approved on the 5th at nine, not completed by the time of the reading. */
 const subject = (asOf: string, changes: Partial<WeekCase> = {}) => ({
   kind: 'case' as const,
+  differences: null,
   asOf,
   case: {
     ...weekCase({

@@ -41,17 +41,29 @@ test('what was approved is no alarm: medium, and low where every request names a
   expect(judge(wipes(6, '08:00', approved))[0]?.severity).toBe('medium');
   expect(judge(wipes(6, '08:00', { ...approved, tickets: ['CHG-1'] }))[0]?.severity).toBe('low');
   const mixed = [...wipes(5, '08:00', { ...approved, tickets: ['CHG-1'] }), wipe(at('08:05'))];
-  expect(judge(mixed)[0]).toMatchObject({ severity: 'critical', facts: { notApproved: 1 } });
+  expect(judge(mixed)[0]).toMatchObject({
+    severity: 'medium',
+    facts: { notApproved: 1 },
+    explanation: expect.stringContaining('1 of the actions were tied to no approved request'),
+  });
+  expect(judge([...mixed, ...wipes(5, '08:10')])[0]?.severity).toBe('critical');
 });
 
 test('fifty are high, whoever approved them', () => {
   expect(judge(wipes(50, '08:00', { ...approved, tickets: ['CHG-1'] }))[0]?.severity).toBe('high');
 });
 
-test('in a gap of the harvest it cannot be told whether they were approved: high, and it says so', () => {
-  const [finding] = judge(wipes(5, '08:00', { write: { class: 'undecidable', reason: 'gap' } }));
-  expect(finding?.severity).toBe('high');
+test('in a gap of the harvest it cannot be told whether they were approved, and it says so: low, high if they are fifty', () => {
+  const unknown = { write: { class: 'undecidable', reason: 'gap' } } as const;
+  const [finding] = judge(wipes(5, '08:00', unknown));
+  expect(finding?.severity).toBe('low');
+  expect(judge(wipes(50, '08:00', unknown))[0]?.severity).toBe('high');
   expect(finding?.explanation).toContain('cannot be told');
+  const beside = judge([...wipes(5, '08:00', unknown), wipe(at('08:06'))])[0];
+  expect(beside?.severity).toBe('medium');
+  expect(beside?.explanation).toContain(
+    '1 of the actions were tied to no approved request. Whether 5 of them were approved cannot be told.',
+  );
 });
 
 test('a run over midnight is told of the day in which it began, and only there', () => {

@@ -39,7 +39,7 @@ export const bulkDestruction: Detection<ActorDaySubject> = tunable({
   severity: 'critical',
   what: 'One person or application wiped at least 5 devices within an hour, or wiped, retired or deleted at least 10.',
   why: 'It takes one stolen account to erase a company in an hour. An approval makes it a decision of two people, and two accounts can be stolen too.',
-  how: 'Counts the devices of all wipes, retirements and deletions that succeeded, by one actor, in windows of 60 minutes; windows that overlap are one finding. Critical if one of them was not approved. If all were tied to approved requests it is medium, low where each request names a change ticket, and high from 50 devices on. Where it cannot be told whether they were approved it is high.',
+  how: 'Counts the devices of all wipes, retirements and deletions that succeeded, by one actor, in windows of 60 minutes; windows that overlap are one finding. Critical if those that were not approved are as many by themselves; a few among approved ones are medium here, and each has a finding of its own where a policy was in force. If all were tied to approved requests it is medium, low where each request names a change ticket, and high from 50 devices on. Where it cannot be told whether they were approved, as before the first reading of the requests, that is all it says: low, and high from 50 on.',
   whatToDo:
     'Call the person named, now. If they know nothing of it, revoke their sessions, and stop what has not reached its device yet. Approved ones: compare the devices with the ticket.',
   falsePositives: [
@@ -86,21 +86,25 @@ function describe(day: ActorDaySubject, run: readonly DayAction[], values: Value
     severity,
     title: `${actorOf(day)} wiped, retired or deleted ${devices} devices`,
     explanation:
-      `${actorOf(day)} wiped, retired or deleted ${devices} devices, ${wiped} of them wiped, beginning on ${toTheMinute(first.occurredAt)}. ${approval} ` +
+      `${actorOf(day)} wiped, retired or deleted ${devices} devices, ${wiped} of them wiped, beginning on ${toTheMinute(first.occurredAt)}. ${approval.trimEnd()} ` +
       `The rule asks for ${values.wipes} wiped devices, or ${values.devices} in all, within ${values.minutes} minutes, and would not have fired with fewer, or with more time between them.`,
     facts: { devices, wiped, approved, notApproved: run.length - approved },
   });
 }
 
-function approvalOf(run: readonly DayAction[], devices: number, { always }: Values): [Severity, string] {
-  const others = run.filter(({ write }) => write?.class !== 'approved');
-  if (others.length === 0) {
-    if (devices >= always) return ['high', 'All of it was approved; it is that many all the same.'];
-    return run.every(({ tickets }) => tickets.length > 0)
-      ? ['low', 'All of it was approved, by requests that name a change ticket.']
-      : ['medium', 'All of it was approved, but not every request names a change ticket.'];
-  }
-  if (others.every(({ write }) => write?.class === 'undecidable'))
-    return ['high', `Whether ${others.length} of the actions were approved cannot be told.`];
-  return ['critical', `${others.length} of the actions were tied to no approved request.`];
+function approvalOf(run: readonly DayAction[], devices: number, values: Values): [Severity, string] {
+  const isUnknown = ({ write }: DayAction) => write?.class === 'undecidable';
+  const unknown = run.filter(isUnknown);
+  const open = run.filter((one) => one.write?.class !== 'approved' && !isUnknown(one));
+  const words = [
+    open.length > 0 ? `${open.length} of the actions were tied to no approved request. ` : '',
+    unknown.length > 0 ? `Whether ${unknown.length} of them were approved cannot be told.` : '',
+  ].join('');
+  if (isMany(open, values)) return ['critical', words];
+  if (devices >= values.always)
+    return ['high', words || 'All of it was approved; it is that many all the same.'];
+  if (words !== '') return [open.length > 0 ? 'medium' : 'low', words];
+  return run.every(({ tickets }) => tickets.length > 0)
+    ? ['low', 'All of it was approved, by requests that name a change ticket.']
+    : ['medium', 'All of it was approved, but not every request names a change ticket.'];
 }

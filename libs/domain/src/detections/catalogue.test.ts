@@ -1,5 +1,6 @@
 import { detections, detectionsFor } from './catalogue.ts';
 import { subjectKinds } from './detection.ts';
+import { partDetections } from './part-detections.ts';
 
 test('every rule has an id of its own and says what a reader needs', () => {
   expect(new Set(detections.map(({ id }) => id)).size).toBe(detections.length);
@@ -20,4 +21,9 @@ test('finds the rules for a kind of subject, and every rule by its kind', () => 
   ]);
   const byKind = subjectKinds.flatMap((kind): readonly { id: string }[] => detectionsFor(kind));
   expect(byKind.map(({ id }) => id).sort()).toEqual(detections.map(({ id }) => id).sort());
+});
+
+test('rules on which others rest are in the catalogue, and rest on none themselves', () => {
+  const subjects = new Map<string, string>(detections.map(({ id, subject }) => [id, subject]));
+  for (const id of partDetections) expect([id, subjects.get(id) ?? 'day']).not.toEqual([id, 'day']);
 });

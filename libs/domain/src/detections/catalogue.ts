@@ -1,13 +1,17 @@
 import { approvalAfterRefusals } from './approval-after-refusals.ts';
 import { approvalBurst } from './approval-burst.ts';
 import { approvedNotCompleted } from './approved-not-completed.ts';
+import { approverGroupPruned } from './approver-group-pruned.ts';
+import { approverJustAdded } from './approver-just-added.ts';
 import { approverShopping } from './approver-shopping.ts';
 import { archiveIntegrity } from './archive-integrity.ts';
 import { automationAtTheGate } from './automation-at-the-gate.ts';
 import { bulkDestruction } from './bulk-destruction.ts';
 import { coverageRegression } from './coverage-regression.ts';
+import { deadGate } from './dead-gate.ts';
 import { decisionsWithoutNote } from './decisions-without-note.ts';
 import { dormantApprover } from './dormant-approver.ts';
+import { effectDiffers } from './effect-differs.ts';
 import { emergencyAccount } from './emergency-account.ts';
 import { excludedAppWrites } from './excluded-app-writes.ts';
 import { exclusionAdded } from './exclusion-added.ts';
@@ -17,6 +21,8 @@ import { fastApprovals } from './fast-approvals.ts';
 import { firstTimeActor } from './first-time-actor.ts';
 import { firstTimePair } from './first-time-pair.ts';
 import { foreignCompletion } from './foreign-completion.ts';
+import { gateOpenedAndUsed } from './gate-opened-and-used.ts';
+import { guestInTheLoop } from './guest-in-the-loop.ts';
 import { habituallyFast } from './habitually-fast.ts';
 import { harvestGap } from './harvest-gap.ts';
 import { illegalLifecycle } from './illegal-lifecycle.ts';
@@ -33,28 +39,40 @@ import { reciprocalApprovals } from './reciprocal-approvals.ts';
 import { rejectedBySeveral } from './rejected-by-several.ts';
 import { repeatedRejections } from './repeated-rejections.ts';
 import { requestSpike } from './request-spike.ts';
+import { requesterControlsApprover } from './requester-controls-approver.ts';
 import { reusedJustification } from './reused-justification.ts';
+import { secondKeyCompromise } from './second-key-compromise.ts';
 import { roleSwap } from './role-swap.ts';
 import { selfApproval } from './self-approval.ts';
 import { unapprovedChange } from './unapproved-change.ts';
 import { ungatedDestruction } from './ungated-destruction.ts';
 import { weakJustification } from './weak-justification.ts';
 import { writesInPolicyGap } from './writes-in-policy-gap.ts';
+import { youngApprover } from './young-approver.ts';
 
 /** Every rule, those on the gate itself first. A new one is its file, its test, and a line here. */
 export const detections = [
+  gateOpenedAndUsed,
+  secondKeyCompromise,
   unapprovedChange,
   policyWeakened,
   writesInPolicyGap,
   coverageRegression,
+  deadGate,
+  approverGroupPruned,
   exclusionAdded,
   excludedAppWrites,
   bulkDestruction,
   ungatedDestruction,
   automationAtTheGate,
   selfApproval,
+  requesterControlsApprover,
+  youngApprover,
+  approverJustAdded,
   emergencyAccount,
+  guestInTheLoop,
   foreignCompletion,
+  effectDiffers,
   illegalLifecycle,
   approvalAfterRefusals,
   approverShopping,

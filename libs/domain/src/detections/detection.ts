@@ -1,16 +1,22 @@
+import type { ApproverFacts } from '../approvers/approver-facts.ts';
 import type { ApprovalCase } from '../cases/case.ts';
-import type { AttemptVerdict } from '../change/compare-attempts.ts';
-import type { Widening } from '../change/widened.ts';
+import type { ToldDifferences } from '../change/told-differences.ts';
 import type { Instant } from '../instant.ts';
 import type { ProtectedWrite, WriteFacts } from '../ledger/classify-write.ts';
 import type { PolicyExclusion } from '../policies/policy-exclusions.ts';
+import type { PolicyGap } from '../policies/policy-gaps.ts';
 import type { PolicyHistoryInput, PolicyPeriod } from '../policies/policy-history.ts';
 import type { Severity, Source } from '../vocabulary.ts';
+import type { DaySubject } from './day.ts';
+import type { ApproverPast, AttemptPair, RequesterPast } from './past.ts';
 import type { Settings, SettingValues } from './settings.ts';
+
+export type { ApproverPast, AttemptPair, PastJustification, PersonPast, RequesterPast } from './past.ts';
 
 /** What a finding is about, and what is judged again as a whole when something of it changes. */
 export const subjectKinds = [
   'case',
+  'approval-background',
   'requester',
   'requester-week',
   'approver-week',
@@ -19,7 +25,10 @@ export const subjectKinds = [
   'event',
   'policies',
   'policy-gap',
+  'gates',
+  'approver-group',
   'archive',
+  'day',
 ] as const;
 export type SubjectKind = (typeof subjectKinds)[number];
 
@@ -54,6 +63,35 @@ export interface CaseSubject {
   readonly case: ApprovalCase;
   /** The archive's "now": the end of the newest complete read of the requests. */
   readonly asOf: Instant;
+  /** What was recorded against what was asked, where a rule compares it; null where nothing can be compared. */
+  readonly differences: ToldDifferences | null;
+}
+
+/** Something that was done to an account, as the directory audits of Entra tell it; only what succeeded. */
+export interface DoneToAccount {
+  readonly eventId: string;
+  readonly occurredAt: Instant;
+  readonly activity: string;
+  /** Who did it. Ids in lower case. */
+  readonly actorId: string | null;
+  readonly actorUpn: string | null;
+  readonly actorAppId: string | null;
+  readonly groupId: string | null;
+  readonly groupName: string | null;
+  readonly membership: 'added' | 'removed' | null;
+  /** Some access policy names the group as approver. */
+  readonly isApproverGroup: boolean;
+  readonly roleName: string | null;
+}
+
+/** An approved request with what was done to the account of its approver in the thirty days before the decision. */
+export interface ApprovalBackgroundSubject {
+  readonly kind: 'approval-background';
+  readonly case: WeekCase;
+  /** Oldest first. */
+  readonly doneToApprover: readonly DoneToAccount[];
+  /** Whether the directory audits of all that time were read without a hole. */
+  readonly isWholeKnown: boolean;
 }
 
 /** All rejected requests of one requester, in any order. */
@@ -117,49 +155,6 @@ export interface RequesterWeekSubject extends PersonWeek {
 export interface ApproverWeekSubject extends PersonWeek {
   readonly kind: 'approver-week';
   readonly past: ApproverPast;
-}
-
-/** What a person did in the 180 days before a week: their newest 1000 rows of that time, counted. */
-export interface PersonPast {
-  /** The first of those rows; null if there are none. */
-  readonly since: Instant | null;
-  readonly count: number;
-  /** By the hour of the day in UTC, of the last 90 days: 24 numbers. Only times that are known to the hour. */
-  readonly hours: readonly number[];
-}
-
-export interface RequesterPast extends PersonPast {
-  /** Every policy type they asked about, and when last. */
-  readonly types: readonly { readonly type: string; readonly lastAt: Instant }[];
-  /** How many they filed in one hour of the clock: the 20 fullest hours of the last 30 days, fullest first. */
-  readonly fullestHours: readonly number[];
-  /** The newest 200 justifications of the last 30 days. */
-  readonly justifications: readonly PastJustification[];
-}
-
-export interface PastJustification {
-  readonly requestId: string;
-  readonly requestedAt: Instant;
-  readonly resourceId: string | null;
-  readonly resourceName: string | null;
-  readonly text: string;
-}
-
-export interface ApproverPast extends PersonPast {
-  /** The last decision before the week, however long ago. */
-  readonly lastAt: Instant | null;
-  /** Whose requests they decided. */
-  readonly requesterIds: readonly string[];
-}
-
-/** A request that asks again for what was rejected, and what it asks otherwise. */
-export interface AttemptPair {
-  readonly earlier: WeekCase;
-  readonly later: WeekCase;
-  readonly verdict: AttemptVerdict;
-  /** Why nothing can be told; null where something can. */
-  readonly why: string | null;
-  readonly widenings: readonly Widening[];
 }
 
 /** Something that one actor did, or tried, in a day: what destroys devices, and what failed. */
@@ -252,17 +247,7 @@ export interface PoliciesSubject extends PolicyHistoryInput {
   readonly exclusions: readonly PolicyExclusion[];
 }
 
-/** A stretch of time in which nothing protected a type that had been protected before. */
-export interface PolicyGap {
-  readonly policyType: string;
-  /** When the last policy that protected it ended. */
-  readonly from: Instant;
-  /** When one protected it again; null: none does. */
-  readonly to: Instant | null;
-  readonly ended: PolicyPeriod;
-  readonly again: PolicyPeriod | null;
-}
-
+/** A time in which a type was not protected, and what was changed then. */
 export interface PolicyGapSubject extends PolicyGap {
   readonly kind: 'policy-gap';
   /** Changes of the type within it that no policy asked an approval for, oldest first; the first of them. */
@@ -275,6 +260,43 @@ export interface PolicyGapSubject extends PolicyGap {
   readonly writesInAll: number;
   /** By the archive's own clock. */
   readonly asOf: Instant;
+}
+
+/** Who can open the access policies, by what was read last. */
+export interface GatesSubject {
+  readonly kind: 'gates';
+  /** The end of the newest of the readings. */
+  readonly at: Instant;
+  /** Readings alone, the last of each. */
+  readonly facts: ApproverFacts;
+  /** When something of a policy, a group or its members, or the role assignments was seen to be another. Ids in lower case. */
+  readonly changed: {
+    readonly policies: Readonly<Record<string, Instant>>;
+    readonly groups: Readonly<Record<string, Instant>>;
+    readonly assignments: Instant | null;
+  };
+}
+
+/** Who was in an approver group when, and whom an application took out of it. In any order. */
+export interface ApproverGroupSubject {
+  readonly kind: 'approver-group';
+  readonly groupId: string;
+  readonly groupName: string | null;
+  readonly stays: readonly {
+    readonly memberId: string;
+    readonly memberName: string | null;
+    readonly firstSeenAt: Instant;
+    /** The last reading that showed the member; and the first that did not any more, null if there was none. */
+    readonly lastSeenAt: Instant;
+    readonly goneAt: Instant | null;
+  }[];
+  readonly removals: readonly {
+    readonly eventId: string;
+    readonly occurredAt: Instant;
+    readonly memberId: string | null;
+    readonly appId: string;
+    readonly appName: string | null;
+  }[];
 }
 
 /** The archive of a tenant itself: what was lost of its sources, and what the notary says of its log. */
@@ -291,6 +313,7 @@ export interface ArchiveSubject {
 
 export type Subject =
   | CaseSubject
+  | ApprovalBackgroundSubject
   | RequesterSubject
   | RequesterWeekSubject
   | ApproverWeekSubject
@@ -299,7 +322,10 @@ export type Subject =
   | EventSubject
   | PoliciesSubject
   | PolicyGapSubject
-  | ArchiveSubject;
+  | GatesSubject
+  | ApproverGroupSubject
+  | ArchiveSubject
+  | DaySubject;
 
 /** One rule: its words and its judgement in one file, its tests beside it. */
 export interface Detection<S extends Subject = Subject> {

@@ -6,6 +6,7 @@ const judge = (accounts: readonly string[], changes: Partial<WeekCase> = {}) =>
   emergencyAccount.judge(
     {
       kind: 'case',
+      differences: null,
       asOf: at('23:00'),
       case: { ...weekCase({ requestId: 'request', ...changes }), line: [] },
     },

@@ -16,6 +16,7 @@ const completed = (actor: Identity | null): Step => ({
 const judge = (actor: Identity | null, changes: Partial<ApprovalCase> = {}) =>
   foreignCompletion.judge({
     kind: 'case',
+    differences: null,
     asOf: at('23:00'),
     case: { ...weekCase(), line: [completed(actor)], ...changes },
   });

@@ -6,6 +6,7 @@ const judge = (changes: Partial<ApprovalCase>) =>
   findingsOf(
     illegalLifecycle.judge({
       kind: 'case',
+      differences: null,
       asOf: at('23:00'),
       case: { ...weekCase(), line: [], ...changes },
     }),

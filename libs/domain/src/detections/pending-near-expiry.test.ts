@@ -5,6 +5,7 @@ import { pendingNearExpiry } from './pending-near-expiry.ts';
 /** Filed on the 5th at eight, open for three days, and read at this time. */
 const subject = (asOf: string, changes: Partial<WeekCase> = {}) => ({
   kind: 'case' as const,
+  differences: null,
   asOf,
   case: {
     ...weekCase({

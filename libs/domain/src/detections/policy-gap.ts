@@ -1,4 +1,5 @@
-import type { Detection, Finding, PolicyGap } from './detection.ts';
+import type { PolicyGap } from '../policies/policy-gaps.ts';
+import type { Detection, Finding } from './detection.ts';
 import { findingId } from './finding-id.ts';
 
 /** The subject of a finding: the type, and when it was protected no longer. */

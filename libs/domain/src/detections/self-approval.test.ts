@@ -8,6 +8,7 @@ function judge(requester: Identity, approver: Identity | null, status = 'complet
   const record = { requester, approver, status, lastModifiedAt: at('10:00') };
   return selfApproval.judge({
     kind: 'case',
+    differences: null,
     asOf: at('23:00'),
     case: correlate(caseInput([version(record, at('10:05'))])).case,
   });

@@ -3,27 +3,33 @@ import { actorOf, findingOfDay, inOrder, isWithinDay } from './actor-day.ts';
 import type { ActorDaySubject, DayAction, Detection, Verdict } from './detection.ts';
 import { destroysDevice } from './impact.ts';
 import { some } from './person-week.ts';
+import { tunable, type ValuesOf } from './settings.ts';
+
+const settings = {
+  devices: { kind: 'number', title: 'Devices in a day', unit: 'count', initial: 3, min: 1, max: 500 },
+} as const;
+type Values = ValuesOf<typeof settings>;
 
 /** M23: devices were wiped, retired or deleted while no policy asked for an approval. */
-export const ungatedDestruction: Detection<ActorDaySubject> = {
+export const ungatedDestruction: Detection<ActorDaySubject> = tunable({
   id: 'ungated-destruction',
   version: 1,
   subject: 'actor-day',
   title: 'Devices destroyed with no gate in force',
   severity: 'medium',
-  what: 'Somebody wiped, retired or deleted devices while no access policy protected that.',
+  what: 'Somebody wiped, retired or deleted at least 3 devices in a day while no access policy protected that.',
   why: 'One person alone can do it, and so can whoever has their account. Nobody went around anything: the gate is not there.',
-  how: 'All successful wipes, retirements and deletions of one actor in a day (UTC) that the ledger calls "outside policy": no policy of their type was in force, not even one that had just been made. Where nothing tells whether a policy was there, the rule is silent.',
+  how: 'All successful wipes, retirements and deletions of one actor in a day (UTC) that the ledger calls "outside policy": no policy of their type was in force, not even one that had just been made. Fewer than 3 are everyday work: that no policy protects it, the Policies page says all the time. Where nothing tells whether a policy was there, the rule is silent.',
   whatToDo:
     'Protect wipe, retire and delete by an access policy, or accept that one person may do it: then set the rule aside.',
   falsePositives: ['A tenant that has decided against Multi Admin Approval for devices'],
   attack: ['T1485'],
   method: 'certain',
-  settings: {},
+  settings,
   judge: judgeDay,
-};
+});
 
-function judgeDay(day: ActorDaySubject): Verdict {
+function judgeDay(day: ActorDaySubject, { devices }: Values): Verdict {
   const actions = inOrder(
     day.actions.filter((one) => destroysDevice(one.policyTypes) && isWithinDay(day, one.occurredAt)),
   );
@@ -36,6 +42,7 @@ function judgeDay(day: ActorDaySubject): Verdict {
       ? { cannotDecide: 'A policy was first seen later, and nothing tells whether it was there before.' }
       : { findings: [] };
   }
+  if (open.length < devices) return { findings: [] };
   const types = typesOf(open);
   return {
     findings: [
@@ -44,7 +51,7 @@ function judgeDay(day: ActorDaySubject): Verdict {
         title: `${actorOf(day)} destroyed ${some(open.length, 'device')} with no gate in force`,
         explanation:
           `On ${day.from.slice(0, 10)} ${actorOf(day)} wiped, retired or deleted ${some(open.length, 'device')}, the first at ${toTheMinute(first.occurredAt)}, while no access policy protected ${types.join(' or ')}. ` +
-          'The rule would not have fired if such a policy had been in force.',
+          `The rule would not have fired if such a policy had been in force, or with fewer than ${some(devices, 'device')}.`,
         facts: { actions: open.length, policyTypes: types.join(', ') },
       }),
     ],

@@ -1,5 +1,16 @@
-import type { PolicyGap } from '../detections/detection.ts';
+import type { Instant } from '../instant.ts';
 import type { PolicyPeriod } from './policy-history.ts';
+
+/** A stretch of time in which nothing protected a type that had been protected before. */
+export interface PolicyGap {
+  readonly policyType: string;
+  /** When the last policy that protected it ended. */
+  readonly from: Instant;
+  /** When one protected it again; null: none does. */
+  readonly to: Instant | null;
+  readonly ended: PolicyPeriod;
+  readonly again: PolicyPeriod | null;
+}
 
 /**
  * The stretches in which a type was not protected after it had been, in the order of types and times. Policies that

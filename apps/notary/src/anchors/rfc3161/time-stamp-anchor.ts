@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Anchor, type AnchoredCheckpoint, AnchorError, type Receipt } from '../anchor.ts';
 import { checkedHead } from '../checkpoint-head.ts';
-import { post } from '../outbound/post.ts';
+import { send } from '../send.ts';
 import { type Certificate } from './certificate.ts';
 import { timeStampRequest } from './time-stamp-request.ts';
 import { verifyTimeStamp } from './verify-time-stamp.ts';
@@ -39,7 +39,7 @@ export class TimeStampAnchor implements Anchor {
     const headers = { 'content-type': 'application/timestamp-query', accept: 'application/timestamp-reply' };
     const limits = { deadlineMilliseconds, answerBytesMax, signal };
     // Private networks are fine: authorities of a company's own live there, and the answer proves itself.
-    const answer = await post({ url, headers, body, allowPrivate: true, ...limits });
+    const answer = await send({ url, headers, body, allowPrivate: true, ...limits });
     if (answer.status !== 200)
       throw new AnchorError(
         `${url.host} answered ${answer.status} to a time stamp request.`,

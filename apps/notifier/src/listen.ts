@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { streamChannel } from '@countersign/domain';
+import { type DataSource, type QueryRunner } from 'typeorm';
+
+/** On which the API says that a route was set or a test asked for. */
+const ownChannel = 'countersign_notifier';
+
+interface ListeningConnection {
+  on(event: 'notification' | 'error' | 'end', listener: () => void): void;
+}
+
+/**
+ * Hears when something may have to be told: of the stages, and of people who set routes. Only to be early: whatever
+ * goes wrong with listening, the beat comes.
+ */
+export class News {
+  private runner: QueryRunner | undefined;
+  private isThere = false;
+  private wake: () => void = () => undefined;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Until there is news, at most so long. What came since the last wait counts. Ends at once with the signal. Whether there was. */
+  async wait(atMost: number, signal: AbortSignal): Promise<boolean> {
+    if (!this.runner) await this.listen().catch(() => this.lose());
+    const awake = new AbortController();
+    this.wake = () => awake.abort();
+    const either = AbortSignal.any([signal, awake.signal]);
+    if (!this.isThere) await sleep(atMost, undefined, { signal: either }).catch(() => undefined);
+    const heard = this.isThere;
+    this.isThere = false;
+    this.wake = () => undefined;
+    return heard;
+  }
+
+  async close(): Promise<void> {
+    const { runner } = this;
+    this.runner = undefined;
+    // Back in the pool it would go on listening for somebody who wants something else.
+    await runner?.query('unlisten *').catch(() => undefined);
+    await runner?.release().catch(() => undefined);
+  }
+
+  private async listen(): Promise<void> {
+    const runner = this.dataSource.createQueryRunner();
+    this.runner = runner;
+    const connection = (await runner.connect()) as ListeningConnection;
+    connection.on('notification', () => {
+      this.isThere = true;
+      this.wake();
+    });
+    for (const event of ['error', 'end'] as const)
+      connection.on(event, () => {
+        if (this.runner === runner) this.lose();
+      });
+    await runner.query(`listen ${streamChannel}`);
+    await runner.query(`listen ${ownChannel}`);
+    // What was said before this connection listened was not heard.
+    this.isThere = true;
+  }
+
+  private lose(): void {
+    const { runner } = this;
+    this.runner = undefined;
+    void runner?.release().catch(() => undefined);
+  }
+}
