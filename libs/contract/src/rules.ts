@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { detection } from './findings.ts';
+import { resolutions } from './finding-words.ts';
 import { instant, severity } from './vocabulary.ts';
 
 const settingValue = z.union([z.number(), z.array(z.string().max(320)).max(200)]);
@@ -86,6 +87,9 @@ export const backtestFinding = z
     severity,
     lastAt: instant,
     change: z.enum(['kept', 'new', 'gone']),
+    resolution: z.enum(resolutions).nullable().meta({
+      description: 'As what a person closed it; null if nobody did',
+    }),
   })
   .meta({ id: 'BacktestFinding' });
 export type BacktestFinding = z.output<typeof backtestFinding>;

@@ -15,6 +15,7 @@ import {
   type SubjectName,
   verdictBy,
 } from '@countersign/subjects';
+import { findResolutions } from './finding-lives.query.ts';
 
 /** So many are judged in a second or two; the answer says when there were more. */
 const subjectsMax = 10_000;
@@ -56,7 +57,7 @@ export async function backTest(
     undecided: both.undecided,
     now: both.now.size,
     draft: both.draft.size,
-    findings: compare(both).slice(0, shownMax),
+    findings: await withResolutions(archive, compare(both).slice(0, shownMax)),
   };
 }
 
@@ -95,8 +96,21 @@ async function judgeChunk(
   }
 }
 
+type Compared = Omit<BacktestFinding, 'resolution'>;
+
+async function withResolutions(
+  archive: TenantArchive,
+  findings: readonly Compared[],
+): Promise<BacktestFinding[]> {
+  const resolutions = await findResolutions(
+    archive,
+    findings.map(({ findingId }) => findingId),
+  );
+  return findings.map((one) => ({ ...one, resolution: resolutions.get(one.findingId) ?? null }));
+}
+
 /** Newest first. A finding of both is told as it would be. */
-function compare({ now, draft }: Both): BacktestFinding[] {
+function compare({ now, draft }: Both): Compared[] {
   const shown = [
     ...[...draft.values()].map((finding) => tell(finding, now.has(finding.findingId) ? 'kept' : 'new')),
     ...[...now.values()]
@@ -108,9 +122,6 @@ function compare({ now, draft }: Both): BacktestFinding[] {
   );
 }
 
-function tell(
-  { findingId, title, severity, lastAt }: Finding,
-  change: BacktestFinding['change'],
-): BacktestFinding {
+function tell({ findingId, title, severity, lastAt }: Finding, change: BacktestFinding['change']): Compared {
   return { findingId, title, severity, lastAt, change };
 }

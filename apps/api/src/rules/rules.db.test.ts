@@ -161,6 +161,17 @@ test('a back-test tells what other settings would find on the past, and changes 
     ['kept', '2026-04'],
     ['gone', '2026-03'],
   ]);
+  const [kept] = fewer.findings;
+  await db.query(
+    `insert into finding_life (tenant_id, finding_id, detection, severity, subject_kind, subject, last_at, state, resolution,
+                               closed_reason, closed_by, closed_at, closed_severity, closed_evidence, steps)
+     values ($1, $2, 'repeated-rejections', 'medium', 'requester', 'p', now(), 'closed', 'benign', 'a trainee', 'ada', now(), 'medium', 5, 1)`,
+    [contoso, kept?.findingId],
+  );
+  expect((await tried({ rejections: 5 })).findings.map(({ resolution }) => resolution)).toEqual([
+    'benign',
+    null,
+  ]);
   const more = await tried({ rejections: 2 });
   expect(more.findings.map(({ change }) => change)).toEqual(['new', 'kept', 'kept']);
   // Counted by the last thing a finding rests on.

@@ -1,11 +1,11 @@
 import type { BacktestFinding } from '@countersign/contract';
-import { backtestOption, effectWords, limitWords, weeksOf } from './backtest-chart.ts';
+import { backtestOption, effectWords, limitWords, triageWords, weeksOf } from './backtest-chart.ts';
 import { tokenNames, type Tokens } from '../chart/tokens.ts';
 
 const tokens = Object.fromEntries(tokenNames.map((name) => [name, '#123456'])) as Tokens;
 
 function aFinding(lastAt: string, change: BacktestFinding['change']): BacktestFinding {
-  return { findingId: `${lastAt} ${change}`, title: 't', severity: 'low', lastAt, change };
+  return { findingId: `${lastAt} ${change}`, title: 't', severity: 'low', lastAt, change, resolution: null };
 }
 
 const range = { from: '2026-09-01T00:00:00Z', to: '2026-09-22T00:00:00Z' };
@@ -55,4 +55,23 @@ test('what was not looked at is said', () => {
   expect(limitWords({ judged: 10_000, isComplete: false, undecided: 3 })).toBe(
     'Only the newest 10,000 were judged; there are older ones in this range. Of 3 the rule cannot decide.',
   );
+});
+
+test('the effect is held against what people closed', () => {
+  const closed = (change: BacktestFinding['change'], resolution: BacktestFinding['resolution']) => ({
+    ...aFinding('2026-09-21T00:00:00Z', change),
+    resolution,
+  });
+  expect(triageWords({ findings: [aFinding('2026-09-21T00:00:00Z', 'gone')] })).toBeNull();
+  expect(
+    triageWords({
+      findings: [
+        closed('kept', 'true'),
+        closed('gone', 'accepted'),
+        closed('gone', 'benign'),
+        closed('kept', 'benign'),
+        closed('gone', 'benign'),
+      ],
+    }),
+  ).toBe('Of what was closed it keeps 1 of 2 that were true and drops 2 of 3 that were benign.');
 });

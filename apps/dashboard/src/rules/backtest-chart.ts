@@ -83,6 +83,19 @@ export function effectWords({ now, draft, findings }: Pick<Backtest, 'now' | 'dr
   return `${counted(now, 'finding')} would become ${draft}: ${of('gone') || 'none'} would go, ${of('new') || 'none'} would come.`;
 }
 
+/** "Keeps 5 of 5 confirmed, drops 17 of 19 benign.": held against what people said; null if they said nothing. */
+export function triageWords({ findings }: Pick<Backtest, 'findings'>): string | null {
+  const confirmed = findings.filter(({ resolution }) => resolution === 'true' || resolution === 'accepted');
+  const benign = findings.filter(({ resolution }) => resolution === 'benign');
+  const kept = confirmed.filter(({ change }) => change !== 'gone').length;
+  const dropped = benign.filter(({ change }) => change === 'gone').length;
+  const parts = [
+    ...(confirmed.length > 0 ? [`keeps ${kept} of ${confirmed.length} that were true`] : []),
+    ...(benign.length > 0 ? [`drops ${dropped} of ${benign.length} that were benign`] : []),
+  ];
+  return parts.length === 0 ? null : `Of what was closed it ${parts.join(' and ')}.`;
+}
+
 /** What the answer does not say, if anything. */
 export function limitWords({
   judged,
