@@ -79,10 +79,12 @@ test('windows that overlap are one finding, separate ones are two', () => {
   expect(findings[0]?.findingId).not.toBe(findings[1]?.findingId);
 });
 
-test('a destructive request among them makes it high', () => {
+test('destructive requests make it high where they are half of them, not one among others', () => {
   expect(
     judge([rejection(0), rejection(1), rejection(2, { policyTypes: ['deviceWipe'] })])[0]?.severity,
-  ).toBe('high');
+  ).toBe('medium');
+  const wipe = { policyTypes: ['deviceWipe'] };
+  expect(judge([rejection(0), rejection(1, wipe), rejection(2, wipe)])[0]?.severity).toBe('high');
 });
 
 test('a requester without a name, and approvers that are not known, are no obstacle', () => {

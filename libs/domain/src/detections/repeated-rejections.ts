@@ -55,7 +55,7 @@ export const repeatedRejections: Detection<RequesterSubject> = tunable({
   severity: 'medium',
   what: 'One requester had at least 3 requests rejected within 24 hours, or at least 5 within 7 days, and a larger share of them than others have.',
   why: 'Somebody who tries until an approver gives in looks like this, and so does somebody who was never told the rules. Either is worth a conversation.',
-  how: 'Counts the rejections of each requester in sliding windows and joins windows that overlap into one finding. Where at least 8 requests of theirs were decided in the 90 days up to then, the share of rejections also has to lie above the interval (Wilson, 95 %) of the whole tenant in the 90 days before the month; with less to compare, or a tenant that decided fewer than 20, the count alone is told. High if any of the requests was destructive.',
+  how: "Counts the rejections of each requester in sliding windows and joins windows that overlap into one finding. Where at least 8 requests of theirs were decided in the 90 days up to then, the share of rejections also has to lie above the interval (Wilson, 95 %) of the whole tenant in the 90 days before the month; with less to compare, or a tenant that decided fewer than 20, the count alone is told. High if at least half of them were destructive: one wipe among a trainee's apps is no incident.",
   whatToDo:
     'Read the notes of the approvers, compare what was asked for each time, and look for a later approval of the same thing by another approver.',
   falsePositives: ['A new colleague or a new process', 'Automation that files the same request again'],
@@ -97,11 +97,12 @@ function describe(
   const hours = Math.round(secondsBetween(first.rejectedAt, last.rejectedAt) / 360) / 10;
   const approvers = new Set(run.map(({ approverId }) => approverId).filter((id) => id !== null)).size;
   const who = subject.requesterName ?? subject.requesterId;
+  const destructive = run.filter(({ policyTypes }) => isDestructive(policyTypes)).length;
   return {
     findingId: findingId(repeatedRejections.id, first.requestId),
     detection: repeatedRejections.id,
     ruleVersion: repeatedRejections.version,
-    severity: run.some(({ policyTypes }) => isDestructive(policyTypes)) ? 'high' : 'medium',
+    severity: 2 * destructive >= run.length ? 'high' : 'medium',
     title: `${run.length} requests of ${who} were rejected`,
     explanation:
       `${run.length} requests of ${who} were rejected within ${hours} hours, by ${approvers} known approver${approvers === 1 ? '' : 's'}. ` +
