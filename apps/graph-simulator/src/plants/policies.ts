@@ -23,7 +23,7 @@ export const policies: readonly Plant[] = [
       const request = carriedOut(stage, changeAccessPolicy('Delete', found.policy, found.version));
       found.policy.deletedTicks = ticksOf(stage.now);
       stage.wait(hours(20));
-      const destroyed = write(stage, deviceAction(stage.world, stage.random, 'delete'));
+      const destroyed = write(stage, deviceAction(stage.world, stage.random, 'delete', 3));
       stage.wait(days(2));
       nextWorkday(stage);
       createAgain(stage, found);
