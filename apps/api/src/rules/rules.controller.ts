@@ -19,13 +19,14 @@ import {
   ruleOrder,
   type RuleOrder,
 } from '@countersign/contract';
-import { inTenants, type TenantArchive, withTransaction } from '@countersign/database';
+import { inTenants, withTransaction } from '@countersign/database';
 import { addSeconds, type AnyDetection, detections, readInstant, tunedValues } from '@countersign/domain';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Permission } from '../access/permission.ts';
 import type { SignedInRequest } from '../access/principal.ts';
 import { ProblemError } from '../problem/problem-error.ts';
+import { archiveOf } from '../scope/archive-of.ts';
 import { findTenants } from '../scope/find-tenants.query.ts';
 import { backTest } from './back-test.ts';
 import { refuseFaults } from './refuse-faults.ts';
@@ -59,7 +60,7 @@ export class RulesController {
   async file(
     @Query({ schema: ruleFileQuery }) { tenant }: z.output<typeof ruleFileQuery>,
   ): Promise<RuleFile> {
-    return readRuleFile(await this.archiveOf(tenant));
+    return readRuleFile(await archiveOf(this.dataSource, tenant));
   }
 
   @Put('settings')
@@ -69,7 +70,12 @@ export class RulesController {
     @Body({ schema: ruleFileOrder }) { tenantId, comment, file }: RuleFileOrder,
     @Req() request: SignedInRequest,
   ): Promise<RuleFileResult> {
-    return applyRuleFile(await this.archiveOf(tenantId), file, comment, request.principal.subject);
+    return applyRuleFile(
+      await archiveOf(this.dataSource, tenantId),
+      file,
+      comment,
+      request.principal.subject,
+    );
   }
 
   @Get(':id')
@@ -93,7 +99,7 @@ export class RulesController {
   ): Promise<Rule> {
     const detection = ruleOf(id);
     refuseFaults(detection, order.settings);
-    const archive = await this.archiveOf(tenantId);
+    const archive = await archiveOf(this.dataSource, tenantId);
     const setting = { ...order, detection: id, settings: tunedValues(detection.settings, order.settings) };
     await withTransaction(archive, (runner) =>
       setRule(runner, archive.tenantIds[0] as number, setting, request.principal.subject),
@@ -111,7 +117,7 @@ export class RulesController {
   ): Promise<Backtest> {
     const detection = ruleOf(id);
     refuseFaults(detection, settings);
-    const archive = await this.archiveOf(tenantId);
+    const archive = await archiveOf(this.dataSource, tenantId);
     if (this.backtests >= backtestsMax)
       throw new ProblemError('too_many_requests', 'Two back-tests run already. Try again in a moment.', {
         retryAfterSeconds: 5,
@@ -133,12 +139,6 @@ export class RulesController {
       settings: settingWords(settings),
       versions: await findRuleVersions(inTenants(this.dataSource, tenantIds), detection.id),
     };
-  }
-
-  private async archiveOf(tenantId: string): Promise<TenantArchive> {
-    const tenantIds = await findTenants(this.dataSource, [tenantId]);
-    if (tenantIds.length === 0) throw new ProblemError('not_found', 'No such tenant in the archive.');
-    return inTenants(this.dataSource, tenantIds);
   }
 }
 
