@@ -98,6 +98,15 @@ export const scopeQuery = z.object({
 });
 export type ScopeQuery = z.output<typeof scopeQuery>;
 
+/** Which tenants are meant, where nothing else is asked; all if none is named. */
+export const tenantQuery = z.object({
+  tenant: z
+    .union([z.string(), z.array(z.string())])
+    .default([])
+    .transform((value) => [value].flat()),
+});
+export type TenantQuery = z.output<typeof tenantQuery>;
+
 function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });

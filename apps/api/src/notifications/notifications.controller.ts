@@ -27,13 +27,13 @@ import {
   type NoticesQuery,
   notifications,
   type Notifications,
-  notificationsQuery,
-  type NotificationsQuery,
   routeOrder,
   type RouteOrder,
   routes,
   routeSettings,
   type RouteSettings,
+  tenantQuery,
+  type TenantQuery,
 } from '@countersign/contract';
 import { inTenants, type TenantArchive } from '@countersign/database';
 import { DataSource } from 'typeorm';
@@ -63,7 +63,7 @@ export class NotificationsController {
   @Get()
   @Permission('configure')
   @ApiOkResponse({ standardSchema: notifications })
-  async read(@Query({ schema: notificationsQuery }) { tenant }: NotificationsQuery): Promise<Notifications> {
+  async read(@Query({ schema: tenantQuery }) { tenant }: TenantQuery): Promise<Notifications> {
     return findNotifications(inTenants(this.dataSource, await findTenants(this.dataSource, tenant)));
   }
 

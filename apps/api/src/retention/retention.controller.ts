@@ -16,6 +16,8 @@ import {
   retentionRunOrder,
   type RetentionRunOrder,
   routes,
+  tenantQuery,
+  type TenantQuery,
 } from '@countersign/contract';
 import { inTenants } from '@countersign/database';
 import { dataClasses } from '@countersign/domain';
@@ -37,12 +39,6 @@ import {
 } from './retention-acts.query.ts';
 import { findHold, findRetention, findRun } from './retention-overview.query.ts';
 
-const overviewQuery = z.object({
-  tenant: z
-    .union([z.string(), z.array(z.string())])
-    .default([])
-    .transform((value) => [value].flat()),
-});
 const policyKey = z.object({ tenantId: z.string().min(1).max(1000), dataClass: z.enum(dataClasses) });
 const actKey = z.object({ tenantId: z.string().min(1).max(1000), id: z.uuid() });
 
@@ -54,9 +50,7 @@ export class RetentionController {
   @Get()
   @Permission('retain')
   @ApiOkResponse({ standardSchema: retentionOverview })
-  async read(
-    @Query({ schema: overviewQuery }) { tenant }: z.output<typeof overviewQuery>,
-  ): Promise<RetentionOverview> {
+  async read(@Query({ schema: tenantQuery }) { tenant }: TenantQuery): Promise<RetentionOverview> {
     return findRetention(inTenants(this.dataSource, await findTenants(this.dataSource, tenant)));
   }
 

@@ -18,6 +18,8 @@ import {
   type RuleFileResult,
   ruleOrder,
   type RuleOrder,
+  tenantQuery,
+  type TenantQuery,
 } from '@countersign/contract';
 import { inTenants, withTransaction } from '@countersign/database';
 import { addSeconds, type AnyDetection, detections, readInstant, tunedValues } from '@countersign/domain';
@@ -36,12 +38,6 @@ import { setRule } from './set-rule.query.ts';
 import { settingWords } from './setting-words.ts';
 
 const ruleKey = z.object({ id: z.string().min(1).max(100) });
-const tenantQuery = z.object({
-  tenant: z
-    .union([z.string(), z.array(z.string())])
-    .default([])
-    .transform((value) => [value].flat()),
-});
 const backtestDays = 365;
 /** Each reads a good part of the past: more at once would keep everybody else waiting. */
 const backtestsMax = 2;
@@ -83,7 +79,7 @@ export class RulesController {
   @ApiOkResponse({ standardSchema: rule })
   async read(
     @Param({ schema: ruleKey }) { id }: z.output<typeof ruleKey>,
-    @Query({ schema: tenantQuery }) { tenant }: z.output<typeof tenantQuery>,
+    @Query({ schema: tenantQuery }) { tenant }: TenantQuery,
   ): Promise<Rule> {
     const tenantIds = await findTenants(this.dataSource, tenant);
     return this.tell(ruleOf(id), tenantIds);
