@@ -19,6 +19,7 @@ import { Permission } from '../access/permission.ts';
 import type { SignedInRequest } from '../access/principal.ts';
 import { ProblemError } from '../problem/problem-error.ts';
 import { archiveOf } from '../scope/archive-of.ts';
+import { archivedKey } from '../scope/archived-key.ts';
 import { readCursor } from '../scope/cursor.ts';
 import { findTenants } from '../scope/find-tenants.query.ts';
 import { pageText } from '../scope/page-text.ts';
@@ -26,13 +27,7 @@ import { findAllowListPage, findEntry } from './allow-list-page.query.ts';
 import { allow, endAllowance } from './finding-acts.query.ts';
 
 const sort = '-set_at';
-const entryKey = z.object({
-  tenantId: z
-    .string()
-    .max(200)
-    .regex(/^[^\0]+$/),
-  id: z.guid(),
-});
+const entryKey = archivedKey.extend({ id: z.guid() });
 
 /** Which findings nobody needs to look at, until when and why. */
 @Controller(apiRoot + routes.allowList)
