@@ -27,6 +27,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Permission } from '../access/permission.ts';
 import type { SignedInRequest } from '../access/principal.ts';
+import { instantNow } from '../approvers/instant-now.ts';
 import { ProblemError } from '../problem/problem-error.ts';
 import { archiveOf } from '../scope/archive-of.ts';
 import { findTenants } from '../scope/find-tenants.query.ts';
@@ -147,7 +148,7 @@ function ruleOf(id: string): AnyDetection {
 
 function rangeOf({ from, to }: Pick<BacktestOrder, 'from' | 'to'>) {
   const end = to === undefined ? null : readInstant(to);
-  const until = end ?? (readInstant(new Date().toISOString()) as string);
+  const until = end ?? instantNow();
   const start = (from === undefined ? null : readInstant(from)) ?? addSeconds(until, -backtestDays * 86_400);
   if (start >= until)
     throw new ProblemError('invalid_body', 'The range is from (inclusive) to to (exclusive).');
