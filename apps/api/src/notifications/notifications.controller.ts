@@ -47,7 +47,7 @@ import { findTenants } from '../scope/find-tenants.query.ts';
 import { pageText } from '../scope/page-text.ts';
 import { findNotice, findNoticePage } from './notice-page.query.ts';
 import { endRoute, queueTest, setRoute } from './notification-acts.query.ts';
-import { findNotifications, findRoute } from './notifications.query.ts';
+import { findChannels, findNotifications, findRoute } from './notifications.query.ts';
 import { refuseUselessRoute } from './refuse-useless-route.ts';
 
 const sort = '-queued_at';
@@ -132,7 +132,7 @@ export class NotificationsController {
     settings: RouteSettings,
     who: string,
   ): Promise<NoticeRoute> {
-    refuseUselessRoute(settings, (await findNotifications(archive)).channels);
+    refuseUselessRoute(settings, await findChannels(archive));
     return (await findRoute(archive, await setRoute(archive, id, settings, who))) as NoticeRoute;
   }
 }
