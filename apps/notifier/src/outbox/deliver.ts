@@ -6,7 +6,7 @@ import { claimNotice, type ClaimedNotice } from '../queries/claim.query.ts';
 import { endNotice, postponeNotice } from '../queries/mark.query.ts';
 import { type TenantRoute } from '../queries/routes.query.ts';
 import { type TenantName } from '../queries/tenants.query.ts';
-import { SendError } from '../send/send-error.ts';
+import { failureWords, SendError } from '../send/send-error.ts';
 import { sendMessage, type Told } from '../send/send-message.ts';
 import { compose } from './compose.ts';
 
@@ -135,18 +135,15 @@ async function afterFailure(
   notice: ClaimedNotice,
   error: unknown,
 ): Promise<void> {
-  const isForeseen = error instanceof SendError;
-  const remark = isForeseen
-    ? error.message
-    : 'It could not be put together; the log of the notifier says why.';
-  const isFinal = (isForeseen && error.isFinal) || notice.reason === 'test';
+  const { remark, logged } = failureWords(error);
+  const isFinal = (error instanceof SendError && error.isFinal) || notice.reason === 'test';
   const pause = isFinal ? null : pauseAfter(notice.attempts);
   log.warn('A notice could not be sent.', {
     channel: channel.name,
     reason: notice.reason,
     attempts: notice.attempts,
     again: pause !== null,
-    ...(isForeseen ? { why: remark } : { error }),
+    ...logged,
   });
   if (pause === null) await endNotice(dataSource, notice, { state: 'failed', at: now(), remark });
   else await postponeNotice(dataSource, notice, addSeconds(now(), pause), remark);
