@@ -1,3 +1,4 @@
+import { isTimeZone } from '@countersign/domain';
 import { z } from 'zod';
 
 /**
@@ -106,16 +107,6 @@ export const tenantQuery = z.object({
     .transform((value) => [value].flat()),
 });
 export type TenantQuery = z.output<typeof tenantQuery>;
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    // Newer runtimes take an offset such as +02:00, which Postgres reads with the opposite sign.
-    return /^[A-Za-z]/.test(name);
-  } catch {
-    return false;
-  }
-}
 
 export const pageQuery = z.object({
   // A cursor carries the id of a row, and an id may have 500 characters of up to four bytes.
