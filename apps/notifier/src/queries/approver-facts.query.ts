@@ -19,6 +19,7 @@ export interface ApproversNow {
   readonly names: readonly MemberName[];
 }
 
+/** Of a group. Whose members are not all loaded, they count as not known: who is left out may be who can decide. */
 const membersMax = 2000;
 
 interface Row {
@@ -62,12 +63,14 @@ select ${lastRead('access-policies')} as "policiesRead",
           left join lateral (select record from approver_group_version
                  where tenant_id = $1 and group_id = n.group_id and gone_at is null order by position desc limit 1) v on true) as groups,
        (select coalesce(json_agg(m.member), '[]')
-          from (select json_build_object('groupId', n.group_id, 'id', s.member_id, 'kind', s.record ->> 'kind',
-                         'accountEnabled', (s.record -> 'accountEnabled')::boolean, 'name', s.record ->> 'name',
-                         'upn', s.record ->> 'upn') as member
-                  from named n
-                  join group_member_stay s on s.tenant_id = $1 and s.group_id = n.group_id and s.gone_at is null
-                 order by n.group_id, s.member_id limit ${membersMax}) m) as members`;
+          from named n
+         cross join lateral (
+           select json_build_object('groupId', n.group_id, 'id', s.member_id, 'kind', s.record ->> 'kind',
+                    'accountEnabled', (s.record -> 'accountEnabled')::boolean, 'name', s.record ->> 'name',
+                    'upn', s.record ->> 'upn') as member
+             from group_member_stay s
+            where s.tenant_id = $1 and s.group_id = n.group_id and s.gone_at is null
+            order by s.member_id limit ${membersMax + 1}) m) as members`;
 
 /** All that bears on who can approve now, by the newest readings alone. */
 export async function findApproverFacts(dataSource: DataSource, tenantId: number): Promise<ApproversNow> {
@@ -79,7 +82,7 @@ export async function findApproverFacts(dataSource: DataSource, tenantId: number
       assignments: assignmentsRead ? [{ ...assignmentsRead, showed: assignments }] : [],
       groups: groups.map(({ groupId, readAt, group }) => ({
         ...{ startedAt: readAt, endedAt: readAt, groupId, group },
-        members: members.filter((member) => member.groupId === groupId),
+        members: wholeOrUnknown(members.filter((member) => member.groupId === groupId)),
       })),
       ...{
         memberships: [],
@@ -92,4 +95,8 @@ export async function findApproverFacts(dataSource: DataSource, tenantId: number
     },
     names: members.map(({ id, name, upn }) => ({ memberId: id, name, upn })),
   };
+}
+
+function wholeOrUnknown(members: Row['members']): Row['members'] | null {
+  return members.length > membersMax ? null : members;
 }
