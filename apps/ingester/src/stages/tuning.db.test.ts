@@ -65,6 +65,15 @@ test('a rule that is switched off takes its findings back, and only its own', as
   expect((await findings(archive)).map((one) => one.detection)).toEqual(['self-approval']);
 });
 
+test('a rule about the archive itself that is switched off leaves nothing to be judged', async () => {
+  const archive = await twoRejections();
+  await tune(archive, 'harvest-gap', {}, false);
+  await archive.derive();
+  expect(
+    await archive.query(`select subject from dirty_subject where tenant_id = $1 and kind = 'archive'`),
+  ).toEqual([]);
+});
+
 test('a value that an update no longer allows falls back to the one the rule comes with', async () => {
   const archive = await twoRejections();
   await tune(archive, 'repeated-rejections', { rejections: 2, hours: -5, gone: 1 });
