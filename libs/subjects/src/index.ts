@@ -5,7 +5,7 @@ export { loadSubjects } from './load-subjects.ts';
 export { monthLimits, nextMonth } from './months.ts';
 export { personAndMonday } from './load-weeks.ts';
 export { loadPeriods } from './policies.ts';
-export { dueAgainAt, tellsWrites } from './policy-gaps.ts';
+export { tellsWrites } from './policy-gaps.ts';
 export { requestKnowledge, type RequestKnowledge } from './request-knowledge.ts';
 export { againBy, judgeBy, ruleSettings, verdictBy, type RuleSetting } from './rule-settings.ts';
 export { markAll, subjectsWithin } from './subjects-within.ts';

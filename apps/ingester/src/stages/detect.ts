@@ -3,12 +3,11 @@ import {
   addSeconds,
   detectionsFor,
   earliestOf,
-  type CaseSubject,
+  policyGapSubject,
   type EventSubject,
   type Instant,
   type MonthSubject,
   type PoliciesSubject,
-  type PolicyGapSubject,
   type Subject,
   type SubjectKind,
 } from '@countersign/domain';
@@ -26,9 +25,9 @@ import { followMonths } from '../queries/follow-months.ts';
 import { markLaterWeeks } from '../queries/later-weeks.ts';
 import { markApprovalsOfGroups } from '../queries/mark-approvals.ts';
 import { markDaysOfEvents, markExemptDays } from '../queries/mark-actor-days.ts';
-import { markAgain } from '../queries/mark-again.ts';
+import { type DueSubject, markAgain } from '../queries/mark-again.ts';
 import { markDays } from '../queries/mark-days.ts';
-import { markGapsForLater, markGapsOfEvents, markGapsOfPolicies } from '../queries/mark-policy-gaps.ts';
+import { markGapsOfEvents, markGapsOfPolicies } from '../queries/mark-policy-gaps.ts';
 import { notify } from '../queries/notify.ts';
 import { replaceExclusions, replacePeriods } from '../queries/policy-periods.ts';
 import { bringRulesIntoForce } from '../queries/rules-in-force.ts';
@@ -136,8 +135,7 @@ async function judgeKind(turn: Turn, kind: SubjectKind, perBatch: number): Promi
   const subjects = await loadSubjects(runner, tenantId, kind, names);
   await saveLedger(turn, kind, ids, subjects);
   if (kind === 'month') await followMonths(runner, tenantId, now, ids, subjects as readonly MonthSubject[]);
-  if (kind === 'case')
-    await markAgain(runner, tenantId, kind, againOf(subjects as readonly CaseSubject[], turn.settings));
+  await markAgain(runner, tenantId, kind, againOf(kind, subjects, turn.settings));
   const findings = judgeAll(kind, subjects, turn.settings);
   await markDays(runner, tenantId, kind, ids, findings);
   const raised = await saveFindings(runner, tenantId, kind, ids, findings);
@@ -160,8 +158,6 @@ async function saveLedger(
     await markExemptDays(runner, tenantId, events, days);
     await markGapsOfEvents(runner, tenantId, events);
   }
-  if (kind === 'policy-gap')
-    await markGapsForLater(runner, tenantId, subjects as readonly PolicyGapSubject[]);
   for (const { periods, exclusions } of kind === 'policies' ? (subjects as readonly PoliciesSubject[]) : []) {
     await replacePeriods(runner, tenantId, periods);
     await replaceExclusions(runner, tenantId, exclusions);
@@ -188,16 +184,21 @@ function judgeAll(
   );
 }
 
-/** The cases to be judged again although nothing arrives, each at the first time that a rule asks for. */
+/** What is to be judged again although nothing arrives, each at the first time that a rule asks for. */
 function againOf(
-  subjects: readonly CaseSubject[],
+  kind: SubjectKind,
+  subjects: readonly Subject[],
   settings: ReadonlyMap<string, RuleSetting>,
-): Map<string, Instant> {
-  const rules = detectionsFor('case');
-  return new Map(
-    subjects.flatMap((subject) => {
-      const at = earliestOf(...rules.map((rule) => againBy(rule, settings.get(rule.id), subject)));
-      return at === null ? [] : [[subject.case.requestId, at] as const];
-    }),
-  );
+): DueSubject[] {
+  const rules = detectionsFor(kind).filter((rule) => rule.again);
+  return subjects.flatMap((subject) => {
+    const at = earliestOf(...rules.map((rule) => againBy(rule, settings.get(rule.id), subject)));
+    return at === null ? [] : [{ subject: nameOf(subject), at }];
+  });
+}
+
+function nameOf(subject: Subject): string {
+  if (subject.kind === 'case') return subject.case.requestId;
+  if (subject.kind === 'policy-gap') return policyGapSubject(subject);
+  throw new Error(`No rule on the kind ${subject.kind} has asked again so far.`);
 }
