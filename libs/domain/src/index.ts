@@ -94,7 +94,7 @@ export * from './retention/retention-policy.ts';
 export * from './stream-message.ts';
 export * from './notices/due-notices.ts';
 export * from './notices/who-can-decide.ts';
-export { isTimeZone, localTime, type LocalTime } from './notices/local-time.ts';
+export { isTimeZone, localTime, type LocalTime } from './local-time.ts';
 export { pauseAfter } from './notices/next-attempt.ts';
 export * from './notices/notice-route.ts';
 export { isQuiet, sendableAt } from './notices/quiet-hours.ts';
