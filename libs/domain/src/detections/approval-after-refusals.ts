@@ -1,6 +1,7 @@
 import { secondsBetween } from '../instant.ts';
 import type { Detection, Finding, RequesterWeekSubject, Verdict, WeekCase } from './detection.ts';
 import { findingId } from './finding-id.ts';
+import { identityName } from './identity-name.ts';
 import { byTime, evidenceMax, filedAt, filedWithin, nameOf, some, weekSubject } from './person-week.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 
@@ -74,7 +75,7 @@ function describe(
   const rows = [...refusals, one];
   const first = rows[0] as WeekCase;
   const hours = Math.round(secondsBetween(filedAt(first), filedAt(one)) / 360) / 10;
-  const approver = one.approver?.name ?? one.approver?.upn ?? one.approver?.id ?? 'somebody';
+  const approver = identityName(one.approver);
   return {
     findingId: findingId(approvalAfterRefusals.id, one.requestId),
     detection: approvalAfterRefusals.id,

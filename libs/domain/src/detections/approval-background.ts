@@ -1,6 +1,7 @@
 import { addSeconds, secondsBetween, type Instant } from '../instant.ts';
 import type { ApprovalBackgroundSubject, Detection, DoneToAccount, Finding, Verdict } from './detection.ts';
 import { findingId } from './finding-id.ts';
+import { identityName } from './identity-name.ts';
 
 /** What the rules about approvers cannot do without. */
 export const needsDirectoryAudits = 'directory audits of Entra (permission AuditLog.Read.All)';
@@ -41,7 +42,7 @@ export function judgeApproval(
 }
 
 export function approverName({ case: { approver } }: ApprovalBackgroundSubject): string {
-  return approver?.name ?? approver?.upn ?? approver?.id ?? 'somebody';
+  return identityName(approver);
 }
 
 /** "3 hours", "2 days": at most so long before the decision. */

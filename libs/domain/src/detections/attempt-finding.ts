@@ -23,10 +23,6 @@ export function attemptFinding(
   };
 }
 
-export function approverName({ approver }: WeekCase): string {
-  return approver?.name ?? approver?.upn ?? approver?.id ?? 'somebody';
-}
-
 /** "update VPN client 7", for sentences. */
 export function whatOf({ operation, resourceName, resourceId, resourceType }: WeekCase): string {
   const object = resourceName ?? resourceId ?? resourceType ?? 'an object that is not named';
