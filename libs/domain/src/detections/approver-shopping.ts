@@ -72,7 +72,7 @@ function isElsewhere({ earlier, later }: AttemptPair, { days, phrases }: Values)
 
 function describe(week: RequesterWeekSubject, pair: AttemptPair, { days }: Values): Finding {
   const [first, second] = [identityName(pair.earlier.approver), identityName(pair.later.approver)];
-  return attemptFinding(approverShopping, week, pair, {
+  return attemptFinding(approverShopping, week, [pair.earlier, pair.later], {
     severity: approverShopping.severity,
     title: `${second} approved for ${nameOf(week)} what ${first} had rejected`,
     explanation:

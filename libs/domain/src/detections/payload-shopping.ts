@@ -33,7 +33,7 @@ function judgeWeek(week: RequesterWeekSubject): Verdict {
 
 function describe(week: RequesterWeekSubject, pair: AttemptPair): Finding {
   const words = pair.widenings.map(wordsOf).join(', ');
-  return attemptFinding(payloadShopping, week, pair, {
+  return attemptFinding(payloadShopping, week, [pair.earlier, pair.later], {
     severity: payloadShopping.severity,
     title: `${nameOf(week)} asked for more after a rejection`,
     explanation:
