@@ -82,7 +82,7 @@ export type { DaySubject, PartFinding } from './detections/day.ts';
 export { partDetections } from './detections/part-detections.ts';
 export * from './detections/settings.ts';
 export { hasComparableEffect } from './detections/effect-differs.ts';
-export { rejectionBaseline } from './detections/tenant-month.ts';
+export { grouped, rejectionBaseline } from './detections/tenant-month.ts';
 export { findingId } from './detections/finding-id.ts';
 export { policyGapSubject } from './detections/policy-gap.ts';
 export { resultSucceeded } from './cases/event-words.ts';
