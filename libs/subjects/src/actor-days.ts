@@ -1,12 +1,14 @@
 import { addSeconds, deviceDestructionTypes, type ActorDaySubject } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
+import { personAndDay } from './person-and-day.ts';
 import { loadPeriods } from './policies.ts';
 
 /** More in one day are not needed to call it bulk; the first are judged. */
 const actionsMax = 5000;
 /** Of what an application changed under an exclusion; all are counted. */
 const exemptMax = 200;
-const baselineSeconds = 30 * 86_400;
+/** What an application changed under an exclusion so long before says what is usual. */
+export const exemptBaselineSeconds = 30 * 86_400;
 const hour = 3600;
 const day = 24 * hour;
 
@@ -100,20 +102,18 @@ export async function actorDays(
   return rows.map((row) => ({ kind: 'actor-day', ...row, policies }));
 }
 
-/** An id may hold any character; the day is what stands behind the last bar. Limits are values, not sums in the query. */
+/** Limits are values, not sums in the query. */
 function partsOf(subjects: readonly string[]): string[][] {
-  const bars = subjects.map((subject) => subject.lastIndexOf('|'));
-  const actors = subjects.map((subject, nth) => subject.slice(0, bars[nth]));
-  const days = subjects.map((subject, nth) => subject.slice((bars[nth] as number) + 1));
-  const shifted = (seconds: number) => days.map((one) => addSeconds(`${one}T00:00:00.000000Z`, seconds));
+  const named = subjects.map(personAndDay);
+  const shifted = (seconds: number) => named.map((one) => addSeconds(one.day, seconds));
   return [
-    actors,
-    actors.map((actor) => actor.toLowerCase()),
-    days,
+    named.map(({ person }) => person),
+    named.map(({ person }) => person.toLowerCase()),
+    named.map((one) => one.day.slice(0, 10)),
     shifted(0),
     shifted(day),
     shifted(-hour),
     shifted(day + hour),
-    shifted(-baselineSeconds),
+    shifted(-exemptBaselineSeconds),
   ];
 }

@@ -1,13 +1,16 @@
 import {
   addSeconds,
+  grouped,
   type ApprovalBackgroundSubject,
   type DoneToAccount,
   type WeekCase,
 } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
+import { namedGroupsSql } from './approver-groups.ts';
 import { caseJson } from './load-rows.ts';
 
-const backgroundSeconds = 30 * 86_400;
+/** So long before a decision what was done to the approver is looked at. */
+export const backgroundSeconds = 30 * 86_400;
 /** More in a month is no account of a person; the last before the decision are judged. */
 const eventsMax = 500;
 
@@ -19,11 +22,7 @@ select ${caseJson} as "case"
 
 // Ids of the directory are in lower case, those of cases as they came: limits are made from cases before.
 const eventsSql = `
-with named as materialized (
-  select distinct lower(g.id) as id
-    from policy_version v cross join lateral jsonb_array_elements_text(v.record -> 'approverGroupIds') as g(id)
-   where v.tenant_id = $1
-)
+with named as materialized (${namedGroupsSql})
 select s.request_id as "requestId", d.event_id as "eventId", instant_text(d.occurred_at) as "occurredAt", d.activity,
        d.actor_id as "actorId", d.actor_upn as "actorUpn", d.actor_app_id as "actorAppId", d.group_id as "groupId",
        d.record ->> 'groupName' as "groupName", d.membership, d.record ->> 'roleName' as "roleName",
@@ -80,10 +79,11 @@ export async function approvalBackgrounds(
     isWholeKnown: boolean;
   }[];
   const whole = new Set(known.flatMap(({ requestId, isWholeKnown }) => (isWholeKnown ? [requestId] : [])));
+  const done = grouped(events, ({ requestId }) => requestId);
   return cases.map((one) => ({
     kind: 'approval-background',
     case: one,
-    doneToApprover: events.filter(({ requestId }) => requestId === one.requestId),
+    doneToApprover: done.get(one.requestId) ?? [],
     isWholeKnown: whole.has(one.requestId),
   }));
 }

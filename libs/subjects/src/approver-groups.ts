@@ -1,6 +1,12 @@
 import type { ApproverGroupSubject } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 
+/** The ids of all groups that any policy has ever named. */
+export const namedGroupsSql = `
+  select distinct lower(g.id) as id
+    from policy_version v cross join lateral jsonb_array_elements_text(v.record -> 'approverGroupIds') as g(id)
+   where v.tenant_id = $1`;
+
 /** No group of approvers has as many; the first are judged. */
 const rowsMax = 10_000;
 

@@ -1,4 +1,9 @@
-import { type EffectEvent, toldDifferences, type ToldDifferences } from '@countersign/domain';
+import {
+  type EffectEvent,
+  resultSucceeded,
+  toldDifferences,
+  type ToldDifferences,
+} from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 import { readAsked, readTexts } from './asked-texts.ts';
 
@@ -55,6 +60,10 @@ function effectOf(
   event: object | undefined,
 ): EffectEvent[] {
   if (event === undefined) return [];
-  const isSuccess = result === null ? null : /^succe/i.test(result);
-  return [{ eventId: String(position), position, occurredAt, isSuccess, isSure, event }];
+  return [
+    {
+      ...{ eventId: String(position), position, occurredAt, isSure, event },
+      isSuccess: resultSucceeded(result),
+    },
+  ];
 }

@@ -1,11 +1,14 @@
+export { exemptBaselineSeconds } from './actor-days.ts';
+export { backgroundSeconds } from './approval-backgrounds.ts';
+export { namedGroupsSql } from './approver-groups.ts';
 export { asOf } from './as-of.ts';
 export { eventRecordSql } from './event-record.ts';
 export { type SubjectName } from './load-rows.ts';
 export { loadSubjects } from './load-subjects.ts';
 export { monthLimits, nextMonth } from './months.ts';
-export { personAndMonday } from './load-weeks.ts';
+export { personAndDay } from './person-and-day.ts';
 export { loadPeriods } from './policies.ts';
-export { dueAgainAt, tellsWrites } from './policy-gaps.ts';
+export { tellsWrites } from './policy-gaps.ts';
 export { requestKnowledge, type RequestKnowledge } from './request-knowledge.ts';
 export { againBy, judgeBy, ruleSettings, verdictBy, type RuleSetting } from './rule-settings.ts';
 export { markAll, subjectsWithin } from './subjects-within.ts';

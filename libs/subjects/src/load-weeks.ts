@@ -12,6 +12,7 @@ import type { QueryRunner } from 'typeorm';
 import { readAttempts } from './asked-texts.ts';
 import { approverPasts, requesterPasts } from './past-of-people.ts';
 import { caseJson } from './load-rows.ts';
+import { personAndDay } from './person-and-day.ts';
 
 /** More in one week is no person; the first are judged. */
 const casesOfWeekMax = 10_000;
@@ -104,26 +105,20 @@ export async function approverWeeks(
   }));
 }
 
-const day = 86_400;
+const daySeconds = 86_400;
 
 /**
  * People, Mondays, the Mondays after, and from when to when to look. Limits are values: below row-level security a sum
  * in the query is no limit of an index.
  */
 function weekParts(subjects: readonly string[], daysBefore: number, daysAfter: number): string[][] {
-  const weeks = subjects.map(personAndMonday);
-  const shifted = (days: number) => weeks.map(({ monday }) => addSeconds(monday, days * day));
+  const weeks = subjects.map(personAndDay);
+  const shifted = (days: number) => weeks.map(({ day: monday }) => addSeconds(monday, days * daySeconds));
   return [
     weeks.map(({ person }) => person),
-    weeks.map(({ monday }) => monday),
+    weeks.map(({ day }) => day),
     shifted(7),
     shifted(-daysBefore),
     shifted(7 + daysAfter),
   ];
-}
-
-/** An id may hold any character; the Monday is what stands behind the last bar. */
-export function personAndMonday(subject: string): { readonly person: string; readonly monday: Instant } {
-  const bar = subject.lastIndexOf('|');
-  return { person: subject.slice(0, bar), monday: `${subject.slice(bar + 1)}T00:00:00.000000Z` };
 }

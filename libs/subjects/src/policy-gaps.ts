@@ -1,9 +1,7 @@
 import {
-  addSeconds,
   policyGaps,
   policyGapSubject,
   secondsBetween,
-  type Instant,
   type PolicyGap,
   type PolicyGapSubject,
 } from '@countersign/domain';
@@ -14,18 +12,10 @@ import { loadPeriods } from './policies.ts';
 /** The changes of a gap are told up to this length; what stays open longer is another matter. */
 const toldSeconds = 168 * 3600;
 const writesMax = 200;
-/** Once a gap is that old it is known whether the policy came back soon. */
-const dueSeconds = 24 * 3600;
 
 /** Whether changes within the gap are part of what is said of it. */
 export function tellsWrites({ from, to }: Pick<PolicyGap, 'from' | 'to'>): boolean {
   return to !== null && secondsBetween(from, to) <= toldSeconds;
-}
-
-/** When an open gap has to be judged once more, although nothing arrives; null: it needs not. */
-export function dueAgainAt({ from, to, asOf: now }: PolicyGapSubject): Instant | null {
-  const due = addSeconds(from, dueSeconds);
-  return to === null && now < due ? due : null;
 }
 
 const writesSql = `

@@ -1,6 +1,7 @@
 import { addSeconds, rejectionBaseline, type Instant, type MonthSubject } from '@countersign/domain';
 import { monthLimits, nextMonth } from '@countersign/subjects';
 import type { QueryRunner } from 'typeorm';
+import { markAgain } from './mark-again.ts';
 
 const baselinesSql = `
 with given as (
@@ -26,11 +27,6 @@ select distinct $1::int, 'requester', c.requester_id
     on c.tenant_id = $1 and c.decision_moment >= r.lower and c.decision_moment < r.upper
  where c.outcome = 'rejected' and c.requester_id is not null
 on conflict do nothing`;
-
-const markAgainSql = `
-insert into dirty_subject as d (tenant_id, kind, subject, at)
-select $1, 'month', * from unnest($2::text[], $3::timestamptz[])
-on conflict (tenant_id, kind, subject) do update set at = excluded.at where d.at > excluded.at`;
 
 const day = 86_400;
 
@@ -61,10 +57,13 @@ export async function followMonths(
   const open = subjects
     .map(({ month }) => ({ month, ...monthLimits(month, now) }))
     .filter(({ midnight, settledAt }) => midnight < settledAt);
-  if (open.length > 0)
-    await runner.query(markAgainSql, [
-      tenantId,
-      open.map(({ month }) => month),
-      open.map(({ from, midnight }) => addSeconds(midnight > from ? midnight : from, day)),
-    ]);
+  await markAgain(
+    runner,
+    tenantId,
+    'month',
+    open.map(({ month, from, midnight }) => ({
+      subject: month,
+      at: addSeconds(midnight > from ? midnight : from, day),
+    })),
+  );
 }

@@ -1,5 +1,5 @@
 import { addSeconds, type Instant } from '@countersign/domain';
-import { personAndMonday } from '@countersign/subjects';
+import { personAndDay } from '@countersign/subjects';
 import type { QueryRunner } from 'typeorm';
 import { takeSubjects } from './take-subjects.ts';
 
@@ -51,8 +51,8 @@ export async function markLaterWeeks(
   const decided = await takeSubjects(runner, tenantId, 'approver-past', dueBy, pastsPerBatch);
   if (decided.length > 0) {
     await runner.query(decidedSql, [tenantId, ...laterWeeks(decided)]);
-    const weeks = decided.map(({ subject }) => personAndMonday(subject));
-    const beyond = weeks.map(({ monday }) => addSeconds(monday, (weeksAfter + 1) * week));
+    const weeks = decided.map(({ subject }) => personAndDay(subject));
+    const beyond = weeks.map(({ day: monday }) => addSeconds(monday, (weeksAfter + 1) * week));
     await runner.query(nextSql, [tenantId, weeks.map(({ person }) => person), beyond]);
   }
   return Math.max(filed.length, decided.length) >= pastsPerBatch;
@@ -61,7 +61,7 @@ export async function markLaterWeeks(
 /** People, Mondays as dates, and from when to when each of these weeks is. */
 function laterWeeks(taken: readonly { readonly subject: string }[]): string[][] {
   const weeks = taken.flatMap(({ subject }) => {
-    const { person, monday } = personAndMonday(subject);
+    const { person, day: monday } = personAndDay(subject);
     return Array.from({ length: weeksAfter }, (_, nth) => ({
       person,
       from: addSeconds(monday, (nth + 1) * week),

@@ -6,10 +6,9 @@ import {
   resultSucceeded,
   type EventSubject,
 } from '@countersign/domain';
+import { exemptBaselineSeconds } from '@countersign/subjects';
 import type { QueryRunner } from 'typeorm';
 import type { ChangedExemptDay } from './save-writes.ts';
-
-const baselineSeconds = 30 * 86_400;
 
 const eventsSql = `
 insert into dirty_subject (tenant_id, kind, subject)
@@ -92,6 +91,6 @@ export async function markExemptDays(
     changed.map(({ appId }) => appId),
     changed.map(({ policyType }) => policyType),
     changed.map(({ day }) => day),
-    changed.map(({ day }) => addSeconds(`${day}T00:00:00.000000Z`, baselineSeconds)),
+    changed.map(({ day }) => addSeconds(`${day}T00:00:00.000000Z`, exemptBaselineSeconds)),
   ]);
 }

@@ -1,17 +1,25 @@
 import type { Instant, SubjectKind } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 
-const sql = `
-insert into dirty_subject (tenant_id, kind, subject, at)
-select $1, $2, subject, at from unnest($3::text[], $4::timestamptz[]) as s(subject, at)
-on conflict do nothing`;
+/** A subject, and from when on it is to be judged. */
+export interface DueSubject {
+  readonly subject: string;
+  readonly at: Instant;
+}
 
-/** Marks subjects that were just judged to be judged again at a time, by the archive's own clock. */
+// The earliest counts: what is due already must not wait for what happened today.
+const sql = `
+insert into dirty_subject as d (tenant_id, kind, subject, at)
+select $1::int, $2, s.subject, min(s.at) from unnest($3::text[], $4::timestamptz[]) as s(subject, at) group by s.subject
+on conflict (tenant_id, kind, subject) do update set at = excluded.at where d.at > excluded.at`;
+
+/** Marks subjects to be judged at a time, by the archive's own clock, if they are not before. */
 export async function markAgain(
   runner: QueryRunner,
   tenantId: number,
   kind: SubjectKind,
-  times: ReadonlyMap<string, Instant>,
+  due: readonly DueSubject[],
 ): Promise<void> {
-  if (times.size > 0) await runner.query(sql, [tenantId, kind, [...times.keys()], [...times.values()]]);
+  if (due.length === 0) return;
+  await runner.query(sql, [tenantId, kind, due.map(({ subject }) => subject), due.map(({ at }) => at)]);
 }

@@ -1,8 +1,6 @@
 import { addSeconds, type DirectoryEventRecord } from '@countersign/domain';
+import { backgroundSeconds, namedGroupsSql } from '@countersign/subjects';
 import type { QueryRunner } from 'typeorm';
-
-/** So long before a decision what was done to the approver is looked at. */
-const backgroundSeconds = 30 * 86_400;
 
 const decidedSql = `
 insert into dirty_subject (tenant_id, kind, subject)
@@ -37,9 +35,7 @@ export async function markApprovalsAfter(
 
 const joinedSql = `
 select d.member_id as "memberId", instant_text(d.occurred_at) as "occurredAt"
-  from (select distinct lower(g.id) as id
-          from policy_version v cross join lateral jsonb_array_elements_text(v.record -> 'approverGroupIds') as g(id)
-         where v.tenant_id = $1) named
+  from (${namedGroupsSql}) named
   join directory_event d on d.tenant_id = $1 and d.group_id = named.id
  where d.membership is not null and d.member_id is not null`;
 

@@ -1,4 +1,4 @@
-import { type Finding, partDetections, type SubjectKind } from '@countersign/domain';
+import { detections, type Finding, partDetections, type SubjectKind } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
 
 const sql = `
@@ -11,6 +11,11 @@ select distinct $1::int, 'day', d
  cross join lateral finding_days(f.first_at, f.last_at) d
 on conflict do nothing`;
 
+/** What others rest on is said of these alone; nothing rests on what is said of the rest. */
+const kindsOfParts = new Set<SubjectKind>(
+  detections.filter(({ id }) => partDetections.includes(id)).map(({ subject }) => subject),
+);
+
 /**
  * Marks the days on which others rest on what is said of these subjects: as it still stands, and as it will. Also where
  * it comes out the same, since what it rests on may be different. What is withdrawn marks its days by itself.
@@ -22,7 +27,7 @@ export async function markDays(
   subjects: readonly string[],
   findings: readonly Finding[],
 ): Promise<void> {
-  if (kind === 'day') return;
+  if (!kindsOfParts.has(kind)) return;
   const given = findings.filter(({ detection }) => partDetections.includes(detection));
   await runner.query(sql, [
     tenantId,

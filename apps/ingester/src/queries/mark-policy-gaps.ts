@@ -4,10 +4,9 @@ import {
   policyGapSubject,
   protectedTypesOf,
   type EventSubject,
-  type PolicyGapSubject,
   type PolicyPeriod,
 } from '@countersign/domain';
-import { dueAgainAt, tellsWrites } from '@countersign/subjects';
+import { tellsWrites } from '@countersign/subjects';
 import type { QueryRunner } from 'typeorm';
 
 // What waits for its time is judged at once: it may be no gap any more.
@@ -51,23 +50,4 @@ export async function markGapsOfEvents(
     ),
   );
   if (touched.length > 0) await runner.query(markSql, [tenantId, touched.map(policyGapSubject)]);
-}
-
-const laterSql = `
-insert into dirty_subject (tenant_id, kind, subject, at)
-select $1, 'policy-gap', s.subject, s.at from unnest($2::text[], $3::timestamptz[]) as s(subject, at)
-on conflict do nothing`;
-
-/** Marks the open gaps among those judged for when it will be known whether they last. */
-export async function markGapsForLater(
-  runner: QueryRunner,
-  tenantId: number,
-  judged: readonly PolicyGapSubject[],
-): Promise<void> {
-  const later = judged.flatMap((gap) => {
-    const at = dueAgainAt(gap);
-    return at === null ? [] : [{ subject: policyGapSubject(gap), at }];
-  });
-  if (later.length === 0) return;
-  await runner.query(laterSql, [tenantId, later.map(({ subject }) => subject), later.map(({ at }) => at)]);
 }

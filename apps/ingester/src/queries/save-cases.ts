@@ -1,5 +1,6 @@
 import { bestOf, middle, type ApprovalCase, type CorrelatedCase } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
+import { type DueSubject, markAgain } from './mark-again.ts';
 
 const weeks = `(select coalesce(jsonb_agg(to_jsonb(w)), '[]') from person_weeks(c) w)`;
 // By what rules over a month look at: a completion, or a text, changes nothing for them.
@@ -89,7 +90,7 @@ export interface ChangedCase {
   /** Of its requester and approver, now and before, as `person_weeks` says. */
   readonly weeks: readonly { readonly kind: string; readonly subject: string }[];
   /** Of its decision, or its expiry without one, now and before, if that changed; and from when on each can be judged. */
-  readonly months: readonly { readonly subject: string; readonly at: string }[];
+  readonly months: readonly DueSubject[];
   /** Hour (UTC) of the request now and before; null where unknown. */
   readonly hour: string | null;
   readonly oldHour: string | null;
@@ -212,13 +213,6 @@ insert into dirty_subject as d (tenant_id, kind, subject)
 select $1, kind, subject from unnest($2::text[], $3::text[]) as s(kind, subject)
 on conflict (tenant_id, kind, subject) do update set at = null where d.at is not null`;
 
-// The earliest counts: what is due already must not wait for what happened today.
-const markMonthsSql = `
-insert into dirty_subject as d (tenant_id, kind, subject, at)
-select $1::int, 'month', m.subject, min(m.at)
-  from jsonb_to_recordset($2) as m(subject text, at timestamptz) group by m.subject
-on conflict (tenant_id, kind, subject) do update set at = excluded.at where d.at > excluded.at`;
-
 /** Marks changed cases, their requesters, of now and of before, the weeks of their people and the months for detect. */
 export async function markForJudgement(
   runner: QueryRunner,
@@ -235,7 +229,7 @@ export async function markForJudgement(
     for (const { kind, subject } of ofPeople) mark(kind, subject);
   }
   const months = changed.flatMap((one) => one.months ?? []);
-  if (months.length > 0) await runner.query(markMonthsSql, [tenantId, JSON.stringify(months)]);
+  await markAgain(runner, tenantId, 'month', months);
   const all = [...subjects.values()];
   if (all.length === 0) return;
   await runner.query(markJudgementSql, [

@@ -3,24 +3,31 @@ import {
   addSeconds,
   detectionsFor,
   earliestOf,
-  type CaseSubject,
+  policyGapSubject,
   type EventSubject,
   type Instant,
   type MonthSubject,
   type PoliciesSubject,
-  type PolicyGapSubject,
   type Subject,
   type SubjectKind,
 } from '@countersign/domain';
-import { againBy, asOf, judgeBy, loadSubjects, ruleSettings, type RuleSetting } from '@countersign/subjects';
+import {
+  againBy,
+  asOf,
+  judgeBy,
+  loadSubjects,
+  ruleSettings,
+  type RuleSetting,
+  type SubjectName,
+} from '@countersign/subjects';
 import type { QueryRunner } from 'typeorm';
 import { followMonths } from '../queries/follow-months.ts';
 import { markLaterWeeks } from '../queries/later-weeks.ts';
 import { markApprovalsOfGroups } from '../queries/mark-approvals.ts';
 import { markDaysOfEvents, markExemptDays } from '../queries/mark-actor-days.ts';
-import { markAgain } from '../queries/mark-again.ts';
+import { type DueSubject, markAgain } from '../queries/mark-again.ts';
 import { markDays } from '../queries/mark-days.ts';
-import { markGapsForLater, markGapsOfEvents, markGapsOfPolicies } from '../queries/mark-policy-gaps.ts';
+import { markGapsOfEvents, markGapsOfPolicies } from '../queries/mark-policy-gaps.ts';
 import { notify } from '../queries/notify.ts';
 import { replaceExclusions, replacePeriods } from '../queries/policy-periods.ts';
 import { bringRulesIntoForce } from '../queries/rules-in-force.ts';
@@ -53,9 +60,13 @@ const kinds: readonly { readonly kind: SubjectKind; readonly perBatch: number }[
   { kind: 'policy-gap', perBatch: weeksPerBatch },
   { kind: 'gates', perBatch: 1 },
   { kind: 'approver-group', perBatch: weeksPerBatch },
+  { kind: 'archive', perBatch: 1 },
   // Rests on what was said of all others.
   { kind: 'day', perBatch: weeksPerBatch },
 ];
+
+/** The archive itself is two look-ups: it is judged each time, since nobody tells of its state. */
+const theArchive: readonly SubjectName[] = [{ subject: '', at: null }];
 
 /** A change is judged this long after it was made: its request, or the policy's end, may arrive a little later. */
 export const judgeAfterSeconds = 30 * 60;
@@ -96,7 +107,7 @@ export async function detect(archive: TenantArchive, tenant: Tenant): Promise<De
       const judged = ledger.find(({ kind }) => kind === 'event')?.judged ?? 0;
       await notify(runner, { kind: 'ledger', tenantId: entraId, judged });
     }
-    const raised = parts.reduce((sum, part) => sum + part.raised, await judgeArchive(turn));
+    const raised = parts.reduce((sum, part) => sum + part.raised, 0);
     if (raised > 0) await notify(runner, { kind: 'findings', tenantId: entraId, raised });
     return {
       judged: parts.reduce((sum, part) => sum + part.judged, 0),
@@ -118,18 +129,18 @@ async function judgeKind(turn: Turn, kind: SubjectKind, perBatch: number): Promi
   const { runner, tenantId, now } = turn;
   const due = kind === 'event' ? addSeconds(now, -judgeAfterSeconds) : now;
   const taken = await takeSubjects(runner, tenantId, kind, due, perBatch);
-  if (taken.length === 0) return { judged: 0, raised: 0, more: false };
-  const ids = taken.map(({ subject }) => subject);
-  const subjects = await loadSubjects(runner, tenantId, kind, taken);
+  const names = kind === 'archive' ? theArchive : taken;
+  if (names.length === 0) return { judged: 0, raised: 0, more: false };
+  const ids = names.map(({ subject }) => subject);
+  const subjects = await loadSubjects(runner, tenantId, kind, names);
   await saveLedger(turn, kind, ids, subjects);
   if (kind === 'month') await followMonths(runner, tenantId, now, ids, subjects as readonly MonthSubject[]);
-  if (kind === 'case')
-    await markAgain(runner, tenantId, kind, againOf(subjects as readonly CaseSubject[], turn.settings));
+  await markAgain(runner, tenantId, kind, againOf(kind, subjects, turn.settings));
   const findings = judgeAll(kind, subjects, turn.settings);
   await markDays(runner, tenantId, kind, ids, findings);
   const raised = await saveFindings(runner, tenantId, kind, ids, findings);
   // What is one subject is judged once.
-  return { judged: ids.length, raised, more: perBatch > 1 && ids.length >= perBatch };
+  return { judged: taken.length, raised, more: perBatch > 1 && taken.length >= perBatch };
 }
 
 /** What else follows from what was judged: when which policy held, the class of each write, and what rests on them. */
@@ -147,20 +158,12 @@ async function saveLedger(
     await markExemptDays(runner, tenantId, events, days);
     await markGapsOfEvents(runner, tenantId, events);
   }
-  if (kind === 'policy-gap')
-    await markGapsForLater(runner, tenantId, subjects as readonly PolicyGapSubject[]);
   for (const { periods, exclusions } of kind === 'policies' ? (subjects as readonly PoliciesSubject[]) : []) {
     await replacePeriods(runner, tenantId, periods);
     await replaceExclusions(runner, tenantId, exclusions);
     await markGapsOfPolicies(runner, tenantId, periods);
     await markApprovalsOfGroups(runner, tenantId);
   }
-}
-
-/** The archive itself is one subject and two look-ups: it is judged each time, since nobody tells of its state. */
-async function judgeArchive({ runner, tenantId, settings }: Turn): Promise<number> {
-  const subjects = await loadSubjects(runner, tenantId, 'archive', [{ subject: '', at: null }]);
-  return saveFindings(runner, tenantId, 'archive', [''], judgeAll('archive', subjects, settings));
 }
 
 /** What every detection of that kind says; "cannot decide" raises nothing. */
@@ -181,16 +184,21 @@ function judgeAll(
   );
 }
 
-/** The cases to be judged again although nothing arrives, each at the first time that a rule asks for. */
+/** What is to be judged again although nothing arrives, each at the first time that a rule asks for. */
 function againOf(
-  subjects: readonly CaseSubject[],
+  kind: SubjectKind,
+  subjects: readonly Subject[],
   settings: ReadonlyMap<string, RuleSetting>,
-): Map<string, Instant> {
-  const rules = detectionsFor('case');
-  return new Map(
-    subjects.flatMap((subject) => {
-      const at = earliestOf(...rules.map((rule) => againBy(rule, settings.get(rule.id), subject)));
-      return at === null ? [] : [[subject.case.requestId, at] as const];
-    }),
-  );
+): DueSubject[] {
+  const rules = detectionsFor(kind).filter((rule) => rule.again);
+  return subjects.flatMap((subject) => {
+    const at = earliestOf(...rules.map((rule) => againBy(rule, settings.get(rule.id), subject)));
+    return at === null ? [] : [{ subject: nameOf(subject), at }];
+  });
+}
+
+function nameOf(subject: Subject): string {
+  if (subject.kind === 'case') return subject.case.requestId;
+  if (subject.kind === 'policy-gap') return policyGapSubject(subject);
+  throw new Error(`No rule on the kind ${subject.kind} has asked again so far.`);
 }

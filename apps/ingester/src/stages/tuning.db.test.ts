@@ -1,6 +1,6 @@
 import { detections, type SettingValues } from '@countersign/domain';
 import { anArchive, type ArchiveBuilder } from '../../../../test/archive-builder.ts';
-import { alice, aRequestJson, bob, changed } from '../../../../test/builders.ts';
+import { alice, anEventJson, aRequestJson, bob, changed } from '../../../../test/builders.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import { ask } from '../../../../test/retention.ts';
 import { replay } from '../replay.ts';
@@ -63,6 +63,39 @@ test('a rule that is switched off takes its findings back, and only its own', as
   await tune(archive, 'repeated-rejections', { rejections: 2 }, false);
   await archive.derive();
   expect((await findings(archive)).map((one) => one.detection)).toEqual(['self-approval']);
+});
+
+test('a rule about the archive itself that is switched off leaves nothing to be judged', async () => {
+  const archive = await twoRejections();
+  await tune(archive, 'harvest-gap', {}, false);
+  await archive.derive();
+  expect(
+    await archive.query(`select subject from dirty_subject where tenant_id = $1 and kind = 'archive'`),
+  ).toEqual([]);
+});
+
+test('a gap in the protection is told after the hours that were set, though nothing arrives', async () => {
+  const archive = await anArchive(database);
+  const policy = (verb: string, time: string) =>
+    anEventJson({
+      at: at(time),
+      activityType: `${verb} OperationApprovalPolicy`,
+      activityOperationType: verb,
+      category: 'Role',
+      resourceId: '50000000-0000-4000-8000-000000000001',
+      properties: [{ displayName: 'PolicyType', oldValue: null, newValue: 'script' }],
+    });
+  await tune(archive, 'coverage-regression', { hours: 2 });
+  await archive.readEvents(at('10:30'), [policy('Create', '08:00'), policy('Delete', '10:00')]);
+  await archive.readRequests(at('11:00'), []);
+  await archive.derive();
+  expect((await findings(archive)).map((one) => one.detection)).toEqual(['policy-weakened']);
+  await archive.readRequests(at('12:30'), []);
+  await archive.derive();
+  const live = await findings(archive);
+  expect(live.map((one) => one.detection)).toEqual(['coverage-regression', 'policy-weakened']);
+  await replay(database.dataSource);
+  expect(await findings(archive)).toEqual(live);
 });
 
 test('a value that an update no longer allows falls back to the one the rule comes with', async () => {

@@ -1,7 +1,8 @@
 import { secondsBetween } from '../instant.ts';
+import { attemptFinding } from './attempt-finding.ts';
 import type { Detection, Finding, RequesterWeekSubject, Verdict, WeekCase } from './detection.ts';
-import { findingId } from './finding-id.ts';
-import { byTime, evidenceMax, filedAt, filedWithin, nameOf, some, weekSubject } from './person-week.ts';
+import { identityName } from './identity-name.ts';
+import { byTime, filedAt, filedWithin, nameOf, some } from './person-week.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 
 const settings = {
@@ -74,21 +75,13 @@ function describe(
   const rows = [...refusals, one];
   const first = rows[0] as WeekCase;
   const hours = Math.round(secondsBetween(filedAt(first), filedAt(one)) / 360) / 10;
-  const approver = one.approver?.name ?? one.approver?.upn ?? one.approver?.id ?? 'somebody';
-  return {
-    findingId: findingId(approvalAfterRefusals.id, one.requestId),
-    detection: approvalAfterRefusals.id,
-    ruleVersion: approvalAfterRefusals.version,
+  const approver = identityName(one.approver);
+  return attemptFinding(approvalAfterRefusals, week, rows, {
     severity: one.requester.kind === 'application' ? 'medium' : 'high',
     title: `${nameOf(week)} asked ${rows.length} times until ${approver} approved`,
     explanation:
       `${nameOf(week)} filed ${rows.length} similar requests within ${hours} hours. ${refusals.length} came to nothing, then ${approver} approved. ` +
       `The rule asks for ${values.requests} within ${some(values.hours, 'hour')} and would not have fired with fewer.`,
-    subjectKind: 'requester-week',
-    subject: weekSubject(week),
-    firstAt: filedAt(first),
-    lastAt: filedAt(one),
-    facts: { requesterId: week.personId, requests: rows.length, refused: refusals.length, approver, hours },
-    evidence: rows.slice(-evidenceMax).map(({ requestId }) => ({ kind: 'case', subject: requestId })),
-  };
+    facts: { requests: rows.length, refused: refusals.length, approver, hours },
+  });
 }

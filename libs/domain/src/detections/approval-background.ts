@@ -1,6 +1,8 @@
 import { addSeconds, secondsBetween, type Instant } from '../instant.ts';
 import type { ApprovalBackgroundSubject, Detection, DoneToAccount, Finding, Verdict } from './detection.ts';
 import { findingId } from './finding-id.ts';
+import { identityName } from './identity-name.ts';
+import { some } from './person-week.ts';
 
 /** What the rules about approvers cannot do without. */
 export const needsDirectoryAudits = 'directory audits of Entra (permission AuditLog.Read.All)';
@@ -41,14 +43,13 @@ export function judgeApproval(
 }
 
 export function approverName({ case: { approver } }: ApprovalBackgroundSubject): string {
-  return approver?.name ?? approver?.upn ?? approver?.id ?? 'somebody';
+  return identityName(approver);
 }
 
 /** "3 hours", "2 days": at most so long before the decision. */
 export function beforeDecision({ case: { decided } }: ApprovalBackgroundSubject, at: Instant): string {
   const hours = Math.ceil(secondsBetween(at, decided.latest ?? at) / 3600);
-  const [count, noun] = hours < 48 ? [hours, 'hour'] : [Math.ceil(hours / 24), 'day'];
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return hours < 48 ? some(hours, 'hour') : some(Math.ceil(hours / 24), 'day');
 }
 
 /** The finding of a rule about an approval, by what was done. */

@@ -1,7 +1,8 @@
 import type { ApprovalCase } from '../cases/case.ts';
 import { addSeconds, type Instant } from '../instant.ts';
-import { findingOfCase, requesterName } from './case-finding.ts';
+import { findingOfCase } from './case-finding.ts';
 import type { CaseSubject, Detection, Finding, Verdict } from './detection.ts';
+import { identityName } from './identity-name.ts';
 import { some } from './person-week.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 
@@ -56,7 +57,7 @@ function judgeCase({ case: one, asOf }: CaseSubject, values: Values): Verdict {
 function describe(one: ApprovalCase, due: Instant, { hours }: Values): Finding {
   return findingOfCase(approvedNotCompleted, one, {
     severity: approvedNotCompleted.severity,
-    title: `An approved request of ${requesterName(one)} is not completed`,
+    title: `An approved request of ${identityName(one.requester)} is not completed`,
     explanation:
       `The request was approved and has been open for more than ${some(hours, 'hour')} since. ` +
       'The rule would not have fired if it had been completed or cancelled in that time.',

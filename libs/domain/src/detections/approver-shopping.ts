@@ -1,6 +1,7 @@
 import { secondsBetween } from '../instant.ts';
-import { approverName, attemptFinding, whatOf } from './attempt-finding.ts';
+import { attemptFinding, whatOf } from './attempt-finding.ts';
 import type { AttemptPair, Detection, Finding, RequesterWeekSubject, Verdict } from './detection.ts';
+import { identityName } from './identity-name.ts';
 import { nameOf, some } from './person-week.ts';
 import { isSameAccount } from './same-account.ts';
 import { tunable, type ValuesOf } from './settings.ts';
@@ -70,8 +71,8 @@ function isElsewhere({ earlier, later }: AttemptPair, { days, phrases }: Values)
 }
 
 function describe(week: RequesterWeekSubject, pair: AttemptPair, { days }: Values): Finding {
-  const [first, second] = [approverName(pair.earlier), approverName(pair.later)];
-  return attemptFinding(approverShopping, week, pair, {
+  const [first, second] = [identityName(pair.earlier.approver), identityName(pair.later.approver)];
+  return attemptFinding(approverShopping, week, [pair.earlier, pair.later], {
     severity: approverShopping.severity,
     title: `${second} approved for ${nameOf(week)} what ${first} had rejected`,
     explanation:

@@ -1,30 +1,27 @@
-import type { AttemptPair, Detection, Finding, RequesterWeekSubject, WeekCase } from './detection.ts';
+import type { Detection, Finding, RequesterWeekSubject, WeekCase } from './detection.ts';
 import { findingId } from './finding-id.ts';
-import { filedAt, weekSubject } from './person-week.ts';
+import { evidenceMax, filedAt, weekSubject } from './person-week.ts';
 
-/** The finding of a rule about one request and the rejected one before it. */
+/** The finding of a rule about the last of these requests and those before it that came to nothing; the oldest first. */
 export function attemptFinding(
   { id, version }: Pick<Detection, 'id' | 'version'>,
   week: RequesterWeekSubject,
-  { earlier, later }: AttemptPair,
+  rows: readonly WeekCase[],
   { facts, ...words }: Pick<Finding, 'severity' | 'title' | 'explanation' | 'facts'>,
 ): Finding {
+  const [first, last] = [rows[0] as WeekCase, rows.at(-1) as WeekCase];
   return {
     ...words,
-    findingId: findingId(id, later.requestId),
+    findingId: findingId(id, last.requestId),
     detection: id,
     ruleVersion: version,
     subjectKind: 'requester-week',
     subject: weekSubject(week),
-    firstAt: filedAt(earlier),
-    lastAt: filedAt(later),
+    firstAt: filedAt(first),
+    lastAt: filedAt(last),
     facts: { requesterId: week.personId, ...facts },
-    evidence: [earlier, later].map(({ requestId }) => ({ kind: 'case', subject: requestId })),
+    evidence: rows.slice(-evidenceMax).map(({ requestId }) => ({ kind: 'case', subject: requestId })),
   };
-}
-
-export function approverName({ approver }: WeekCase): string {
-  return approver?.name ?? approver?.upn ?? approver?.id ?? 'somebody';
 }
 
 /** "update VPN client 7", for sentences. */

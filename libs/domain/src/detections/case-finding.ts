@@ -19,7 +19,3 @@ export function findingOfCase(
     evidence: [{ kind: 'case', subject: requestId }],
   };
 }
-
-export function requesterName({ requester }: Pick<ApprovalCase, 'requester'>): string {
-  return requester.name ?? requester.upn ?? requester.id ?? 'somebody';
-}

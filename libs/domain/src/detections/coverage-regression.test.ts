@@ -25,6 +25,15 @@ test('before that it is none: the policy may come back', () => {
   expect(judge({ ...open, asOf: at('11:30') }, 1)).toHaveLength(1);
 });
 
+test('an open gap is asked about again when its hours are over, and never else', () => {
+  const again = (changes: Partial<PolicyGapSubject>, hours = 24) =>
+    coverageRegression.again?.(policyGap(changes), { hours });
+  expect(again({ ...open, asOf: at('11:00') })).toBe(at('10:00', 6));
+  expect(again({ ...open, asOf: at('11:00') }, 2)).toBe(at('12:00'));
+  expect(again({ ...open, asOf: at('12:00') }, 2)).toBeNull();
+  expect(again({ asOf: at('11:00') })).toBeNull();
+});
+
 test('a policy that was replaced within the day is none', () => {
   expect(judge({ to: at('09:59', 6) })).toEqual([]);
 });

@@ -4,7 +4,6 @@ import { findingOfGap } from './policy-gap.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 
 const settings = {
-  // When a gap is a day old it is judged once more, and then no longer.
   hours: {
     kind: 'number',
     title: 'Not protected for more than',
@@ -32,6 +31,10 @@ export const coverageRegression: Detection<PolicyGapSubject> = tunable({
   method: 'certain',
   settings,
   judge: judgeGap,
+  again: ({ from, to, asOf }, { hours }) => {
+    const due = addSeconds(from, hours * 3600);
+    return to === null && asOf < due ? due : null;
+  },
 });
 
 function judgeGap(gap: PolicyGapSubject, { hours }: Values): Verdict {

@@ -1,5 +1,6 @@
-import { findingOfCase, requesterName } from './case-finding.ts';
+import { findingOfCase } from './case-finding.ts';
 import type { CaseSubject, Detection, Finding, Verdict } from './detection.ts';
+import { identityName } from './identity-name.ts';
 import { isHighImpact } from './impact.ts';
 import { some } from './person-week.ts';
 
@@ -49,7 +50,7 @@ function describe(
   const paths = `${differing.slice(0, 5).join(', ')}${differing.length > 5 ? ' and others' : ''}`;
   const found = findingOfCase(effectDiffers, one, {
     severity: effectDiffers.severity,
-    title: `What was done on "${one.resourceName ?? one.resourceId ?? 'an object'}" is not what ${requesterName(one)} had asked`,
+    title: `What was done on "${one.resourceName ?? one.resourceId ?? 'an object'}" is not what ${identityName(one.requester)} had asked`,
     explanation:
       `Of ${compared} properties that the request and the events of its effect both name, ${differing.length} ${differing.length === 1 ? 'differs' : 'differ'}: ${paths}. ` +
       'The rule would not have fired if each had been recorded as it was asked.',

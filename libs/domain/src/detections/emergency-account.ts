@@ -1,6 +1,7 @@
 import type { Identity } from '../records/records.ts';
 import { findingOfCase } from './case-finding.ts';
 import type { CaseSubject, Detection, Finding, Verdict } from './detection.ts';
+import { identityName } from './identity-name.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 
 const settings = {
@@ -49,7 +50,7 @@ function describe(
   one: CaseSubject['case'],
   roles: readonly { readonly who: Identity | null; readonly did: string; readonly at: string | null }[],
 ): Finding {
-  const names = roles.map(({ who, did }) => `${did} by ${who?.name ?? who?.upn ?? who?.id ?? 'it'}`);
+  const names = roles.map(({ who, did }) => `${did} by ${identityName(who, 'it')}`);
   const times = roles.flatMap(({ at }) => at ?? []).sort();
   const known = one.requestedAt ?? one.firstSeenAt ?? '1970-01-01T00:00:00.000000Z';
   return findingOfCase(emergencyAccount, one, {

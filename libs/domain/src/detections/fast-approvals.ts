@@ -1,6 +1,6 @@
 import { secondsBetween } from '../instant.ts';
 import type { ApproverWeekSubject, Detection, Finding, Verdict, WeekCase } from './detection.ts';
-import { isHighImpact } from './impact.ts';
+import { isOfWeight } from './impact.ts';
 import { decidedWithin, findingOfWeek, nameOf, some } from './person-week.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 
@@ -60,10 +60,7 @@ export const fastApprovals: Detection<ApproverWeekSubject> = tunable({
 });
 
 function judgeWeek(week: ApproverWeekSubject, values: Values): Verdict {
-  const approvals = decidedWithin(week).filter(
-    ({ decision, policyTypes, resourceCount }) =>
-      decision === 'approved' && (isHighImpact(policyTypes) || resourceCount > 1),
-  );
+  const approvals = decidedWithin(week).filter((one) => one.decision === 'approved' && isOfWeight(one));
   const timed = approvals.filter((one) => secondsOf(one) !== null);
   if (timed.length === 0 && approvals.length > 0)
     return { cannotDecide: 'How long these decisions took is not known.' };

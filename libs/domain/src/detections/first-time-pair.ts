@@ -1,4 +1,5 @@
 import type { ApproverWeekSubject, Detection, Finding, Verdict, WeekCase } from './detection.ts';
+import { identityName } from './identity-name.ts';
 import { isKnownFor } from './first-time-actor.ts';
 import { isDestructive } from './impact.ts';
 import { byTime, decidedAt, decidedWithin, findingOfWeek, nameOf, some } from './person-week.ts';
@@ -62,7 +63,7 @@ function judgeWeek(week: ApproverWeekSubject, values: Values): Verdict {
 
 function describe(week: ApproverWeekSubject, fresh: readonly WeekCase[]): Finding {
   const [{ requester }] = fresh as [WeekCase];
-  const first = requester.name ?? requester.upn ?? requester.id ?? 'somebody';
+  const first = identityName(requester);
   return findingOfWeek(firstTimePair, week, fresh, {
     severity: firstTimePair.severity,
     title: `${nameOf(week)} approved something destructive of ${some(fresh.length, 'requester')} for the first time`,

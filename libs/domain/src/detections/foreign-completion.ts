@@ -1,5 +1,6 @@
 import type { CaseSubject, Detection, Verdict } from './detection.ts';
 import { findingId } from './finding-id.ts';
+import { identityName } from './identity-name.ts';
 import { isSameAccount } from './same-account.ts';
 
 /** M33: somebody else than the requester carried the change out. */
@@ -36,7 +37,7 @@ function judgeCase({ case: subject }: CaseSubject): Verdict {
   if (isSame) return { findings: [] };
   const at =
     subject.completed.at ?? subject.completed.latest ?? subject.requestedAt ?? '1970-01-01T00:00:00.000000Z';
-  const who = actor.name ?? actor.upn ?? actor.id ?? 'somebody';
+  const who = identityName(actor);
   return {
     findings: [
       {

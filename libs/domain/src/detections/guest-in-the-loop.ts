@@ -3,6 +3,7 @@ import { latestOf } from '../instant.ts';
 import type { Identity } from '../records/records.ts';
 import type { CaseSubject, Detection, Finding, Verdict } from './detection.ts';
 import { findingId } from './finding-id.ts';
+import { identityName } from './identity-name.ts';
 import { isHighImpact } from './impact.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 
@@ -54,7 +55,7 @@ function homeOf(upn: string | null): string | null {
 }
 
 function describe(one: ApprovalCase, who: Identity, did: 'filed' | 'decided'): Finding {
-  const name = who.name ?? who.upn ?? who.id ?? 'A guest';
+  const name = identityName(who, 'A guest');
   const home = homeOf(who.upn) ?? '';
   const types = one.policyTypes.join(', ');
   const at =

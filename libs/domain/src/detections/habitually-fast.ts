@@ -1,6 +1,6 @@
 import { wilson } from '../statistics/wilson.ts';
 import type { Detection, Finding, MonthSubject, Verdict } from './detection.ts';
-import { isHighImpact } from './impact.ts';
+import { isOfWeight } from './impact.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 import {
   approverOf,
@@ -55,8 +55,7 @@ export const habituallyFast: Detection<MonthSubject> = tunable({
 
 function judgeMonth(month: MonthSubject, values: Values): Verdict {
   const approvals = decidedInLast(month, values.days).filter(
-    ({ decision, policyTypes, resourceCount }) =>
-      decision === 'approved' && (isHighImpact(policyTypes) || resourceCount > 1),
+    (one) => one.decision === 'approved' && isOfWeight(one),
   );
   const timed = approvals.filter(({ seconds }) => seconds !== null);
   const approvers = [...grouped(timed, approverOf)].filter(([, own]) => own.length >= values.approvals);

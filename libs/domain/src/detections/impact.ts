@@ -17,3 +17,14 @@ export function isDestructive(policyTypes: readonly string[]): boolean {
 export function isHighImpact(policyTypes: readonly string[]): boolean {
   return policyTypes.some((type) => highImpactTypes.includes(type));
 }
+
+/** What somebody has to have read: of high impact, or on more than one object. */
+export function isOfWeight({
+  policyTypes,
+  resourceCount,
+}: {
+  readonly policyTypes: readonly string[];
+  readonly resourceCount: number;
+}): boolean {
+  return isHighImpact(policyTypes) || resourceCount > 1;
+}

@@ -1,6 +1,7 @@
 import type { Widening } from '../change/widened.ts';
-import { approverName, attemptFinding, whatOf } from './attempt-finding.ts';
+import { attemptFinding, whatOf } from './attempt-finding.ts';
 import type { AttemptPair, Detection, Finding, RequesterWeekSubject, Verdict } from './detection.ts';
+import { identityName } from './identity-name.ts';
 import { nameOf } from './person-week.ts';
 
 /** M36: rejected, and asked again for more. */
@@ -32,16 +33,16 @@ function judgeWeek(week: RequesterWeekSubject): Verdict {
 
 function describe(week: RequesterWeekSubject, pair: AttemptPair): Finding {
   const words = pair.widenings.map(wordsOf).join(', ');
-  return attemptFinding(payloadShopping, week, pair, {
+  return attemptFinding(payloadShopping, week, [pair.earlier, pair.later], {
     severity: payloadShopping.severity,
     title: `${nameOf(week)} asked for more after a rejection`,
     explanation:
-      `${approverName(pair.earlier)} rejected a request of ${nameOf(week)} to ${whatOf(pair.later)}. The next one for the same adds: ${words}. ` +
+      `${identityName(pair.earlier.approver)} rejected a request of ${nameOf(week)} to ${whatOf(pair.later)}. The next one for the same adds: ${words}. ` +
       'The rule would not have fired if the second request reached no further than the first.',
     facts: {
       added: words,
-      rejectedBy: approverName(pair.earlier),
-      decidedBy: pair.later.approver === null ? null : approverName(pair.later),
+      rejectedBy: identityName(pair.earlier.approver),
+      decidedBy: pair.later.approver === null ? null : identityName(pair.later.approver),
       outcome: pair.later.outcome,
     },
   });

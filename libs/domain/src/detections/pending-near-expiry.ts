@@ -1,7 +1,8 @@
 import type { ApprovalCase } from '../cases/case.ts';
 import { addSeconds, type Instant, secondsBetween } from '../instant.ts';
-import { findingOfCase, requesterName } from './case-finding.ts';
+import { findingOfCase } from './case-finding.ts';
 import type { CaseSubject, Detection, Finding, Verdict } from './detection.ts';
+import { identityName } from './identity-name.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 
 const settings = {
@@ -87,7 +88,7 @@ function describe(
   const [waits, would] = isOpen ? ['waits', 'be silent'] : ['waited', 'have been silent'];
   return findingOfCase(pendingNearExpiry, one, {
     severity: isOpen && isLate ? 'medium' : 'low',
-    title: `A request of ${requesterName(one)} ${waits} for more than ${reached} % of its time`,
+    title: `A request of ${identityName(one.requester)} ${waits} for more than ${reached} % of its time`,
     explanation:
       `The request ${waits} for at least ${hours} hours, which is more than ${reached} % of the time until it expires. ` +
       `The rule would ${would} if it had been answered or cancelled within ${Math.round(100 * Math.min(share, lateShare))} % of that time.`,

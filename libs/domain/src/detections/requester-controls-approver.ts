@@ -8,6 +8,7 @@ import {
   needsDirectoryAudits,
 } from './approval-background.ts';
 import type { ApprovalBackgroundSubject, Detection, DoneToAccount, Finding } from './detection.ts';
+import { identityName } from './identity-name.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 
 const settings = {
@@ -49,7 +50,7 @@ function judge({ subject, within }: KnownApproval, { days }: Values): Finding | 
   const last = links.at(-1);
   if (last === undefined) return null;
   const name = approverName(subject);
-  const who = requester.name ?? requester.upn ?? requester.id ?? 'The requester';
+  const who = identityName(requester, 'The requester');
   return findingOfApproval(requesterControlsApprover, subject, last.one, {
     severity: requesterControlsApprover.severity,
     title: `${who} ${last.deed(name)}, who then approved`,

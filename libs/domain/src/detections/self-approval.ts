@@ -5,6 +5,7 @@ import type { Identity } from '../records/records.ts';
 import { bareName, bareUpn, isMarkedUpn } from './account-names.ts';
 import type { CaseSubject, Detection, Finding, Verdict } from './detection.ts';
 import { findingId } from './finding-id.ts';
+import { identityName } from './identity-name.ts';
 import { isSameAccount } from './same-account.ts';
 
 /** M09: requester and approver are one account, or two accounts of one person. */
@@ -57,7 +58,7 @@ function sharedSignals(a: Identity, b: Identity): string[] {
 function sameAccount(subject: ApprovalCase, approver: Identity): Finding {
   return finding(subject, approver, {
     severity: 'critical',
-    title: `${nameOf(approver)} approved a request of the same account`,
+    title: `${identityName(approver)} approved a request of the same account`,
     explanation:
       `Requester and approver are the same account (${approver.id ?? approver.upn ?? ''}). ` +
       'Intune is documented not to allow this. The rule would not have fired if another account had approved.',
@@ -68,9 +69,9 @@ function sameAccount(subject: ApprovalCase, approver: Identity): Finding {
 function samePerson(subject: ApprovalCase, approver: Identity, signals: readonly string[]): Finding {
   return finding(subject, approver, {
     severity: 'high',
-    title: `${nameOf(subject.requester)} and ${nameOf(approver)} appear to be one person`,
+    title: `${identityName(subject.requester)} and ${identityName(approver)} appear to be one person`,
     explanation:
-      `The request of ${nameOf(subject.requester)} (${subject.requester.upn ?? ''}) was approved by ${nameOf(approver)} (${approver.upn ?? ''}): ` +
+      `The request of ${identityName(subject.requester)} (${subject.requester.upn ?? ''}) was approved by ${identityName(approver)} (${approver.upn ?? ''}): ` +
       `two accounts that share ${signals.join(' and ')}, once markers of admin accounts are taken off. ` +
       'The rule needs 2 such signals and would not have fired on one alone.',
     signals: signals.join(', '),
@@ -114,8 +115,4 @@ function timeOf(subject: ApprovalCase): Instant {
     firstSeenAt ??
     '1970-01-01T00:00:00.000000Z'
   );
-}
-
-function nameOf(identity: Identity): string {
-  return identity.name ?? identity.upn ?? identity.id ?? 'somebody';
 }

@@ -1,4 +1,5 @@
 import { addSeconds, type Instant, secondsBetween } from '../instant.ts';
+import { isTimeZone, localTime } from '../local-time.ts';
 import type { PersonPast } from './detection.ts';
 import type { ValuesOf } from './settings.ts';
 import { hoursText, isOutside, type UsualHours, usualHours } from './usual-hours.ts';
@@ -83,20 +84,10 @@ function isOffThroughout(
 /** Whether the office is open then, Monday to Friday; null if no zone is set, or none of that name exists. */
 function officeOf({ zone: [zone], opens, closes }: Values): ((at: Instant) => boolean) | null {
   if (zone === undefined) return null;
-  try {
-    const clock = new Intl.DateTimeFormat('en', {
-      timeZone: zone.trim(),
-      weekday: 'short',
-      hour: '2-digit',
-      hourCycle: 'h23',
-    });
-    return (at) => {
-      const parts = clock.formatToParts(new Date(at));
-      const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
-      const hour = Number(part('hour'));
-      return !['Sat', 'Sun'].includes(part('weekday')) && hour >= opens && hour < closes;
-    };
-  } catch {
-    return null;
-  }
+  const name = zone.trim();
+  if (!isTimeZone(name)) return null;
+  return (at) => {
+    const { weekday, hour } = localTime(at, name);
+    return weekday <= 5 && hour >= opens && hour < closes;
+  };
 }

@@ -1,6 +1,6 @@
 import { addSeconds, type Instant, secondsBetween } from '../instant.ts';
 import type { Outcome, Severity } from '../vocabulary.ts';
-import { localTime } from './local-time.ts';
+import { localTime } from '../local-time.ts';
 import { isAtLeast, type NoticeReason, type NoticeRoute } from './notice-route.ts';
 
 /** Something to tell. The key is the same whenever it is found again, so that it is told once. */

@@ -1,5 +1,5 @@
 import { addSeconds, type Instant } from '../instant.ts';
-import { localTime } from './local-time.ts';
+import { localTime } from '../local-time.ts';
 import type { Notice } from './due-notices.ts';
 import type { QuietHours, RouteSettings } from './notice-route.ts';
 

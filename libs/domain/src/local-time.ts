@@ -1,4 +1,4 @@
-import type { Instant } from '../instant.ts';
+import type { Instant } from './instant.ts';
 
 /** What clocks and calendars show in a zone. */
 export interface LocalTime {
