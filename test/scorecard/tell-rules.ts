@@ -3,6 +3,7 @@ import { detections } from '@countersign/domain';
 import { alarmsAMonthMax, type CalmYear } from './calm-year.ts';
 import { withoutPlants } from './floors.ts';
 import { precisionOf, recallOf, type RuleTally } from './judge-findings.ts';
+import { firstTuningSeed } from './score-rules.ts';
 
 export type Table = readonly (readonly (string | number)[])[];
 
@@ -84,7 +85,7 @@ Written by \`npm run scorecard -- --part rules --write\`; do not edit.
 
 **How.** The simulator plays tenants in which everybody does everything properly, about 250 requests a month over half a year, and plants something in them for every rule, at random times, with people of its own: what is to be found, and look-alikes that no rule may speak of ([\`plants\`](../apps/graph-simulator/src/plants), one file for a rule). The planter writes the labels; it knows nothing of our rules. The archive reads the tenant every twenty days, in every third one with all audit events last. A finding is right if at least half of what it rests on was planted for its rule; a planting is found if a right finding rests on something of it. So a habit that goes on for months is one planting and several findings.
 
-**Seeds.** 1 to 1000 are for scoring, from 1001 on for tuning rules and plants: whoever changes a threshold looks at those only. CI scores two of them and fails if a certain rule is below 1, a statistical one below 0.9, or a rule has nothing planted ([\`floors.ts\`](../test/scorecard/floors.ts)).
+**Seeds.** 1 to ${firstTuningSeed - 1} are for scoring, from ${firstTuningSeed} on for tuning rules and plants: whoever changes a threshold looks at those only. CI scores two of them and fails if a certain rule is below 1, a statistical one below 0.9, or a rule has nothing planted ([\`floors.ts\`](../test/scorecard/floors.ts)).
 
 **What it does not say.** The habits are as strong as they were planted: ninety decisions without a no, fourteen of sixteen requests with one approver, a type of which one person decides four of five. Weaker ones are found later or not at all. Habits of thirty days are looked at where a month ends, so one that lasts only three weeks over the end of a month may not be seen.
 

@@ -1,12 +1,19 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/vue-query';
 import { computed, type Ref } from 'vue';
 import { api } from './api.ts';
+import { pageByPage, withParts } from './page-by-page.ts';
 
 // One composable per question. Keys begin with the word that live-updates.ts invalidates by; old answers stay
 // on the screen while a new one is fetched.
 
 export function useSession() {
   return useQuery({ queryKey: ['session'], queryFn: api.session, staleTime: Infinity });
+}
+
+/** What the tenants that one may see are called, by their id. */
+export function useTenantNames() {
+  const { data } = useSession();
+  return computed(() => new Map((data.value?.tenants ?? []).map(({ tenantId, name }) => [tenantId, name])));
 }
 
 export function useCoverage() {
@@ -53,11 +60,7 @@ function useMetric<T extends object>(
   zone: Ref<string>,
   enabled: Ref<boolean> | true = true,
 ) {
-  const asked = computed(() => {
-    const full = new URLSearchParams(query.value);
-    full.set('tz', zone.value);
-    return full.toString();
-  });
+  const asked = computed(() => withParts(query.value, { tz: zone.value }));
   return useQuery({
     queryKey: ['metrics', name, asked],
     queryFn: ({ signal }) => ask(asked.value, signal),
@@ -66,7 +69,7 @@ function useMetric<T extends object>(
   });
 }
 
-type Asked = [query: Ref<string>, zone: Ref<string>];
+type Asked = [query: Ref<string>, zone: Ref<string>, enabled?: Ref<boolean> | true];
 export const useVolume = (...asked: Asked) => useMetric('volume', api.volume, ...asked);
 export const useDecisionTime = (...asked: Asked) => useMetric('decision-time', api.decisionTime, ...asked);
 export const useReadout = (...asked: Asked) => useMetric('readout', api.readout, ...asked);
@@ -75,9 +78,7 @@ export const useTicketReport = (...asked: Asked) => useMetric('tickets', api.tic
 export const useDecisionHours = (...asked: Asked) => useMetric('decision-hours', api.decisionHours, ...asked);
 
 /** How many protected writes are in which class. */
-export function useBalance(query: Ref<string>, zone: Ref<string>, enabled: Ref<boolean> | true = true) {
-  return useMetric('protected-writes', api.balance, query, zone, enabled);
-}
+export const useBalance = (...asked: Asked) => useMetric('protected-writes', api.balance, ...asked);
 
 /** The access policies with their history. A tenant has some dozens at most: one page holds them. */
 export function usePolicies(query: Ref<string>, enabled: Ref<boolean> | true = true) {
@@ -92,14 +93,7 @@ export function usePolicies(query: Ref<string>, enabled: Ref<boolean> | true = t
 export function useWritePages(query: Ref<string>, enabled: Ref<boolean>) {
   return useInfiniteQuery({
     queryKey: ['writes', 'pages', query],
-    queryFn: ({ pageParam, signal }) => {
-      const full = new URLSearchParams(query.value);
-      full.set('limit', '50');
-      if (pageParam) full.set('cursor', pageParam);
-      return api.protectedWrites(full.toString(), signal);
-    },
-    initialPageParam: '',
-    getNextPageParam: (last) => last.nextCursor,
+    ...pageByPage(() => withParts(query.value, { limit: '50' }), api.protectedWrites),
     placeholderData: keepPreviousData,
     enabled,
   });
@@ -124,15 +118,7 @@ export function useUnexplained(query: Ref<string>, enabled: Ref<boolean>) {
 export function useRequestPages(query: Ref<string>, sort: Ref<string>) {
   return useInfiniteQuery({
     queryKey: ['requests', 'pages', query, sort],
-    queryFn: ({ pageParam, signal }) => {
-      const full = new URLSearchParams(query.value);
-      full.set('sort', sort.value);
-      full.set('limit', '100');
-      if (pageParam) full.set('cursor', pageParam);
-      return api.requests(full.toString(), signal);
-    },
-    initialPageParam: '',
-    getNextPageParam: (last) => last.nextCursor,
+    ...pageByPage(() => withParts(query.value, { sort: sort.value, limit: '100' }), api.requests),
     placeholderData: keepPreviousData,
   });
 }
@@ -208,15 +194,7 @@ export function useFindings(query: Ref<string>) {
 export function usePeoplePages(query: Ref<string>, sort: Ref<string>) {
   return useInfiniteQuery({
     queryKey: ['histories', 'people', query, sort],
-    queryFn: ({ pageParam, signal }) => {
-      const full = new URLSearchParams(query.value);
-      full.set('sort', sort.value);
-      full.set('limit', '100');
-      if (pageParam) full.set('cursor', pageParam);
-      return api.people(full.toString(), signal);
-    },
-    initialPageParam: '',
-    getNextPageParam: (last) => last.nextCursor,
+    ...pageByPage(() => withParts(query.value, { sort: sort.value, limit: '100' }), api.people),
     placeholderData: keepPreviousData,
   });
 }
@@ -238,14 +216,10 @@ export function useResource(id: Ref<string>, query: Ref<string>) {
 export function useHistory(of: 'people' | 'resources', id: Ref<string>, query: Ref<string>) {
   return useInfiniteQuery({
     queryKey: ['histories', 'pages', of, id, query],
-    queryFn: ({ pageParam, signal }) => {
-      const full = new URLSearchParams(query.value);
-      full.set('limit', '50');
-      if (pageParam) full.set('cursor', pageParam);
-      return api.history(of, id.value, full.toString(), signal);
-    },
-    initialPageParam: '',
-    getNextPageParam: (last) => last.nextCursor,
+    ...pageByPage(
+      () => withParts(query.value, { limit: '50' }),
+      (full, signal) => api.history(of, id.value, full, signal),
+    ),
     placeholderData: keepPreviousData,
   });
 }

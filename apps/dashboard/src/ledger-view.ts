@@ -2,6 +2,7 @@ import { computed } from 'vue';
 import type { WriteClass } from '@countersign/contract';
 import type { Filter } from './filter-text.ts';
 import { withRows } from './filters.ts';
+import { withParts } from './page-by-page.ts';
 import { useView } from './view.ts';
 import { apiQuery, type ViewState } from './view-state.ts';
 
@@ -26,14 +27,12 @@ export function rowsFilter(f: readonly Filter[], rows: readonly string[]): Filte
 
 /** The questions of the ledger within the view, and the addresses of the rows behind its numbers. */
 export function useLedgerView() {
-  const { view, asked, range, link } = useView();
+  const { view, asked, range, tenantQuery, link } = useView();
   const queryOf = (one: ViewState) => apiQuery(one, range.value).toString();
   const balanceQuery = computed(() => queryOf(without(asked.value, balanced)));
   /** The chart follows the type that was chosen, and shows every class of it. */
   const chartQuery = computed(() => queryOf(without(asked.value, classes)));
-  const policiesQuery = computed(() =>
-    new URLSearchParams([...view.value.tenant.map((id) => ['tenant', id]), ['limit', '1000']]).toString(),
-  );
+  const policiesQuery = computed(() => withParts(tenantQuery.value, { limit: '1000' }));
   /** What can be had as a file: the changes in view, and whom policies let pass in the same time. */
   const exportChoices = computed(() => [
     { kind: 'protected-writes' as const, query: queryOf(asked.value), words: 'changes' },

@@ -9,7 +9,7 @@ export type LiveState = 'connecting' | 'live' | 'broken';
 export const staleAfter: Readonly<Record<StreamMessage['kind'], readonly string[]>> = {
   cases: ['requests', 'case', 'metrics', 'facets', 'histories', 'policies', 'writes'],
   findings: ['findings', 'requests', 'metrics', 'histories'],
-  'finding-step': ['findings', 'case', 'requests', 'self-audit'],
+  'finding-step': ['findings', 'case', 'requests', 'histories', 'self-audit'],
   ledger: ['metrics', 'policies', 'writes'],
   harvest: ['coverage', 'integrity'],
 };

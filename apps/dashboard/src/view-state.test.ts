@@ -1,4 +1,4 @@
-import { apiQuery, readView, scopeOf, writeView } from './view-state.ts';
+import { apiQuery, readView, scopeOf, tenantQuery, writeView } from './view-state.ts';
 import { rangeOf } from './view-state.ts';
 
 const address = {
@@ -52,4 +52,9 @@ test('another page keeps the scope and forgets the row', () => {
     f: address.f,
     q: address.q,
   });
+});
+
+test('what knows no range is asked for the tenants of the view alone', () => {
+  expect(tenantQuery({ tenant: [] })).toBe('');
+  expect(tenantQuery({ tenant: ['a&f=x', 'b'] })).toBe('tenant=a%26f%3Dx&tenant=b');
 });

@@ -90,6 +90,11 @@ export function scopeOf(view: ViewState): ViewState {
   return { ...view, row: undefined, peek: undefined, sort: defaultSort, dropped: [] };
 }
 
+/** The tenants of a view as a query for what knows neither range nor filters. */
+export function tenantQuery({ tenant }: Pick<ViewState, 'tenant'>): string {
+  return new URLSearchParams(tenant.map((id) => ['tenant', id])).toString();
+}
+
 /** The same question for the API: relative ranges and local dates become instants. */
 export function apiQuery(view: ViewState, range: TimeRange): URLSearchParams {
   const query = new URLSearchParams();

@@ -3,7 +3,15 @@ import { useNow, createSharedComposable } from '@vueuse/core';
 import { useRoute, useRouter } from 'vue-router';
 import { applies, type FilterKind } from './dimensions.ts';
 import type { Filter } from './filter-text.ts';
-import { apiQuery, rangeOf, readView, scopeOf, writeView, type ViewState } from './view-state.ts';
+import {
+  apiQuery,
+  rangeOf,
+  readView,
+  scopeOf,
+  tenantQuery as tenantQueryOf,
+  type ViewState,
+  writeView,
+} from './view-state.ts';
 
 /** One clock for every age on the screen. */
 export const useClock = createSharedComposable(() => useNow({ interval: 30_000 }));
@@ -27,6 +35,7 @@ export function useView() {
   const asked = computed(() => appliedTo(kind.value, view.value));
   const query = computed(() => apiQuery(asked.value, range.value).toString());
   const findingsQuery = computed(() => apiQuery(appliedTo('findings', view.value), range.value).toString());
+  const tenantQuery = computed(() => tenantQueryOf(view.value));
 
   /** A new question: Back undoes it. */
   function ask(change: Partial<ViewState>): void {
@@ -47,5 +56,8 @@ export function useView() {
   function filterBy(f: readonly Filter[]): void {
     ask({ f });
   }
-  return { view, asked, kind, zone, range, query, findingsQuery, now, ask, mark, link, linkToAll, filterBy };
+  return {
+    ...{ view, asked, kind, zone, range, now, query, findingsQuery, tenantQuery },
+    ...{ ask, mark, link, linkToAll, filterBy },
+  };
 }

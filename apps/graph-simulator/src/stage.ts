@@ -35,7 +35,7 @@ interface DecideOptions {
   afterMs?: number;
 }
 
-interface EventOptions {
+export interface EventOptions {
   result?: string;
   requestId?: string;
   correlationId?: string;

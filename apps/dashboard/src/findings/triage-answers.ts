@@ -8,15 +8,14 @@ import {
 import { computed, type Ref } from 'vue';
 import type { AllowOrder, FindingFile, FindingStepOrder } from '@countersign/contract';
 import { api } from '../api.ts';
+import { staleAfter } from '../live-updates.ts';
+import { pageByPage, withParts } from '../page-by-page.ts';
 
 /** The findings of a tab, the worst first. */
 export function useFindingPages(query: Ref<string>) {
   return useInfiniteQuery({
     queryKey: ['findings', 'pages', query],
-    queryFn: ({ pageParam, signal }) =>
-      api.findings(`${query.value}${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`, signal),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.nextCursor,
+    ...pageByPage(() => query.value, api.findings),
   });
 }
 
@@ -26,6 +25,14 @@ export function useFindingStates(query: Ref<string>) {
     queryKey: ['findings', 'states', query],
     queryFn: ({ signal }) => api.findingStates(query.value, signal),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** The entries of the allow-list in force. */
+export function useAllowListPages(query: Ref<string>) {
+  return useInfiniteQuery({
+    queryKey: ['findings', 'allow-list', query],
+    ...pageByPage(() => withParts(query.value, { limit: '50' }), api.allowList),
   });
 }
 
@@ -44,23 +51,28 @@ export function useFindingFile(findingId: Ref<string | null>, tenant: Ref<string
   });
 }
 
-/** The words of every rule. They change with a version of Countersign, not with what is read. */
-export function useRules() {
-  return useQuery({
-    queryKey: ['detections', 'words'],
-    queryFn: ({ signal }) => api.detections('from=2015-01-01&to=2015-01-01', signal),
-    staleTime: Infinity,
+/** Asks again for everything that shows how findings stand. */
+function useAskAgain() {
+  const queries = useQueryClient();
+  // Not waited for: what to look at next is decided by the list as it was.
+  return () => {
+    for (const key of staleAfter['finding-step']) void queries.invalidateQueries({ queryKey: [key] });
+  };
+}
+
+/** Ends an entry of the allow-list, from wherever one sees it. */
+export function useEndAllowance() {
+  const again = useAskAgain();
+  return useMutation({
+    mutationFn: ({ tenantId, entryId, reason }: { tenantId: string; entryId: string; reason: string }) =>
+      api.endAllowance(tenantId, entryId, reason),
+    onSettled: again,
   });
 }
 
 /** What one does with a finding. Everything that shows its standing is asked again, whether it worked or not. */
 export function useFindingActs(file: Ref<FindingFile>) {
-  const queries = useQueryClient();
-  // Not waited for: what to look at next is decided by the list as it was.
-  const again = () => {
-    for (const key of ['findings', 'case', 'requests', 'histories', 'self-audit'])
-      void queries.invalidateQueries({ queryKey: [key] });
-  };
+  const again = useAskAgain();
   type StepOf<Order> = Order extends unknown ? Omit<Order, 'seen' | 'tenant'> : never;
   const step = useMutation({
     mutationFn: (order: StepOf<FindingStepOrder>) => {
@@ -76,10 +88,5 @@ export function useFindingActs(file: Ref<FindingFile>) {
     },
     onSettled: again,
   });
-  const endAllowance = useMutation({
-    mutationFn: ({ entryId, reason }: { entryId: string; reason: string }) =>
-      api.endAllowance(file.value.tenantId, entryId, reason),
-    onSettled: again,
-  });
-  return { step, allow, endAllowance };
+  return { step, allow, endAllowance: useEndAllowance() };
 }

@@ -1,5 +1,5 @@
 import { ApiError } from '../api.ts';
-import { isNotFound, nameOfPerson, nameOfResource, tenantQuery } from './profile-facts.ts';
+import { isNotFound, nameOfPerson, nameOfResource } from './profile-facts.ts';
 
 const seen = (text: string) => ({ text, firstSeenAt: null, lastSeenAt: null });
 
@@ -8,11 +8,6 @@ test('a name is never blank', () => {
   expect(nameOfPerson('id', { names: [], upns: [seen('a@b')] })).toBe('a@b');
   expect(nameOfPerson('id', { names: [], upns: [] })).toBe('id');
   expect(nameOfResource('id', { names: [] })).toBe('id');
-});
-
-test('a profile is asked for the tenants of the view alone', () => {
-  expect(tenantQuery([])).toBe('');
-  expect(tenantQuery(['a&f=x', 'b'])).toBe('tenant=a%26f%3Dx&tenant=b');
 });
 
 test('only an answer that says so means that something is not in the archive', () => {

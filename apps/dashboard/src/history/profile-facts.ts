@@ -10,11 +10,6 @@ export function nameOfResource(id: string, { names }: Pick<ResourceProfile, 'nam
   return names[0]?.text ?? id;
 }
 
-/** The tenants of a view as a query for a profile or history, which know neither range nor filters. */
-export function tenantQuery(tenants: readonly string[]): string {
-  return new URLSearchParams(tenants.map((tenant) => ['tenant', tenant])).toString();
-}
-
 export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'not_found';
 }

@@ -3,14 +3,12 @@ import { useRoute } from 'vue-router';
 import type { HistoryKind } from '@countersign/contract';
 import { visibleText } from '../ui/visible-text.ts';
 import { useView } from '../view.ts';
-import { tenantQuery } from './profile-facts.ts';
 
 /** What the address of a profile asks for. */
 export function useProfileAddress() {
   const route = useRoute();
-  const { view, zone } = useView();
+  const { tenantQuery: query, zone } = useView();
   const id = computed(() => String(route.params['id'] ?? ''));
-  const query = computed(() => tenantQuery(view.value.tenant));
   return { id, query, zone };
 }
 

@@ -1,4 +1,5 @@
 import type { Notice, NoticeChannel } from '@countersign/contract';
+import type { RouteLocationRaw } from 'vue-router';
 
 const reasonWords: Readonly<Record<Notice['reason'], string>> = {
   pending: 'New request',
@@ -10,6 +11,26 @@ const reasonWords: Readonly<Record<Notice['reason'], string>> = {
   test: 'Test',
 };
 export const reasonText = (reason: Notice['reason']): string => reasonWords[reason];
+
+/** The page of what a notice is about; null if it is about no one thing. */
+export function placeOf({
+  reason,
+  tenantId,
+  subject,
+}: Pick<Notice, 'reason' | 'tenantId' | 'subject'>): RouteLocationRaw | null {
+  switch (reason) {
+    case 'pending':
+    case 'reminder':
+    case 'escalation':
+    case 'approved':
+      return { name: 'case', params: { tenantId, requestId: subject } };
+    case 'finding':
+      return { name: 'findings', params: { findingId: subject }, query: { t: 'all' } };
+    case 'digest':
+    case 'test':
+      return null;
+  }
+}
 
 export type Tone = 'good' | 'bad' | 'soft' | 'warn';
 

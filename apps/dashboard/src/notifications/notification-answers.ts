@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/vue-query';
 import { computed, ref, type Ref } from 'vue';
 import { api } from '../api.ts';
+import { pageByPage, withParts } from '../page-by-page.ts';
 
 const calmMilliseconds = 15_000;
 const eagerMilliseconds = 1500;
@@ -21,14 +22,7 @@ export function useNotifications(query: Ref<string>) {
 export function useNotices(query: Ref<string>) {
   const answer = useInfiniteQuery({
     queryKey: ['notifications', 'notices', query],
-    queryFn: ({ pageParam, signal }) => {
-      const full = new URLSearchParams(query.value);
-      full.set('limit', '50');
-      if (pageParam) full.set('cursor', pageParam);
-      return api.notices(full.toString(), signal);
-    },
-    initialPageParam: '',
-    getNextPageParam: (last) => last.nextCursor,
+    ...pageByPage(() => withParts(query.value, { limit: '50' }), api.notices),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
       state.data?.pages[0]?.items.some((one) => one.reason === 'test' && one.state === 'queued')

@@ -1,5 +1,5 @@
 import type { Notice, RouteSettings } from '@countersign/contract';
-import { notifierTrouble, stateText } from './notice-words.ts';
+import { notifierTrouble, placeOf, stateText } from './notice-words.ts';
 import { draftOf, quarters, settingsOf } from './route-draft.ts';
 import { daysText, quietText, recipientsText, toldText } from './route-words.ts';
 
@@ -75,6 +75,19 @@ test.each([
 ] as [Partial<Notice>, string][])('%j is told as %s', (over, words) => {
   expect(stateText({ ...notice, ...over }, now).text).toBe(words);
 });
+
+test.each([
+  ['pending', { name: 'case', params: { tenantId: 't1', requestId: 'r1' } }],
+  ['approved', { name: 'case', params: { tenantId: 't1', requestId: 'r1' } }],
+  ['finding', { name: 'findings', params: { findingId: 'r1' }, query: { t: 'all' } }],
+  ['digest', null],
+  ['test', null],
+] as const)(
+  'a notice of the reason %s leads to what it is about, if it is about one thing',
+  (reason, place) => {
+    expect(placeOf({ reason, tenantId: 't1', subject: 'r1' })).toEqual(place);
+  },
+);
 
 test('without channels, and without a notifier, it is said that nothing is told', () => {
   const channel = {

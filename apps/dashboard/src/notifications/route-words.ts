@@ -31,7 +31,7 @@ export function toldText({ reasons: chosen, severityFrom, digest }: RouteSetting
       if (reason === 'finding')
         return severityFrom === 'low' ? 'all findings' : `findings from ${severityFrom} on`;
       return reason === 'digest' && digest
-        ? `a digest ${daysText(digest.days)} at ${clock(digest.hour)}`
+        ? `a digest ${daysText(digest.days)} at ${hourText(digest.hour)}`
         : words;
     });
   return `Tells ${listText(parts)}.`;
@@ -75,4 +75,5 @@ function listText(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
-const clock = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
+/** `08:00`. */
+export const hourText = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;

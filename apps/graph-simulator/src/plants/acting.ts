@@ -10,9 +10,11 @@ import {
 import { changeScript } from '../changes/script-changes.ts';
 import { days, hours, minutes, seconds } from '../clock.ts';
 import { type RequestRecord } from '../ledger.ts';
-import { type Stage } from '../stage.ts';
+import { type EventOptions, type Stage } from '../stage.ts';
 import { type Person } from '../tenant/people.ts';
 import { type World } from '../tenant/world.ts';
+import { type Actor } from '../truth.ts';
+import { causes, firstNames, lastNames, places, subjects } from './plant-words.ts';
 
 const makers = {
   app: assignApp,
@@ -35,51 +37,6 @@ export const everydayTypes = [
   'deviceRetire',
   'configurationPolicy',
 ] as const;
-
-const firstNames = [
-  'Anouk',
-  'Birger',
-  'Chiara',
-  'Dmitri',
-  'Elif',
-  'Farid',
-  'Greta',
-  'Hamza',
-  'Ines',
-  'Jonas',
-  'Katya',
-  'Levent',
-  'Mirela',
-  'Noor',
-  'Otto',
-  'Petra',
-  'Quentin',
-  'Rosa',
-  'Stelian',
-  'Tove',
-];
-const lastNames = [
-  'Abels',
-  'Bakker',
-  'Costa',
-  'Dietz',
-  'Eriksen',
-  'Fabre',
-  'Galli',
-  'Horvat',
-  'Ivanov',
-  'Jansen',
-  'Kovacs',
-  'Larsen',
-  'Moretti',
-  'Novak',
-  'Olsen',
-  'Pavlov',
-  'Rossi',
-  'Silva',
-  'Tanaka',
-  'Urban',
-];
 
 /** Somebody who works for one plant alone, so that what is planted is all there is to say of them. */
 export function hire({ random }: Stage): Person {
@@ -148,49 +105,6 @@ export function file(stage: Stage, { type, by, change, justification }: Act): Fi
   return { request, change: wanted };
 }
 
-const subjects = [
-  'pilot group',
-  'night shift',
-  'new branch',
-  'warehouse',
-  'front desk',
-  'laboratory',
-  'call centre',
-  'board room',
-  'school',
-  'ward 7',
-  'field team',
-  'payroll office',
-];
-const places = [
-  'Aarhus',
-  'Brno',
-  'Cork',
-  'Dresden',
-  'Espoo',
-  'Faro',
-  'Graz',
-  'Haarlem',
-  'Iasi',
-  'Jena',
-  'Kaunas',
-  'Leiden',
-  'Malaga',
-  'Nantes',
-];
-const causes = [
-  'cannot sign in since Monday',
-  'moves to other rooms',
-  'got other machines',
-  'asked for the version before',
-  'failed the last audit',
-  'needs it for an inspection',
-  'closes at the end of the month',
-  'lost two laptops',
-  'has printers that stop',
-  'will be merged with another',
-];
-
 /** In words that nobody has used for anything else. */
 function reasonFor({ objectName }: Change, random: Stage['random']): string {
   return `The ${random.pick(subjects)} in ${random.pick(places)} ${random.pick(causes)}, so ${objectName} has to follow (${random.pick(causes)} as well)`;
@@ -230,9 +144,23 @@ export function decide(
   });
 }
 
-export function finish(stage: Stage, { request, change }: Filed): void {
-  stage.complete(request, stage.random.between(minutes(2), minutes(40)));
+export function finish(
+  stage: Stage,
+  { request, change }: Filed,
+  afterMs = stage.random.between(minutes(2), minutes(40)),
+): void {
+  stage.complete(request, afterMs);
   stage.carryOut(request, change, 'Success');
+}
+
+/** A change that nobody asked for. Returns the ids of its events. */
+export function write(
+  stage: Stage,
+  { effects, policyType }: Change,
+  by: Actor,
+  how: Pick<EventOptions, 'isBypass' | 'result'> = {},
+): string[] {
+  return effects.map((draft) => stage.event(draft, by, { ...how, policyType }));
 }
 
 /** Asked, approved and carried out, as it should be unless `act` says otherwise. */

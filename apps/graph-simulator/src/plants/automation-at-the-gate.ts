@@ -1,6 +1,6 @@
 import { updateApp } from '../changes/app-changes.ts';
 import { minutes } from '../clock.ts';
-import { nextWorkday } from './acting.ts';
+import { nextWorkday, write } from './acting.ts';
 import { type Plant } from './plant.ts';
 
 /** M44: a product that does not know of approvals tries, and tries. */
@@ -13,8 +13,7 @@ export const automationAtTheGate: readonly Plant[] = [12, 8].map((attempts) => (
     const app = { kind: 'application' as const, id: stage.random.guid(), displayName: 'Fleet Updater' };
     const eventIds = Array.from({ length: attempts }, () => {
       stage.wait(minutes(2));
-      const { effects } = updateApp(stage.world, stage.random);
-      return effects.map((draft) => stage.event(draft, app, { result: 'Failure', policyType: 'app' }));
+      return write(stage, updateApp(stage.world, stage.random), app, { result: 'Failure' });
     }).flat();
     return attempts === 12 ? [{ rule: 'automation-at-the-gate', eventIds }] : [];
   },

@@ -1,6 +1,6 @@
 import { deviceAction } from '../changes/device-actions.ts';
 import { minutes } from '../clock.ts';
-import { hire, nextWorkday } from './acting.ts';
+import { hire, nextWorkday, write } from './acting.ts';
 import { type Plant } from './plant.ts';
 
 /** M22: six devices wiped in half an hour, and nobody asked; the look-alike wipes four, which is M01 alone. */
@@ -13,8 +13,7 @@ export const bulkDestruction: readonly Plant[] = [6, 4].map((devices) => ({
     const by = hire(stage);
     const eventIds = Array.from({ length: devices }, () => {
       stage.wait(minutes(5));
-      const { effects } = deviceAction(stage.world, stage.random, 'wipe');
-      return effects.map((draft) => stage.event(draft, by, { isBypass: true, policyType: 'deviceWipe' }));
+      return write(stage, deviceAction(stage.world, stage.random, 'wipe'), by, { isBypass: true });
     }).flat();
     return [
       ...(devices === 6 ? [{ rule: 'bulk-destruction', eventIds }] : []),

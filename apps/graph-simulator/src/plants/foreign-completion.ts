@@ -1,5 +1,5 @@
 import { minutes } from '../clock.ts';
-import { decide, file, hire, nextWorkday } from './acting.ts';
+import { decide, file, finish, hire, nextWorkday } from './acting.ts';
 import { type Plant } from './plant.ts';
 
 /** M33: somebody else presses Complete. */
@@ -23,8 +23,7 @@ export const foreignCompletion: readonly Plant[] = [
       nextWorkday(stage);
       const filed = file(stage, {});
       decide(stage, 'approve', filed, {});
-      stage.complete(filed.request, minutes(2880));
-      stage.carryOut(filed.request, filed.change, 'Success');
+      finish(stage, filed, minutes(2880));
       return [{ rule: 'late-completion', requests: [filed.request] }];
     },
   },

@@ -1,6 +1,6 @@
 import { minutes, seconds } from '../clock.ts';
 import { ticksOf } from '../ticks.ts';
-import { approved, decide, file, nextWorkday } from './acting.ts';
+import { approved, decide, file, finish, nextWorkday } from './acting.ts';
 import { type Plant } from './plant.ts';
 
 /** M43: completed before anybody had approved. */
@@ -27,8 +27,7 @@ export const illegalLifecycle: readonly Plant[] = [
       nextWorkday(stage);
       const filed = file(stage, { type: 'app' });
       decide(stage, 'approve', filed, { afterMs: minutes(3) });
-      stage.complete(filed.request, seconds(20));
-      stage.carryOut(filed.request, filed.change, 'Success');
+      finish(stage, filed, seconds(20));
       approved(stage);
       return [];
     },

@@ -1,5 +1,5 @@
 import { hours } from '../clock.ts';
-import { decide, file, hire, nextWorkday } from './acting.ts';
+import { decide, file, finish, hire, nextWorkday } from './acting.ts';
 import { type Plant } from './plant.ts';
 
 /** M32: approved, and nobody pressed Complete. */
@@ -27,8 +27,7 @@ export const lapsedApprovals: readonly Plant[] = [
       stage.cancel(withdrawn.request);
       const late = file(stage, { by: hire(stage) });
       decide(stage, 'approve', late, { approver: hire(stage) });
-      stage.complete(late.request, hours(69));
-      stage.carryOut(late.request, late.change, 'Success');
+      finish(stage, late, hours(69));
       return [{ rule: 'late-completion', requests: [late.request] }];
     },
   },

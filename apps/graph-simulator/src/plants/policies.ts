@@ -7,8 +7,7 @@ import { type Stage } from '../stage.ts';
 import { type RequestRecord } from '../ledger.ts';
 import { type PolicyLife, type PolicyVersion, versionAt } from '../tenant/policy-book.ts';
 import { ticksOf } from '../ticks.ts';
-import { type Actor } from '../truth.ts';
-import { approved, hire, nextWorkday } from './acting.ts';
+import { approved, hire, nextWorkday, write } from './acting.ts';
 import { type Plant } from './plant.ts';
 
 /** M04: an access policy is gone for some days (and M23 meanwhile), or for some hours (M05); and M03: an application need not ask for a while. */
@@ -23,7 +22,7 @@ export const policies: readonly Plant[] = [
       const request = carriedOut(stage, changeAccessPolicy('Delete', found.policy, found.version));
       found.policy.deletedTicks = ticksOf(stage.now);
       stage.wait(hours(20));
-      const destroyed = write(stage, deviceAction(stage.world, stage.random, 'delete', 3));
+      const destroyed = write(stage, deviceAction(stage.world, stage.random, 'delete', 3), hire(stage));
       stage.wait(days(2));
       nextWorkday(stage);
       createAgain(stage, found);
@@ -43,7 +42,7 @@ export const policies: readonly Plant[] = [
       const request = carriedOut(stage, changeAccessPolicy('Delete', found.policy, found.version));
       found.policy.deletedTicks = ticksOf(stage.now);
       stage.wait(hours(2));
-      const written = write(stage, changeCompliance(stage.world, stage.random));
+      const written = write(stage, changeCompliance(stage.world, stage.random), hire(stage));
       stage.wait(hours(1));
       createAgain(stage, found);
       return [
@@ -119,11 +118,6 @@ function policyOf(stage: Stage, type: string): Found | null {
   return policy === undefined || version === undefined || !stage.world.isFree(policy.id, stage.now)
     ? null
     : { policy, version };
-}
-
-/** A change that nobody asked for, where nobody has to. */
-function write(stage: Stage, change: Change, by: Actor = hire(stage)): string[] {
-  return change.effects.map((draft) => stage.event(draft, by, { policyType: change.policyType }));
 }
 
 /** Plants are played in the order of time: the second of a kind knows of the first. */

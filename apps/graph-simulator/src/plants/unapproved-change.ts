@@ -1,7 +1,7 @@
 import { assignApp } from '../changes/app-changes.ts';
 import { changeScript } from '../changes/script-changes.ts';
 import { serviceWrite } from '../stories/service-write.ts';
-import { hire, nextWorkday } from './acting.ts';
+import { hire, nextWorkday, write } from './acting.ts';
 import { type Plant } from './plant.ts';
 
 /** M01: a protected object changed, and nobody asked. */
@@ -13,9 +13,7 @@ export const unapprovedChange: readonly Plant[] = [
       nextWorkday(stage);
       const change = changeScript(stage.world, stage.random);
       const by = hire(stage);
-      const eventIds = change.effects.map((draft) =>
-        stage.event(draft, by, { isBypass: true, policyType: 'script' }),
-      );
+      const eventIds = write(stage, change, by, { isBypass: true });
       return eventIds.map((id) => ({ rule: 'unapproved-change', eventIds: [id] }));
     },
   },
@@ -26,8 +24,7 @@ export const unapprovedChange: readonly Plant[] = [
     play(stage) {
       nextWorkday(stage);
       serviceWrite.play(stage);
-      for (const draft of assignApp(stage.world, stage.random).effects)
-        stage.event(draft, hire(stage), { result: 'Failure', policyType: 'app' });
+      write(stage, assignApp(stage.world, stage.random), hire(stage), { result: 'Failure' });
       return [];
     },
   },

@@ -1,5 +1,5 @@
 import { hours } from '../clock.ts';
-import { approved, decide, file, hire, nextWorkday } from './acting.ts';
+import { approved, decide, file, finish, hire, nextWorkday } from './acting.ts';
 import { type Plant } from './plant.ts';
 
 /** M30: answered after sixty of 72 hours; and M33: completed thirty hours after that was approved. */
@@ -22,8 +22,7 @@ export const waiting: readonly Plant[] = [
       nextWorkday(stage);
       const filed = file(stage, {});
       decide(stage, 'approve', filed, {});
-      stage.complete(filed.request, hours(after));
-      stage.carryOut(filed.request, filed.change, 'Success');
+      finish(stage, filed, hours(after));
       return after === 30 ? [{ rule: 'late-completion', requests: [filed.request] }] : [];
     },
   })),

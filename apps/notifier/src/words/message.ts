@@ -34,7 +34,7 @@ export function caseUrl({ publicUrl, tenant }: Source, requestId: string): strin
 }
 
 export function findingUrl({ publicUrl, tenant }: Source, findingId: string): string {
-  return `${publicUrl}/findings?t=all&tenant=${encodeURIComponent(tenant.entraId)}#${encodeURIComponent(findingId)}`;
+  return `${publicUrl}/findings/${encodeURIComponent(findingId)}?t=all&tenant=${encodeURIComponent(tenant.entraId)}`;
 }
 
 /** `2026-11-26 14:05 (Europe/Berlin)`. */

@@ -137,7 +137,7 @@ test('a finding is told with its severity, and its link leads to it', () => {
     setting,
   );
   expect(message.title).toBe('Critical finding: Somebody approved an own request');
-  expect(message.link.url).toBe('https://countersign.example/findings?t=all&tenant=t%2F1#f1');
+  expect(message.link.url).toBe('https://countersign.example/findings/f1?t=all&tenant=t%2F1');
 });
 
 test('a line is cut by characters, not in the middle of one', () => {
