@@ -320,6 +320,14 @@ test('the list is filtered by how findings stand and who owns them, and the wors
     { state: 'allow-listed', count: 0, rows: ['is,finding_state,allow-listed'] },
   ]);
   expect(counts).toMatchObject({ judgedTo: null, cases: 0, waiting: 0 });
+  // The running month waits for its midnight: nothing is to be judged before.
+  await db.query(
+    `insert into dirty_subject (tenant_id, kind, subject, at)
+     values ($1, 'month', '2026-11', now() + interval '1 hour'), ($1, 'case', 'r1', null)`,
+    [contoso],
+  );
+  expect((await ana.get('/metrics/finding-states')).body).toMatchObject({ waiting: 1 });
+  await db.query('delete from dirty_subject');
 });
 
 test('a case says how its findings stand, and is found by it', async () => {

@@ -54,7 +54,10 @@ select (select coalesce(json_agg(json_build_object('state', c.state, 'count', c.
        (select instant_text(max(w.ended_at)) from sweep w where w.tenant_id = ${tenants} and w.complete) as "judgedTo",
        (select coalesce(sum(h.cases), 0)::int from case_hour h
          where ${[`h.tenant_id = ${tenants}`, ...hours].join(' and ')}) as cases,
-       (select count(*)::int from (select from dirty_subject d where d.tenant_id = ${tenants} limit ${waitingMax}) d) as waiting`;
+       (select count(*)::int from (
+         select from dirty_subject d
+          where d.tenant_id = ${tenants} and (d.at is null or d.at <= now())
+          limit ${waitingMax}) d) as waiting`;
   const [row] = await inTenants(dataSource, scope.tenantIds).query<[Row]>(sql, values.list);
   const counts = new Map(row.states.map(({ state, count }) => [state, count]));
   return {
