@@ -20,6 +20,11 @@ const { values } = parseArgs({
   },
 });
 const part = values.json ? 'ledger' : values.part;
+const parts = ['ledger', 'rules', 'planted', 'calm'];
+if (part !== undefined && !parts.includes(part)) {
+  process.stderr.write(`--part takes one of ${parts.join(', ')}.\n`);
+  process.exit(2);
+}
 const [count, ruleSeeds, from] = [Number(values.seeds), Number(values['rule-seeds']), Number(values.from)];
 const isCount = (given: number) => Number.isSafeInteger(given) && given > 0;
 if (!isCount(count) || !isCount(ruleSeeds) || !Number.isSafeInteger(from) || from < 0) {

@@ -1,3 +1,4 @@
+import { isTimeZone } from '@countersign/domain';
 import { z } from 'zod';
 
 /**
@@ -98,15 +99,14 @@ export const scopeQuery = z.object({
 });
 export type ScopeQuery = z.output<typeof scopeQuery>;
 
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    // Newer runtimes take an offset such as +02:00, which Postgres reads with the opposite sign.
-    return /^[A-Za-z]/.test(name);
-  } catch {
-    return false;
-  }
-}
+/** Which tenants are meant, where nothing else is asked; all if none is named. */
+export const tenantQuery = z.object({
+  tenant: z
+    .union([z.string(), z.array(z.string())])
+    .default([])
+    .transform((value) => [value].flat()),
+});
+export type TenantQuery = z.output<typeof tenantQuery>;
 
 export const pageQuery = z.object({
   // A cursor carries the id of a row, and an id may have 500 characters of up to four bytes.

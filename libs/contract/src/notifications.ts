@@ -7,7 +7,7 @@ import {
   routeReasons,
 } from '@countersign/domain';
 import { z } from 'zod';
-import { pageQuery } from './filters.ts';
+import { pageQuery, tenantQuery } from './filters.ts';
 import { instant, severity } from './vocabulary.ts';
 
 const id = z.string().min(1).max(1000);
@@ -145,11 +145,5 @@ export const noticeList = z
   .meta({ id: 'NoticeList' });
 export type NoticeList = z.output<typeof noticeList>;
 
-const tenant = z
-  .union([z.string(), z.array(z.string())])
-  .default([])
-  .transform((value) => [value].flat());
-export const notificationsQuery = z.object({ tenant });
-export type NotificationsQuery = z.output<typeof notificationsQuery>;
-export const noticesQuery = pageQuery.extend({ tenant });
+export const noticesQuery = pageQuery.extend(tenantQuery.shape);
 export type NoticesQuery = z.output<typeof noticesQuery>;

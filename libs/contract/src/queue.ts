@@ -48,10 +48,3 @@ export const queue = z
   })
   .meta({ id: 'Queue' });
 export type Queue = z.output<typeof queue>;
-
-export const queueQuery = z.object({
-  tenant: z
-    .union([z.string(), z.array(z.string())])
-    .default([])
-    .transform((value) => [value].flat()),
-});

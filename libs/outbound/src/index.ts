@@ -1,5 +1,4 @@
-export { type AddressKind, addressKind } from './address.ts';
 export { checkedLookup, refuseForbiddenLiteral } from './checked-lookup.ts';
-export { networkCode, OutboundError, type OutboundReason } from './outbound-error.ts';
+export { networkCode, OutboundError } from './outbound-error.ts';
 export { post, type Post, type PostAnswer } from './post.ts';
 export { webhookHeaders } from './webhook-signature.ts';

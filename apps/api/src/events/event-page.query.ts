@@ -1,6 +1,7 @@
 import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { type Cursor } from '../scope/cursor.ts';
+import { laterInPage } from '../scope/later-in-page.ts';
 import { type KeyedItem } from '../scope/page-text.ts';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
@@ -44,8 +45,7 @@ select json_build_object(${eventRowMembers})::text as item,
   return inTenants(dataSource, scope.tenantIds).query<KeyedItem[]>(sql, values.list);
 }
 
-function beyondCursor({ key, tenantId, id }: Cursor, values: Values): string {
-  const [at, tenant] = [`${values.add(key)}::timestamptz`, `${values.add(tenantId)}::int`];
-  return `e.occurred_at <= ${at} and (e.occurred_at < ${at} or e.tenant_id > ${tenant}
-             or e.tenant_id = ${tenant} and e.event_id < ${values.add(id)})`;
+function beyondCursor(cursor: Cursor, values: Values): string {
+  const tie = `e.event_id < ${values.add(cursor.id)}`;
+  return laterInPage(cursor, values, { moment: 'e.occurred_at', tenant: 'e.tenant_id', tie });
 }

@@ -2,6 +2,7 @@ import { type AllowListEntry } from '@countersign/contract';
 import { inTenants, type TenantArchive } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { type Cursor } from '../scope/cursor.ts';
+import { laterInPage } from '../scope/later-in-page.ts';
 import { type KeyedItem } from '../scope/page-text.ts';
 import { Values } from '../scope/values.ts';
 
@@ -53,10 +54,9 @@ select json_build_object(${entryMembers})::text as item, instant_text(e.set_at) 
   return inTenants(dataSource, tenantIds).query<KeyedItem[]>(sql, values.list);
 }
 
-function beyondCursor({ key, tenantId, id }: Cursor, values: Values): string {
-  const [at, tenant] = [`${values.add(key)}::timestamptz`, `${values.add(tenantId)}::int`];
-  return `e.set_at <= ${at} and (e.set_at < ${at} or e.tenant_id > ${tenant}
-             or e.tenant_id = ${tenant} and e.entry_id::text > ${values.add(id)})`;
+function beyondCursor(cursor: Cursor, values: Values): string {
+  const tie = `e.entry_id::text > ${values.add(cursor.id)}`;
+  return laterInPage(cursor, values, { moment: 'e.set_at', tenant: 'e.tenant_id', tie });
 }
 
 export async function findEntry(archive: TenantArchive, entryId: string): Promise<AllowListEntry | null> {

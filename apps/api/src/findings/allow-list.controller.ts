@@ -12,12 +12,14 @@ import {
   apiRoot,
   routes,
 } from '@countersign/contract';
-import { inTenants, type TenantArchive } from '@countersign/database';
+import { type TenantArchive } from '@countersign/database';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Permission } from '../access/permission.ts';
 import type { SignedInRequest } from '../access/principal.ts';
 import { ProblemError } from '../problem/problem-error.ts';
+import { archiveOf } from '../scope/archive-of.ts';
+import { archivedKey } from '../scope/archived-key.ts';
 import { readCursor } from '../scope/cursor.ts';
 import { findTenants } from '../scope/find-tenants.query.ts';
 import { pageText } from '../scope/page-text.ts';
@@ -25,13 +27,7 @@ import { findAllowListPage, findEntry } from './allow-list-page.query.ts';
 import { allow, endAllowance } from './finding-acts.query.ts';
 
 const sort = '-set_at';
-const entryKey = z.object({
-  tenantId: z
-    .string()
-    .max(200)
-    .regex(/^[^\0]+$/),
-  id: z.guid(),
-});
+const entryKey = archivedKey.extend({ id: z.guid() });
 
 /** Which findings nobody needs to look at, until when and why. */
 @Controller(apiRoot + routes.allowList)
@@ -59,7 +55,7 @@ export class AllowListController {
     @Body({ schema: allowOrder }) order: AllowOrder,
     @Req() request: SignedInRequest,
   ): Promise<AllowListEntry> {
-    const archive = await this.archiveOf(order.tenantId);
+    const archive = await archiveOf(this.dataSource, order.tenantId);
     return entryOf(archive, await allow(archive, order, request.principal.subject));
   }
 
@@ -72,15 +68,9 @@ export class AllowListController {
     @Body({ schema: allowEndOrder }) { reason }: z.output<typeof allowEndOrder>,
     @Req() request: SignedInRequest,
   ): Promise<AllowListEntry> {
-    const archive = await this.archiveOf(tenantId);
+    const archive = await archiveOf(this.dataSource, tenantId);
     await endAllowance(archive, await entryOf(archive, id), reason, request.principal.subject);
     return entryOf(archive, id);
-  }
-
-  private async archiveOf(tenantId: string): Promise<TenantArchive> {
-    const tenantIds = await findTenants(this.dataSource, [tenantId]);
-    if (tenantIds.length === 0) throw new ProblemError('not_found', 'No such tenant in the archive.');
-    return inTenants(this.dataSource, tenantIds);
   }
 }
 

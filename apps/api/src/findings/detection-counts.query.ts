@@ -2,7 +2,7 @@ import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
-import { findingCondition } from './finding-filter.ts';
+import { asksStanding, findingCondition } from './finding-filter.ts';
 import { findingStanding } from './finding-row.ts';
 
 /** Findings per detection within the question. */
@@ -10,7 +10,7 @@ export async function countByDetection(dataSource: DataSource, scope: Scope): Pr
   const values = new Values();
   const sql = `
 select f.detection, count(*)::int as findings
-  from finding f ${findingStanding}
+  from finding f ${asksStanding(scope) ? findingStanding : ''}
  where f.tenant_id = any(${values.add(scope.tenantIds)}::int[])
    and ${findingCondition(scope, values)}
  group by f.detection`;

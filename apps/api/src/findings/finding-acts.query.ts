@@ -5,7 +5,7 @@ import {
   streamChannel,
 } from '@countersign/contract';
 import { type TenantArchive } from '@countersign/database';
-import { ProblemError } from '../problem/problem-error.ts';
+import { refusedAct } from '../problem/refused-act.ts';
 
 // Each act is one function of the database: it checks what is allowed and writes what was done and its control record
 // together. Whoever looks is told when, and only when, it is committed.
@@ -85,8 +85,6 @@ async function act<Made>(
     ]);
     return row?.made as Made;
   } catch (error) {
-    const { code, message: words } = error as { code?: string; message: string };
-    if (code === undefined || !Object.hasOwn(problemOf, code)) throw error;
-    throw new ProblemError(problemOf[code as keyof typeof problemOf], words, { cause: error });
+    throw refusedAct(error, problemOf);
   }
 }

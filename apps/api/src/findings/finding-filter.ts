@@ -16,6 +16,11 @@ const dimensions: Record<FindingDimension, Dimension> = {
   owner: text('s.owner'),
 };
 
+/** Whether the condition says anything of how a finding stands. To know it takes look-ups for each finding. */
+export function asksStanding({ filters }: Scope): boolean {
+  return filters.some(({ dimension }) => dimension === 'finding_state' || dimension === 'owner');
+}
+
 /** Range (of the last thing it rests on), free text and filters as one condition over `finding f` and its standing `s`. */
 export function findingCondition(scope: Scope, values: Values): string {
   const conditions = [

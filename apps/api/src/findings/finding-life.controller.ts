@@ -19,20 +19,17 @@ import { z } from 'zod';
 import { Permission } from '../access/permission.ts';
 import type { SignedInRequest } from '../access/principal.ts';
 import { ProblemError } from '../problem/problem-error.ts';
+import { archivedKey } from '../scope/archived-key.ts';
 import { findTenants } from '../scope/find-tenants.query.ts';
 import { readScope } from '../scope/scope.ts';
 import { takeStep } from './finding-acts.query.ts';
 import { findFindingFile, findTenantsOfFinding } from './finding-file.query.ts';
 import { countStates } from './finding-states.query.ts';
 
-const tenant = z
-  .string()
-  .max(200)
-  .regex(/^[^\0]+$/);
-const findingKey = z.object({ id: z.guid() });
-const findingOfTenant = z.object({ tenantId: tenant, id: z.guid() });
+const findingOfTenant = archivedKey.extend({ id: z.guid() });
+const findingKey = findingOfTenant.pick({ id: true });
 const whichTenant = z.object({
-  tenant: tenant.optional().meta({ description: 'If several tenants know the id' }),
+  tenant: archivedKey.shape.tenantId.optional().meta({ description: 'If several tenants know the id' }),
 });
 
 /** What people do with a finding. Who acts is the session's subject or the token's name. */

@@ -1,4 +1,5 @@
-import { findingFile, findingStateCounts } from '@countersign/contract';
+import { type DetectionList, findingFile, findingStateCounts } from '@countersign/contract';
+import { detections } from '@countersign/domain';
 import request from 'supertest';
 import { useDatabase } from '../../../../test/database.ts';
 import { caseRow, insertCase, insertFinding, insertRow, insertTenant } from '../testing/rows.ts';
@@ -283,6 +284,7 @@ test('the list is filtered by how findings stand and who owns them, and the wors
   for (const [index, severity] of severities.entries())
     ids.push(
       await insertFinding(db, contoso, {
+        detection: detections[index % 2]!.id,
         severity,
         cases: [`r${index}`],
         at: `2026-09-0${index + 1}T00:00:00Z`,
@@ -294,6 +296,13 @@ test('the list is filtered by how findings stand and who owns them, and the wors
   expect(await idsOf({ f: 'is,finding_state,closed' })).toEqual([ids[1]]);
   expect(await idsOf({ f: 'is,owner,token ben' })).toEqual([ids[0]]);
   expect(await idsOf({ f: 'not,finding_state,open' })).toEqual([ids[1], ids[0]]);
+  const countOf = async (query: object) => {
+    const { items } = (await ana.get('/detections', query)).body as DetectionList;
+    return items.reduce((sum, { findings }) => sum + findings, 0);
+  };
+  expect(await countOf({})).toBe(6);
+  expect(await countOf({ f: 'not,finding_state,open' })).toBe(2);
+  expect(await countOf({ f: 'is,owner,token ben' })).toBe(1);
   const worst = [4, 1, 3, 2, 5, 0].map((index) => ids[index]);
   expect(await idsOf({ sort: '-severity' })).toEqual(worst);
   const seen: string[] = [];

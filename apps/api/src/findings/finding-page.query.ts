@@ -2,6 +2,7 @@ import { type FindingsQuery } from '@countersign/contract';
 import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { type Cursor } from '../scope/cursor.ts';
+import { laterInPage } from '../scope/later-in-page.ts';
 import { type KeyedItem } from '../scope/page-text.ts';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
@@ -71,8 +72,7 @@ function beyondCursor(sort: Sort, cursor: Cursor, values: Values): string {
   return `(range.rank < ${asked} or range.rank = ${asked} and ${laterThan(cursor, findingId, values)})`;
 }
 
-function laterThan({ key, tenantId }: Cursor, findingId: string, values: Values): string {
-  const [at, tenant] = [`${values.add(key)}::timestamptz`, `${values.add(tenantId)}::int`];
-  return `f.last_at <= ${at} and (f.last_at < ${at} or f.tenant_id > ${tenant}
-             or f.tenant_id = ${tenant} and f.finding_id::text > ${values.add(findingId)})`;
+function laterThan(cursor: Cursor, findingId: string, values: Values): string {
+  const tie = `f.finding_id::text > ${values.add(findingId)}`;
+  return laterInPage(cursor, values, { moment: 'f.last_at', tenant: 'f.tenant_id', tie });
 }

@@ -8,6 +8,7 @@ import {
 import { inTenants } from '@countersign/database';
 import { type DeletionEvent, isDeletionOf, keyToUuid, lastSegment } from '@countersign/domain';
 import { type DataSource } from 'typeorm';
+import { findingStanding } from '../findings/finding-row.ts';
 import { isFlagged } from '../metrics/is-flagged.ts';
 import { type KnownTenant } from './known-tenants.query.ts';
 
@@ -89,7 +90,7 @@ select (select count(*)::int from mine) as total,
                  order by e.occurred_at desc, e.event_id limit 50) one) as deletions,
        (select coalesce(json_agg(json_build_object('findingId', f.finding_id, 'detection', f.detection,
                  'severity', f.severity, 'title', f.title, 'state', f.state) order by f.last_at desc, f.finding_id), '[]')
-          from (select f.*, s.state from finding f cross join lateral finding_standing(f) s
+          from (select f.*, s.state from finding f ${findingStanding}
                  where f.tenant_id = $1 and f.finding_id in (
                    select v.finding_id from finding_evidence v
                     where v.tenant_id = $1 and v.kind = 'case' and v.subject in (select request_id from mine)

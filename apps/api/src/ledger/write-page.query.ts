@@ -3,6 +3,7 @@ import { type DataSource } from 'typeorm';
 import { eventRowMembers } from '../events/event-row.ts';
 import { ProblemError } from '../problem/problem-error.ts';
 import { type Cursor } from '../scope/cursor.ts';
+import { laterInPage } from '../scope/later-in-page.ts';
 import { type KeyedItem } from '../scope/page-text.ts';
 import { type Scope } from '../scope/scope.ts';
 import { Values } from '../scope/values.ts';
@@ -47,10 +48,9 @@ select json_build_object('tenantId', t.entra_id, 'archiveIndex', w.position, 'oc
   return inTenants(dataSource, scope.tenantIds).query<KeyedItem[]>(sql, values.list);
 }
 
-function beyondCursor({ key, tenantId, id }: Cursor, values: Values): string {
-  if (!/^\d{1,18}$/.test(id))
+function beyondCursor(cursor: Cursor, values: Values): string {
+  if (!/^\d{1,18}$/.test(cursor.id))
     throw new ProblemError('invalid_cursor', 'Use the nextCursor of the page before with the same question.');
-  const [at, tenant] = [`${values.add(key)}::timestamptz`, `${values.add(tenantId)}::int`];
-  return `w.occurred_at <= ${at} and (w.occurred_at < ${at} or w.tenant_id > ${tenant}
-             or w.tenant_id = ${tenant} and w.position < ${values.add(id)}::bigint)`;
+  const tie = `w.position < ${values.add(cursor.id)}::bigint`;
+  return laterInPage(cursor, values, { moment: 'w.occurred_at', tenant: 'w.tenant_id', tie });
 }

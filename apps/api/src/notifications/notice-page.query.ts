@@ -1,5 +1,6 @@
 import { type TenantArchive } from '@countersign/database';
 import { type Cursor } from '../scope/cursor.ts';
+import { laterInPage } from '../scope/later-in-page.ts';
 import { type KeyedItem } from '../scope/page-text.ts';
 import { Values } from '../scope/values.ts';
 
@@ -29,7 +30,7 @@ select ${noticeMembers}::text as item, instant_text(n.queued_at) as key, n.tenan
           from unnest(${values.add(archive.tenantIds)}::int[]) as one(tenant_id)
          cross join lateral (
            select n.* from notice n
-            where n.tenant_id = one.tenant_id and ${after ? beyond(after, values) : 'true'}
+            where n.tenant_id = one.tenant_id and ${after ? beyondCursor(after, values) : 'true'}
             order by n.queued_at desc, n.notice_id
             limit ${rows}) picked
          order by picked.queued_at desc, picked.tenant_id, picked.notice_id
@@ -39,12 +40,9 @@ select ${noticeMembers}::text as item, instant_text(n.queued_at) as key, n.tenan
   return archive.query<KeyedItem[]>(sql, values.list);
 }
 
-function beyond({ key, tenantId, id }: Cursor, values: Values): string {
-  const at = `${values.add(key)}::timestamptz`;
-  const tenant = `${values.add(tenantId)}::int`;
-  // Within one instant rows go by tenant, then by id.
-  return `n.queued_at <= ${at} and (n.queued_at < ${at} or one.tenant_id > ${tenant}
-            or (one.tenant_id = ${tenant} and n.notice_id > ${values.add(id)}::uuid))`;
+function beyondCursor(cursor: Cursor, values: Values): string {
+  const tie = `n.notice_id > ${values.add(cursor.id)}::uuid`;
+  return laterInPage(cursor, values, { moment: 'n.queued_at', tenant: 'one.tenant_id', tie });
 }
 
 const oneSql = `

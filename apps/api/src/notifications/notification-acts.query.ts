@@ -1,6 +1,6 @@
 import { type RouteSettings } from '@countersign/contract';
 import { type TenantArchive } from '@countersign/database';
-import { ProblemError } from '../problem/problem-error.ts';
+import { refusedAct } from '../problem/refused-act.ts';
 
 // Each act is one function of the database: row and control record together, or neither.
 
@@ -16,9 +16,7 @@ async function act(archive: TenantArchive, sql: string, values: unknown[]): Prom
     const [row] = await archive.query<{ id: string }[]>(sql, [archive.tenantIds[0], ...values]);
     return row?.id ?? '';
   } catch (error) {
-    const { code, message } = error as { code?: string; message: string };
-    if (code === undefined || !Object.hasOwn(problemOf, code)) throw error;
-    throw new ProblemError(problemOf[code as keyof typeof problemOf], message, { cause: error });
+    throw refusedAct(error, problemOf);
   }
 }
 

@@ -27,13 +27,13 @@ import {
   type NoticesQuery,
   notifications,
   type Notifications,
-  notificationsQuery,
-  type NotificationsQuery,
   routeOrder,
   type RouteOrder,
   routes,
   routeSettings,
   type RouteSettings,
+  tenantQuery,
+  type TenantQuery,
 } from '@countersign/contract';
 import { inTenants, type TenantArchive } from '@countersign/database';
 import { DataSource } from 'typeorm';
@@ -41,12 +41,13 @@ import { z } from 'zod';
 import { Permission } from '../access/permission.ts';
 import type { SignedInRequest } from '../access/principal.ts';
 import { ProblemError } from '../problem/problem-error.ts';
+import { archiveOf } from '../scope/archive-of.ts';
 import { readCursor } from '../scope/cursor.ts';
 import { findTenants } from '../scope/find-tenants.query.ts';
 import { pageText } from '../scope/page-text.ts';
 import { findNotice, findNoticePage } from './notice-page.query.ts';
 import { endRoute, queueTest, setRoute } from './notification-acts.query.ts';
-import { findNotifications, findRoute } from './notifications.query.ts';
+import { findChannels, findNotifications, findRoute } from './notifications.query.ts';
 import { refuseUselessRoute } from './refuse-useless-route.ts';
 
 const sort = '-queued_at';
@@ -62,7 +63,7 @@ export class NotificationsController {
   @Get()
   @Permission('configure')
   @ApiOkResponse({ standardSchema: notifications })
-  async read(@Query({ schema: notificationsQuery }) { tenant }: NotificationsQuery): Promise<Notifications> {
+  async read(@Query({ schema: tenantQuery }) { tenant }: TenantQuery): Promise<Notifications> {
     return findNotifications(inTenants(this.dataSource, await findTenants(this.dataSource, tenant)));
   }
 
@@ -86,7 +87,7 @@ export class NotificationsController {
     @Body({ schema: routeOrder }) { tenantId, settings }: RouteOrder,
     @Req() request: SignedInRequest,
   ): Promise<NoticeRoute> {
-    return this.set(await this.archiveOf(tenantId), null, settings, request.principal.subject);
+    return this.set(await archiveOf(this.dataSource, tenantId), null, settings, request.principal.subject);
   }
 
   @Put('routes/:tenantId/:id')
@@ -97,7 +98,7 @@ export class NotificationsController {
     @Body({ schema: routeSettings }) settings: RouteSettings,
     @Req() request: SignedInRequest,
   ): Promise<NoticeRoute> {
-    return this.set(await this.archiveOf(tenantId), id, settings, request.principal.subject);
+    return this.set(await archiveOf(this.dataSource, tenantId), id, settings, request.principal.subject);
   }
 
   @Delete('routes/:tenantId/:id')
@@ -108,7 +109,7 @@ export class NotificationsController {
     @Param({ schema: routeKey }) { tenantId, id }: RouteKey,
     @Req() request: SignedInRequest,
   ): Promise<void> {
-    await endRoute(await this.archiveOf(tenantId), id, request.principal.subject);
+    await endRoute(await archiveOf(this.dataSource, tenantId), id, request.principal.subject);
   }
 
   /** Queues a test; what became of it is in the delivery log. */
@@ -121,7 +122,7 @@ export class NotificationsController {
     @Param({ schema: routeKey }) { tenantId, id }: RouteKey,
     @Req() request: SignedInRequest,
   ): Promise<string | null> {
-    const archive = await this.archiveOf(tenantId);
+    const archive = await archiveOf(this.dataSource, tenantId);
     return findNotice(archive, await queueTest(archive, id, request.principal.subject));
   }
 
@@ -131,13 +132,7 @@ export class NotificationsController {
     settings: RouteSettings,
     who: string,
   ): Promise<NoticeRoute> {
-    refuseUselessRoute(settings, (await findNotifications(archive)).channels);
+    refuseUselessRoute(settings, await findChannels(archive));
     return (await findRoute(archive, await setRoute(archive, id, settings, who))) as NoticeRoute;
-  }
-
-  private async archiveOf(tenantId: string): Promise<TenantArchive> {
-    const tenantIds = await findTenants(this.dataSource, [tenantId]);
-    if (tenantIds.length === 0) throw new ProblemError('not_found', 'No such tenant in the archive.');
-    return inTenants(this.dataSource, tenantIds);
   }
 }

@@ -109,6 +109,7 @@ test.each([
   ],
   ['a time between quarters', { quiet: { from: '22:07', to: '06:00', days: [] } }, 'settings.quiet.from'],
   ['a zone that is none', { timeZone: 'Mars/Olympus' }, 'settings.timeZone'],
+  ['an offset for a zone', { timeZone: '+02:07' }, 'settings.timeZone'],
   ['an address that is none', { addresses: ['nobody'] }, 'settings.addresses.0'],
   ['an address of a channel', { target: 'https://evil.example' }, 'settings'],
 ])('%s is refused with where it is wrong', async (_what, given, where) => {

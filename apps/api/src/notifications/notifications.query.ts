@@ -32,10 +32,15 @@ select t.entra_id as "tenantId", f.channel, instant_text(f.last_sent_at) as "las
  where f.tenant_id = any($1::int[])
  order by f.tenant_id, f.channel`;
 
+/** What the notifier last said that it has. */
+export function findChannels(archive: TenantArchive): Promise<NoticeChannel[]> {
+  return archive.query<NoticeChannel[]>(channelsSql);
+}
+
 /** Which channels there are, and what leads to them. */
 export async function findNotifications(archive: TenantArchive): Promise<Notifications> {
   return {
-    channels: await archive.query<NoticeChannel[]>(channelsSql),
+    channels: await findChannels(archive),
     routes: await archive.query<NoticeRoute[]>(routesSql, [archive.tenantIds]),
     feeds: await archive.query<FeedStanding[]>(feedsSql, [archive.tenantIds]),
   };

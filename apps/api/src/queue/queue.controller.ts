@@ -1,8 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
-import { apiRoot, queue, type Queue, queueQuery, routes } from '@countersign/contract';
+import { apiRoot, queue, type Queue, routes, tenantQuery, type TenantQuery } from '@countersign/contract';
 import { DataSource } from 'typeorm';
-import type { z } from 'zod';
 import { Permission } from '../access/permission.ts';
 import { findTenants } from '../scope/find-tenants.query.ts';
 import { nameTenants } from '../scope/name-tenants.query.ts';
@@ -16,7 +15,7 @@ export class QueueController {
   @Get()
   @Permission('read')
   @ApiOkResponse({ standardSchema: queue })
-  async read(@Query({ schema: queueQuery }) { tenant }: z.output<typeof queueQuery>): Promise<Queue> {
+  async read(@Query({ schema: tenantQuery }) { tenant }: TenantQuery): Promise<Queue> {
     const tenantIds = await findTenants(this.dataSource, tenant);
     return findQueue(this.dataSource, await nameTenants(this.dataSource, tenantIds));
   }

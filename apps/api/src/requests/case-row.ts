@@ -1,3 +1,4 @@
+import { findingStanding } from '../findings/finding-row.ts';
 import { requesterId, requesterKind } from './request-expressions.ts';
 
 /**
@@ -51,6 +52,6 @@ export const caseFindings = `
            '[]') as tags
       from finding_evidence e
       join finding f using (tenant_id, finding_id)
-     cross join lateral finding_standing(f) s
+     ${findingStanding}
      where e.tenant_id = c.tenant_id and e.kind = 'case' and e.subject = c.request_id
   ) findings`;

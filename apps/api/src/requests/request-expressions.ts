@@ -1,3 +1,5 @@
+import { findingStanding } from '../findings/finding-row.ts';
+
 /**
  * Constant pieces of SQL about `approval_case c`, said once so that lists, filters and metrics mean the same.
  */
@@ -20,7 +22,7 @@ export const findingsOfCase = `select from finding_evidence e join finding f usi
 
 /** The same, with how they stand. */
 export const standingsOfCase = `select from finding_evidence e join finding f using (tenant_id, finding_id)
-  cross join lateral finding_standing(f) s
+  ${findingStanding}
   where e.tenant_id = c.tenant_id and e.kind = 'case' and e.subject = c.request_id`;
 
 /** Everything of a case that free text looks into. */

@@ -1,7 +1,7 @@
 import { type LegalHoldOrder, type RetentionRunOrder } from '@countersign/contract';
 import { type TenantArchive } from '@countersign/database';
 import { type DataClass } from '@countersign/domain';
-import { ProblemError } from '../problem/problem-error.ts';
+import { refusedAct } from '../problem/refused-act.ts';
 
 // Each act is one function of the database: it checks what is allowed and writes row and control record together.
 
@@ -17,9 +17,7 @@ async function act<Row>(archive: TenantArchive, sql: string, values: unknown[]):
     const [row] = await archive.query<Row[]>(sql, [archive.tenantIds[0], ...values]);
     return row as Row;
   } catch (error) {
-    const { code, message } = error as { code?: string; message: string };
-    if (code === undefined || !Object.hasOwn(problemOf, code)) throw error;
-    throw new ProblemError(problemOf[code as keyof typeof problemOf], message, { cause: error });
+    throw refusedAct(error, problemOf);
   }
 }
 

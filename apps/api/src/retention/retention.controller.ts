@@ -16,14 +16,17 @@ import {
   retentionRunOrder,
   type RetentionRunOrder,
   routes,
+  tenantQuery,
+  type TenantQuery,
 } from '@countersign/contract';
-import { inTenants, type TenantArchive } from '@countersign/database';
+import { inTenants } from '@countersign/database';
 import { dataClasses } from '@countersign/domain';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Permission } from '../access/permission.ts';
 import type { SignedInRequest } from '../access/principal.ts';
 import { ProblemError } from '../problem/problem-error.ts';
+import { archiveOf } from '../scope/archive-of.ts';
 import { findTenants } from '../scope/find-tenants.query.ts';
 import {
   approveRelease,
@@ -36,12 +39,6 @@ import {
 } from './retention-acts.query.ts';
 import { findHold, findRetention, findRun } from './retention-overview.query.ts';
 
-const overviewQuery = z.object({
-  tenant: z
-    .union([z.string(), z.array(z.string())])
-    .default([])
-    .transform((value) => [value].flat()),
-});
 const policyKey = z.object({ tenantId: z.string().min(1).max(1000), dataClass: z.enum(dataClasses) });
 const actKey = z.object({ tenantId: z.string().min(1).max(1000), id: z.uuid() });
 
@@ -53,9 +50,7 @@ export class RetentionController {
   @Get()
   @Permission('retain')
   @ApiOkResponse({ standardSchema: retentionOverview })
-  async read(
-    @Query({ schema: overviewQuery }) { tenant }: z.output<typeof overviewQuery>,
-  ): Promise<RetentionOverview> {
+  async read(@Query({ schema: tenantQuery }) { tenant }: TenantQuery): Promise<RetentionOverview> {
     return findRetention(inTenants(this.dataSource, await findTenants(this.dataSource, tenant)));
   }
 
@@ -67,7 +62,7 @@ export class RetentionController {
     @Body({ schema: retentionPolicyOrder }) order: RetentionPolicyOrder,
     @Req() request: SignedInRequest,
   ): Promise<RetentionOverview> {
-    const archive = await this.archiveOf(tenantId);
+    const archive = await archiveOf(this.dataSource, tenantId);
     await setPolicy(archive, dataClass, order, request.principal.subject);
     return findRetention(archive);
   }
@@ -79,7 +74,7 @@ export class RetentionController {
     @Body({ schema: legalHoldOrder }) order: LegalHoldOrder,
     @Req() request: SignedInRequest,
   ): Promise<LegalHold> {
-    const archive = await this.archiveOf(order.tenantId);
+    const archive = await archiveOf(this.dataSource, order.tenantId);
     return found(await findHold(archive, await setHold(archive, order, request.principal.subject)));
   }
 
@@ -93,7 +88,7 @@ export class RetentionController {
     @Body({ schema: holdReleaseOrder }) { reason }: z.output<typeof holdReleaseOrder>,
     @Req() request: SignedInRequest,
   ): Promise<LegalHold> {
-    const archive = await this.archiveOf(tenantId);
+    const archive = await archiveOf(this.dataSource, tenantId);
     const hold = found(await findHold(archive, id));
     const { subject } = request.principal;
     if (hold.releaseProposedBy === null) await proposeRelease(archive, id, reason, subject);
@@ -108,7 +103,7 @@ export class RetentionController {
     @Body({ schema: retentionRunOrder }) order: RetentionRunOrder,
     @Req() request: SignedInRequest,
   ): Promise<RetentionRun> {
-    const archive = await this.archiveOf(order.tenantId);
+    const archive = await archiveOf(this.dataSource, order.tenantId);
     return found(await findRun(archive, await proposeRun(archive, order, request.principal.subject)));
   }
 
@@ -120,7 +115,7 @@ export class RetentionController {
     @Param({ schema: actKey }) { tenantId, id }: z.output<typeof actKey>,
     @Req() request: SignedInRequest,
   ): Promise<RetentionRun> {
-    const archive = await this.archiveOf(tenantId);
+    const archive = await archiveOf(this.dataSource, tenantId);
     await approveRun(archive, id, request.principal.subject);
     return found(await findRun(archive, id));
   }
@@ -133,15 +128,9 @@ export class RetentionController {
     @Param({ schema: actKey }) { tenantId, id }: z.output<typeof actKey>,
     @Req() request: SignedInRequest,
   ): Promise<RetentionRun> {
-    const archive = await this.archiveOf(tenantId);
+    const archive = await archiveOf(this.dataSource, tenantId);
     await refuseRun(archive, id, request.principal.subject);
     return found(await findRun(archive, id));
-  }
-
-  private async archiveOf(tenantId: string): Promise<TenantArchive> {
-    const tenantIds = await findTenants(this.dataSource, [tenantId]);
-    if (tenantIds.length === 0) throw new ProblemError('not_found', 'No such tenant in the archive.');
-    return inTenants(this.dataSource, tenantIds);
   }
 }
 

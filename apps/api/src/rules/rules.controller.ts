@@ -18,14 +18,18 @@ import {
   type RuleFileResult,
   ruleOrder,
   type RuleOrder,
+  tenantQuery,
+  type TenantQuery,
 } from '@countersign/contract';
-import { inTenants, type TenantArchive, withTransaction } from '@countersign/database';
+import { inTenants, withTransaction } from '@countersign/database';
 import { addSeconds, type AnyDetection, detections, readInstant, tunedValues } from '@countersign/domain';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Permission } from '../access/permission.ts';
 import type { SignedInRequest } from '../access/principal.ts';
+import { instantNow } from '../approvers/instant-now.ts';
 import { ProblemError } from '../problem/problem-error.ts';
+import { archiveOf } from '../scope/archive-of.ts';
 import { findTenants } from '../scope/find-tenants.query.ts';
 import { backTest } from './back-test.ts';
 import { refuseFaults } from './refuse-faults.ts';
@@ -35,12 +39,6 @@ import { setRule } from './set-rule.query.ts';
 import { settingWords } from './setting-words.ts';
 
 const ruleKey = z.object({ id: z.string().min(1).max(100) });
-const tenantQuery = z.object({
-  tenant: z
-    .union([z.string(), z.array(z.string())])
-    .default([])
-    .transform((value) => [value].flat()),
-});
 const backtestDays = 365;
 /** Each reads a good part of the past: more at once would keep everybody else waiting. */
 const backtestsMax = 2;
@@ -59,7 +57,7 @@ export class RulesController {
   async file(
     @Query({ schema: ruleFileQuery }) { tenant }: z.output<typeof ruleFileQuery>,
   ): Promise<RuleFile> {
-    return readRuleFile(await this.archiveOf(tenant));
+    return readRuleFile(await archiveOf(this.dataSource, tenant));
   }
 
   @Put('settings')
@@ -69,7 +67,12 @@ export class RulesController {
     @Body({ schema: ruleFileOrder }) { tenantId, comment, file }: RuleFileOrder,
     @Req() request: SignedInRequest,
   ): Promise<RuleFileResult> {
-    return applyRuleFile(await this.archiveOf(tenantId), file, comment, request.principal.subject);
+    return applyRuleFile(
+      await archiveOf(this.dataSource, tenantId),
+      file,
+      comment,
+      request.principal.subject,
+    );
   }
 
   @Get(':id')
@@ -77,7 +80,7 @@ export class RulesController {
   @ApiOkResponse({ standardSchema: rule })
   async read(
     @Param({ schema: ruleKey }) { id }: z.output<typeof ruleKey>,
-    @Query({ schema: tenantQuery }) { tenant }: z.output<typeof tenantQuery>,
+    @Query({ schema: tenantQuery }) { tenant }: TenantQuery,
   ): Promise<Rule> {
     const tenantIds = await findTenants(this.dataSource, tenant);
     return this.tell(ruleOf(id), tenantIds);
@@ -93,7 +96,7 @@ export class RulesController {
   ): Promise<Rule> {
     const detection = ruleOf(id);
     refuseFaults(detection, order.settings);
-    const archive = await this.archiveOf(tenantId);
+    const archive = await archiveOf(this.dataSource, tenantId);
     const setting = { ...order, detection: id, settings: tunedValues(detection.settings, order.settings) };
     await withTransaction(archive, (runner) =>
       setRule(runner, archive.tenantIds[0] as number, setting, request.principal.subject),
@@ -111,7 +114,7 @@ export class RulesController {
   ): Promise<Backtest> {
     const detection = ruleOf(id);
     refuseFaults(detection, settings);
-    const archive = await this.archiveOf(tenantId);
+    const archive = await archiveOf(this.dataSource, tenantId);
     if (this.backtests >= backtestsMax)
       throw new ProblemError('too_many_requests', 'Two back-tests run already. Try again in a moment.', {
         retryAfterSeconds: 5,
@@ -134,12 +137,6 @@ export class RulesController {
       versions: await findRuleVersions(inTenants(this.dataSource, tenantIds), detection.id),
     };
   }
-
-  private async archiveOf(tenantId: string): Promise<TenantArchive> {
-    const tenantIds = await findTenants(this.dataSource, [tenantId]);
-    if (tenantIds.length === 0) throw new ProblemError('not_found', 'No such tenant in the archive.');
-    return inTenants(this.dataSource, tenantIds);
-  }
 }
 
 function ruleOf(id: string): AnyDetection {
@@ -151,7 +148,7 @@ function ruleOf(id: string): AnyDetection {
 
 function rangeOf({ from, to }: Pick<BacktestOrder, 'from' | 'to'>) {
   const end = to === undefined ? null : readInstant(to);
-  const until = end ?? (readInstant(new Date().toISOString()) as string);
+  const until = end ?? instantNow();
   const start = (from === undefined ? null : readInstant(from)) ?? addSeconds(until, -backtestDays * 86_400);
   if (start >= until)
     throw new ProblemError('invalid_body', 'The range is from (inclusive) to to (exclusive).');

@@ -1,6 +1,6 @@
 import type { SettingValues } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
-import { ProblemError } from '../problem/problem-error.ts';
+import { refusedAct } from '../problem/refused-act.ts';
 
 export interface NewSetting {
   readonly detection: string;
@@ -29,11 +29,10 @@ export async function setRule(
     ])) as { version: number }[];
     return (row as { version: number }).version;
   } catch (error) {
-    if ((error as { code?: string }).code !== 'CS409') throw error;
-    throw new ProblemError(
-      'changed_meanwhile',
+    throw refusedAct(
+      error,
+      { CS409: 'changed_meanwhile' },
       `The rule ${detection} was changed since you looked at it. Look at its newest version, then decide again.`,
-      { cause: error },
     );
   }
 }

@@ -2,6 +2,7 @@ import { type ActKind, actKinds } from '@countersign/contract';
 import { inTenants } from '@countersign/database';
 import { type DataSource } from 'typeorm';
 import { type Cursor } from '../scope/cursor.ts';
+import { laterInPage } from '../scope/later-in-page.ts';
 import { type KeyedItem } from '../scope/page-text.ts';
 import { Values } from '../scope/values.ts';
 
@@ -71,8 +72,7 @@ select json_build_object('tenantId', t.entra_id, 'archiveIndex', r.position, 'ki
   return inTenants(dataSource, tenantIds).query<KeyedItem[]>(sql, values.list);
 }
 
-function beyondCursor({ key, tenantId, id }: Cursor, values: Values): string {
-  const [at, tenant] = [`${values.add(key)}::timestamptz`, `${values.add(tenantId)}::int`];
-  return `c.recorded_at <= ${at} and (c.recorded_at < ${at} or c.tenant_id > ${tenant}
-             or c.tenant_id = ${tenant} and c.position < ${values.add(id)}::bigint)`;
+function beyondCursor(cursor: Cursor, values: Values): string {
+  const tie = `c.position < ${values.add(cursor.id)}::bigint`;
+  return laterInPage(cursor, values, { moment: 'c.recorded_at', tenant: 'c.tenant_id', tie });
 }

@@ -23,7 +23,7 @@ const feed = {
   from: z.enum(['now', 'beginning']).default('now'),
 };
 
-export const channelEntry = z.discriminatedUnion('kind', [
+const channelEntry = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('teams'), ...common }),
   z.strictObject({ kind: z.literal('webhook'), ...common, ...feed, secret: z.string().max(1000) }),
   z.strictObject({

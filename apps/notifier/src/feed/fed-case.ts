@@ -1,4 +1,5 @@
 import { type Effect, type Instant, type Outcome, type Severity } from '@countersign/domain';
+import { type Source } from '../words/message.ts';
 
 /** What a SIEM is told of a case: what it is now. Texts of others, bounded by the query. No justification. */
 export interface FedCase {
@@ -44,21 +45,23 @@ export interface FedFinding {
   readonly isUpdate: boolean;
 }
 
-/** Where an event comes from. */
-export interface FeedSetting {
-  readonly tenant: { readonly entraId: string; readonly name: string };
-  readonly publicUrl: string;
-}
-
 /** The same whenever the same is told again. */
-export const caseEventId = ({ tenant }: FeedSetting, { requestId, position }: FedCase): string =>
+export const caseEventId = ({ tenant }: Source, { requestId, position }: FedCase): string =>
   `${tenant.entraId}/case/${requestId}/${position}`;
-export const findingEventId = ({ tenant }: FeedSetting, { findingId, digest }: FedFinding): string =>
+export const findingEventId = ({ tenant }: Source, { findingId, digest }: FedFinding): string =>
   `${tenant.entraId}/finding/${findingId}/${digest.slice(0, 16)}`;
 
 /** When it became what it is, as far as that is known; the newest time there is. */
 export function caseMoment(one: FedCase): Instant | null {
   return one.endedAt ?? one.decidedAt ?? one.requestedAt ?? one.lastModifiedAt;
+}
+
+const refused: readonly Outcome[] = ['rejected', 'cancelled', 'expired_unanswered', 'approved_lapsed'];
+
+/** What Graph calls completed is a success only if the effect is evidenced. */
+export function caseResult({ outcome, effect }: FedCase): 'success' | 'failure' | 'unknown' {
+  if (effect === 'confirmed') return 'success';
+  return effect === 'failed' || refused.includes(outcome) ? 'failure' : 'unknown';
 }
 
 export const caseSentence = (one: FedCase): string =>

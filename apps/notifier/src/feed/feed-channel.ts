@@ -3,7 +3,7 @@ import { addSeconds, pauseAfter } from '@countersign/domain';
 import { type Channel, type Feed } from '../channels/channel.ts';
 import { type DeliveryDesk } from '../outbox/deliver.ts';
 import { type TenantName } from '../queries/tenants.query.ts';
-import { SendError } from '../send/send-error.ts';
+import { failureWords } from '../send/send-error.ts';
 import {
   advanceFeed,
   claimFeed,
@@ -66,16 +66,13 @@ async function afterFailure(
   claim: FeedClaim,
   error: unknown,
 ): Promise<void> {
-  const isForeseen = error instanceof SendError;
-  const remark = isForeseen
-    ? error.message
-    : 'It could not be put together; the log of the notifier says why.';
+  const { remark, logged } = failureWords(error);
   const pause = Math.min(pauseAfter(claim.attempts + 1) ?? longestPauseSeconds, longestPauseSeconds);
   log.warn('A feed could not go on; it is tried again.', {
     channel: channel.name,
     tenant: claim.tenantId,
     attempts: claim.attempts + 1,
-    ...(isForeseen ? { why: remark } : { error }),
+    ...logged,
   });
   await restFeed(inTenants(dataSource, [claim.tenantId]), claim, remark, addSeconds(now(), pause));
 }

@@ -136,7 +136,7 @@ on conflict (tenant_id, channel, finding_id) do update set digest = excluded.dig
 /** Moves a feed on and lets it go, unless another notifier has claimed it since. */
 export async function advanceFeed(
   dataSource: DataSource,
-  { tenantId, channel, claimedUntil, nextPosition: _before }: FeedClaim,
+  { tenantId, channel, claimedUntil }: FeedClaim,
   { nextPosition, findings, more, sent }: FedBatch,
   now: Instant,
 ): Promise<void> {

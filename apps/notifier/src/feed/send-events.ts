@@ -6,10 +6,11 @@ import { type Channel } from '../channels/channel.ts';
 import { postToChannel } from '../send/post-to-channel.ts';
 import { SendError } from '../send/send-error.ts';
 import { sendSyslog } from '../send/send-syslog.ts';
+import { type Source } from '../words/message.ts';
 import { ecsCase, ecsFinding } from './events/ecs.ts';
 import { ocsfCase, ocsfFinding } from './events/ocsf.ts';
 import { syslogFrame } from './events/syslog.ts';
-import { caseEventId, type FedCase, type FedFinding, type FeedSetting, findingEventId } from './fed-case.ts';
+import { caseEventId, type FedCase, type FedFinding, findingEventId } from './fed-case.ts';
 
 export interface FeedEvent {
   readonly id: string;
@@ -25,7 +26,7 @@ const forms = { ocsf: [ocsfCase, ocsfFinding], ecs: [ecsCase, ecsFinding] } as c
 export function feedEvents(
   format: FeedFormat,
   { cases, findings }: { readonly cases: readonly FedCase[]; readonly findings: readonly FedFinding[] },
-  setting: FeedSetting,
+  setting: Source,
 ): FeedEvent[] {
   const [ofCase, ofFinding] = forms[format];
   return [

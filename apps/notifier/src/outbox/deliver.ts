@@ -6,7 +6,7 @@ import { claimNotice, type ClaimedNotice } from '../queries/claim.query.ts';
 import { endNotice, postponeNotice } from '../queries/mark.query.ts';
 import { type TenantRoute } from '../queries/routes.query.ts';
 import { type TenantName } from '../queries/tenants.query.ts';
-import { SendError } from '../send/send-error.ts';
+import { failureWords, SendError } from '../send/send-error.ts';
 import { sendMessage, type Told } from '../send/send-message.ts';
 import { compose } from './compose.ts';
 
@@ -30,29 +30,27 @@ const failuresPerBeat = 3;
 /** More than there are pauses: whoever claimed it each time died over it. */
 const attemptsMax = 12;
 
-/** Sends what is due through a channel, one after the other. Returns how many were sent. */
+/** Sends what is due through a channel, one after the other. */
 export async function deliver(
   desk: DeliveryDesk,
   channel: Channel,
   tenants: readonly TenantName[],
   routes: readonly TenantRoute[],
-): Promise<number> {
+): Promise<void> {
   const archive = inTenants(
     desk.dataSource,
     tenants.map(({ tenantId }) => tenantId),
   );
-  const count = { sent: 0, failed: 0, ended: 0 };
-  for (let nth = 0; nth < noticesPerBeat && !desk.signal.aborted; nth += 1) {
+  let failed = 0;
+  for (let nth = 0; nth < noticesPerBeat && failed < failuresPerBeat && !desk.signal.aborted; nth += 1) {
     const notice = await claimNotice(archive, channel.name, desk.now());
     if (!notice) break;
     const route = routes.find(
       ({ tenantId, routeId }) => tenantId === notice.tenantId && routeId === notice.routeId,
     );
     const tenant = tenants.find(({ tenantId }) => tenantId === notice.tenantId) as TenantName;
-    count[await deliverOne(desk, channel, { notice, route, tenant })] += 1;
-    if (count.failed >= failuresPerBeat) break;
+    if (!(await deliverOne(desk, channel, { notice, route, tenant }))) failed += 1;
   }
-  return count.sent;
 }
 
 interface Delivery {
@@ -61,23 +59,22 @@ interface Delivery {
   readonly tenant: TenantName;
 }
 
-/** `ended`: dropped, or made to wait without having been tried. */
-type Outcome = 'sent' | 'failed' | 'ended';
-
-async function deliverOne(desk: DeliveryDesk, channel: Channel, delivery: Delivery): Promise<Outcome> {
+/** False if the attempt failed. What is dropped, or has to wait without having been tried, has not. */
+async function deliverOne(desk: DeliveryDesk, channel: Channel, delivery: Delivery): Promise<boolean> {
   const { dataSource, now, signal } = desk;
   const { notice } = delivery;
   const obstacle = obstacleTo(delivery);
   if (obstacle) {
     await endNotice(dataSource, notice, { ...obstacle, at: now() });
-    return 'ended';
+    return true;
   }
   try {
-    return await attempt(desk, channel, delivery as Required<Delivery>);
+    await attempt(desk, channel, delivery as Required<Delivery>);
+    return true;
   } catch (error) {
     if (signal.aborted || isConnectionLost(error)) throw error;
     await afterFailure(desk, channel, notice, error);
-    return 'failed';
+    return false;
   }
 }
 
@@ -94,21 +91,19 @@ async function attempt(
   desk: DeliveryDesk,
   channel: Channel,
   { notice, route, tenant }: Required<Delivery>,
-): Promise<Outcome> {
+): Promise<void> {
   const { dataSource, publicUrl, now, unmarked } = desk;
   const marked = unmarked.get(notice.noticeId);
   if (marked) return finish(desk, notice, marked);
   const { settings } = route as TenantRoute;
   const sendable = sendableAt(settings, notice, now());
   if (sendable > now()) {
-    await postponeNotice(dataSource, notice, sendable, null);
-    return 'ended';
+    return postponeNotice(dataSource, notice, sendable, null);
   }
   const setting = { publicUrl, tenant, timeZone: settings.timeZone };
   const composed = await compose(dataSource, notice, route as TenantRoute, setting, now());
   if ('dropped' in composed) {
-    await endNotice(dataSource, notice, { state: 'dropped', at: now(), remark: composed.dropped });
-    return 'ended';
+    return endNotice(dataSource, notice, { state: 'dropped', at: now(), remark: composed.dropped });
   }
   const { message, recipients, remark } = composed;
   const outgoing = { id: notice.noticeId, message, recipients, queuedAt: notice.queuedAt, now: now() };
@@ -122,11 +117,10 @@ async function finish(
   { dataSource, now, unmarked }: DeliveryDesk,
   notice: ClaimedNotice,
   told: Told,
-): Promise<Outcome> {
+): Promise<void> {
   unmarked.set(notice.noticeId, told);
   await endNotice(dataSource, notice, { state: 'sent', at: now(), ...told });
   unmarked.delete(notice.noticeId);
-  return 'sent';
 }
 
 async function afterFailure(
@@ -135,18 +129,15 @@ async function afterFailure(
   notice: ClaimedNotice,
   error: unknown,
 ): Promise<void> {
-  const isForeseen = error instanceof SendError;
-  const remark = isForeseen
-    ? error.message
-    : 'It could not be put together; the log of the notifier says why.';
-  const isFinal = (isForeseen && error.isFinal) || notice.reason === 'test';
+  const { remark, logged } = failureWords(error);
+  const isFinal = (error instanceof SendError && error.isFinal) || notice.reason === 'test';
   const pause = isFinal ? null : pauseAfter(notice.attempts);
   log.warn('A notice could not be sent.', {
     channel: channel.name,
     reason: notice.reason,
     attempts: notice.attempts,
     again: pause !== null,
-    ...(isForeseen ? { why: remark } : { error }),
+    ...logged,
   });
   if (pause === null) await endNotice(dataSource, notice, { state: 'failed', at: now(), remark });
   else await postponeNotice(dataSource, notice, addSeconds(now(), pause), remark);

@@ -18,7 +18,7 @@ import { type QueryRunner } from 'typeorm';
 
 /**
  * Puts into the outbox what the routes of a tenant have to tell now and have not told: load, decide, save, in one
- * transaction. Found again, it is there already. Returns how many are new. `mayBeFindings`: whether new ones can be
+ * transaction. Found again, it is there already. `mayBeFindings`: whether new ones can be
  * there; reminders come by the clock and findings only with a harvest.
  */
 export async function queueDue(
@@ -27,9 +27,9 @@ export async function queueDue(
   routes: readonly NoticeRoute[],
   now: Instant,
   mayBeFindings = true,
-): Promise<number> {
-  if (routes.length === 0) return 0;
-  return withTransaction(archive, async (runner) => {
+): Promise<void> {
+  if (routes.length === 0) return;
+  await withTransaction(archive, async (runner) => {
     const cases = routes.some(isAboutCases) ? await findOpenCases(runner, tenantId) : [];
     const due: QueuedNotice[] = [];
     for (const route of routes) {
@@ -40,7 +40,7 @@ export async function queueDue(
       ];
       due.push(...notices.map((notice) => queued(route, notice, now)));
     }
-    return queueNotices(runner, tenantId, due, now);
+    await queueNotices(runner, tenantId, due, now);
   });
 }
 

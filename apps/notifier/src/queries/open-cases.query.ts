@@ -2,7 +2,7 @@ import { type OpenCase } from '@countersign/domain';
 import { type QueryRunner } from 'typeorm';
 
 /** More requests than a person could decide in a week; what is beyond waits for its turn. */
-export const openCasesMax = 5000;
+const openCasesMax = 5000;
 
 const sql = `
 select request_id as "requestId", outcome, instant_text(requested_at) as "requestedAt",

@@ -9,3 +9,15 @@ export class SendError extends Error {
     this.isFinal = isFinal;
   }
 }
+
+export interface FailureWords {
+  /** For people. */
+  readonly remark: string;
+  readonly logged: { readonly why: string } | { readonly error: unknown };
+}
+
+/** What is said of a failed attempt. Only what we worded ourselves is fit for people; the rest is for the log. */
+export function failureWords(error: unknown): FailureWords {
+  if (error instanceof SendError) return { remark: error.message, logged: { why: error.message } };
+  return { remark: 'It could not be put together; the log of the notifier says why.', logged: { error } };
+}

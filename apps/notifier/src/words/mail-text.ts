@@ -31,7 +31,7 @@ export function mailText({ title, lead, facts, link }: Message): MailText {
   return { subject: title, text, html };
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   const names: Record<string, string> = {
     '&': '&amp;',
     '<': '&lt;',

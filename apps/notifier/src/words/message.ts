@@ -18,18 +18,22 @@ export interface Fact {
   readonly value: string;
 }
 
-/** Where a message comes from and how it tells times. */
-export interface Setting {
+/** Where something that is told comes from. */
+export interface Source {
   readonly publicUrl: string;
   readonly tenant: { readonly entraId: string; readonly name: string };
+}
+
+/** Where a message comes from and how it tells times. */
+export interface Setting extends Source {
   readonly timeZone: string;
 }
 
-export function caseUrl({ publicUrl, tenant }: Setting, requestId: string): string {
+export function caseUrl({ publicUrl, tenant }: Source, requestId: string): string {
   return `${publicUrl}/requests/${encodeURIComponent(tenant.entraId)}/${encodeURIComponent(requestId)}`;
 }
 
-export function findingUrl({ publicUrl, tenant }: Setting, findingId: string): string {
+export function findingUrl({ publicUrl, tenant }: Source, findingId: string): string {
   return `${publicUrl}/findings/${encodeURIComponent(findingId)}?t=all&tenant=${encodeURIComponent(tenant.entraId)}`;
 }
 

@@ -29,9 +29,11 @@ export function localTime(at: Instant, timeZone: string): LocalTime {
   };
 }
 
+/** Whether it is a name of an IANA time zone. */
 export function isTimeZone(name: string): boolean {
   try {
-    return formatOf(name) !== undefined;
+    // Newer runtimes take an offset such as +02:00, which Postgres reads with the opposite sign.
+    return /^[A-Za-z]/.test(name) && formatOf(name) !== undefined;
   } catch {
     return false;
   }

@@ -1,21 +1,22 @@
 import { type Outcome, type Severity } from '@countersign/domain';
-import { caseUrl, findingUrl } from '../../words/message.ts';
+import { caseUrl, findingUrl, type Source } from '../../words/message.ts';
 import {
   caseEventId,
   caseMoment,
+  caseResult,
   caseSentence,
   type FedCase,
   type FedFinding,
-  type FeedSetting,
   findingEventId,
 } from '../fed-case.ts';
+import { present } from './present.ts';
 
 const version = '8.17.0';
 /** As Elastic numbers them. */
 const severityNumbers: Readonly<Record<Severity, number>> = { low: 21, medium: 47, high: 73, critical: 99 };
 
 /** A case in field names of the Elastic Common Schema: an event about a configuration. */
-export function ecsCase(one: FedCase, setting: FeedSetting): object {
+export function ecsCase(one: FedCase, setting: Source): object {
   const { requester, approver } = one;
   return {
     ...head(caseMoment(one), setting),
@@ -29,9 +30,9 @@ export function ecsCase(one: FedCase, setting: FeedSetting): object {
       ...{ module: 'countersign', dataset: 'countersign.case', provider: 'Microsoft Intune' },
       id: caseEventId(setting, one),
       action: actions[one.outcome],
-      outcome: outcomeOf(one),
+      outcome: caseResult(one),
       sequence: one.position,
-      reference: caseUrl({ ...setting, timeZone: 'UTC' }, one.requestId),
+      reference: caseUrl(setting, one.requestId),
       ...(one.requestedAt === null ? {} : { start: one.requestedAt }),
       ...(one.endedAt === null ? {} : { end: one.endedAt }),
     },
@@ -66,7 +67,7 @@ export function ecsCase(one: FedCase, setting: FeedSetting): object {
 }
 
 /** A finding: an alert of a rule. */
-export function ecsFinding(one: FedFinding, setting: FeedSetting): object {
+export function ecsFinding(one: FedFinding, setting: Source): object {
   return {
     ...head(one.lastAt, setting),
     message: one.title,
@@ -78,7 +79,7 @@ export function ecsFinding(one: FedFinding, setting: FeedSetting): object {
       severity: severityNumbers[one.severity],
       start: one.firstAt,
       end: one.lastAt,
-      reference: findingUrl({ ...setting, timeZone: 'UTC' }, one.findingId),
+      reference: findingUrl(setting, one.findingId),
     },
     rule: {
       id: one.detection,
@@ -102,13 +103,7 @@ const actions: Readonly<Record<Outcome, string>> = {
   unknown: 'approval-unknown',
 };
 
-function outcomeOf({ outcome, effect }: FedCase): 'success' | 'failure' | 'unknown' {
-  if (effect === 'confirmed') return 'success';
-  const isRefused = ['rejected', 'cancelled', 'expired_unanswered', 'approved_lapsed'].includes(outcome);
-  return effect === 'failed' || isRefused ? 'failure' : 'unknown';
-}
-
-function head(at: string | null, { tenant }: FeedSetting): object {
+function head(at: string | null, { tenant }: Source): object {
   return {
     // Required by the schema; without a known time it is said to be unknown, not now.
     '@timestamp': at ?? '1970-01-01T00:00:00.000000Z',
@@ -116,12 +111,6 @@ function head(at: string | null, { tenant }: FeedSetting): object {
     observer: { product: 'Countersign', vendor: 'Countersign' },
     organization: { id: tenant.entraId, name: tenant.name },
   };
-}
-
-function present(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== null && value !== undefined),
-  );
 }
 
 function isText(value: string | null | undefined): value is string {

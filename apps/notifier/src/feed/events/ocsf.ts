@@ -1,15 +1,16 @@
 import { type Severity } from '@countersign/domain';
-import { caseUrl, findingUrl } from '../../words/message.ts';
+import { caseUrl, findingUrl, type Source } from '../../words/message.ts';
 import {
   caseEventId,
   caseMoment,
+  caseResult,
   caseSentence,
   type FedCase,
   type FedFinding,
   type FedPerson,
-  type FeedSetting,
   findingEventId,
 } from '../fed-case.ts';
+import { present } from './present.ts';
 
 const version = '1.4.0';
 const product = { name: 'Countersign', vendor_name: 'Countersign' };
@@ -17,13 +18,17 @@ const severityIds: Readonly<Record<Severity, number>> = { low: 2, medium: 3, hig
 const severityNames: Readonly<Record<Severity, string>> = {
   ...{ low: 'Low', medium: 'Medium', high: 'High', critical: 'Critical' },
 };
+const statuses = {
+  success: { status_id: 1, status: 'Success' },
+  failure: { status_id: 2, status: 'Failure' },
+  unknown: { status_id: 0, status: 'Unknown' },
+} as const;
 
 /**
  * API Activity (6003): an administrator called a management interface, on an object, through an approval. The activity
  * is Other, named by the outcome: of create, read, update and delete none is what an approval does.
  */
-export function ocsfCase(one: FedCase, setting: FeedSetting): object {
-  const status = statusOf(one);
+export function ocsfCase(one: FedCase, setting: Source): object {
   return {
     ...{
       category_uid: 6,
@@ -32,7 +37,12 @@ export function ocsfCase(one: FedCase, setting: FeedSetting): object {
       class_name: 'API Activity',
     },
     ...{ activity_id: 99, activity_name: one.outcome, type_uid: 600_399, type_name: 'API Activity: Other' },
-    ...{ severity_id: 1, severity: 'Informational', ...status, status_detail: one.effect ?? one.outcome },
+    ...{
+      severity_id: 1,
+      severity: 'Informational',
+      ...statuses[caseResult(one)],
+      status_detail: one.effect ?? one.outcome,
+    },
     ...time(caseMoment(one)),
     message: caseSentence(one),
     metadata: metadata(caseEventId(setting, one), setting, {
@@ -58,13 +68,13 @@ export function ocsfCase(one: FedCase, setting: FeedSetting): object {
       requested_at: one.requestedAt,
       decided_at: one.decidedAt,
       expires_at: one.expiresAt,
-      url: caseUrl({ ...setting, timeZone: 'UTC' }, one.requestId),
+      url: caseUrl(setting, one.requestId),
     }),
   };
 }
 
 /** Detection Finding (2004). */
-export function ocsfFinding(one: FedFinding, setting: FeedSetting): object {
+export function ocsfFinding(one: FedFinding, setting: Source): object {
   const activity = one.isUpdate
     ? { activity_id: 2, activity_name: 'Update' }
     : { activity_id: 1, activity_name: 'Create' };
@@ -93,20 +103,9 @@ export function ocsfFinding(one: FedFinding, setting: FeedSetting): object {
       },
       first_seen_time: Date.parse(one.firstAt),
       last_seen_time: Date.parse(one.lastAt),
-      src_url: findingUrl({ ...setting, timeZone: 'UTC' }, one.findingId),
+      src_url: findingUrl(setting, one.findingId),
     },
   };
-}
-
-/** What Graph calls completed is a success only if the effect is evidenced. */
-function statusOf({ outcome, effect }: FedCase): { status_id: number; status: string } {
-  if (effect === 'confirmed') return { status_id: 1, status: 'Success' };
-  if (
-    effect === 'failed' ||
-    ['rejected', 'cancelled', 'expired_unanswered', 'approved_lapsed'].includes(outcome)
-  )
-    return { status_id: 2, status: 'Failure' };
-  return { status_id: 0, status: 'Unknown' };
 }
 
 function actorOf({ id, name, upn, appId }: FedPerson): object {
@@ -117,18 +116,11 @@ function actorOf({ id, name, upn, appId }: FedPerson): object {
   };
 }
 
-function metadata(uid: string, { tenant }: FeedSetting, more: object): object {
+function metadata(uid: string, { tenant }: Source, more: object): object {
   return { version, uid, product, log_provider: 'Countersign', tenant_uid: tenant.entraId, ...more };
 }
 
 /** Required by the schema; without a known time it is said to be unknown, not now. */
 function time(at: string | null): object {
   return at === null ? { time: 0, timezone_offset: 0 } : { time: Date.parse(at), timezone_offset: 0 };
-}
-
-/** Without what is not known. */
-function present(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== null && value !== undefined),
-  );
 }
