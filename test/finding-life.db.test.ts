@@ -99,6 +99,7 @@ test('when the content is deleted, what people did stays, and every title that m
     ['policy-gap', 'gap-1'],
     ['actor-day', `${alice.id}|2026-10-05`],
     ['approver-week', `${alice.id}|2026-10-05`],
+    ['month', '2026-10'],
     ['requester', 'somebody else'],
   ];
   for (const [kind, subject] of others) {

@@ -1019,16 +1019,10 @@ begin
   )
   insert into dirty_subject (tenant_id, kind, subject) select of_tenant, kind, subject from week
   on conflict (tenant_id, kind, subject) do update set at = null;
-  with month as (
+  perform forget_findings(of_tenant, 'month', array(
     select distinct m.subject
       from approval_case c cross join lateral case_months(c) m
-     where c.tenant_id = of_tenant and c.request_id = any(cases)
-  ), gone as (
-    delete from finding f using month m
-     where f.tenant_id = of_tenant and f.subject_kind = 'month' and f.subject = m.subject
-  )
-  insert into dirty_subject (tenant_id, kind, subject) select of_tenant, 'month', subject from month
-  on conflict (tenant_id, kind, subject) do update set at = null;
+     where c.tenant_id = of_tenant and c.request_id = any(cases)));
   delete from finding f
    where f.tenant_id = of_tenant
      and (f.subject_kind in ('case', 'approval-background') and f.subject = any(cases)
