@@ -2,9 +2,7 @@
 // each request is seen while Graph still shows it.
 import { type TenantModel } from '../../apps/graph-simulator/src/index.ts';
 import { type ArchiveBuilder } from '../archive-builder.ts';
-
-const hour = 3_600_000;
-const day = 24 * hour;
+import { day, hour, readEvents, readEvery, readState } from './read-tenant.ts';
 
 export interface Reading {
   readonly until: number;
@@ -18,41 +16,12 @@ export async function playPlanted(
   model: TenantModel,
   { until, everyDays, isEventsLast }: Reading,
 ): Promise<void> {
-  let read = model.historyFrom;
-  for (let at = model.historyFrom + 5 * hour; at < until; at += everyDays * day) {
-    await readState(archive, model, at);
-    if (!isEventsLast) {
-      // With a day of overlap: what becomes visible late is read with the next.
-      await readEvents(archive, model, Math.max(model.historyFrom, read - day), at);
-      read = at;
-    }
-    await archive.derive();
-  }
+  const rhythm = { everyDays, lagDays: isEventsLast ? null : 0 };
+  const read = await readEvery(archive, model, until, rhythm);
   await readState(archive, model, until);
-  await readEvents(archive, model, isEventsLast ? model.historyFrom : read - day, until);
+  const from = isEventsLast ? model.historyFrom : read - day;
+  await readEvents(archive, model, { from, to: until, at: until + 60_000 });
   // A change is judged half an hour after it was made.
   await readState(archive, model, until + hour);
   await archive.derive();
-}
-
-async function readState(archive: ArchiveBuilder, model: TenantModel, at: number): Promise<void> {
-  await archive.readPolicies(iso(at - 30_000), model.policiesVisibleAt(at));
-  await archive.readRequests(iso(at), model.requestsVisibleAt(at));
-}
-
-async function readEvents(
-  archive: ArchiveBuilder,
-  model: TenantModel,
-  from: number,
-  to: number,
-): Promise<void> {
-  const events = model.eventsVisibleAt(to + 60_000, { from, to });
-  await archive.readEvents(iso(to + 60_000), events, {
-    pageSize: 500,
-    range: { from: iso(from), to: iso(to) },
-  });
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

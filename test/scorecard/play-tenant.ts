@@ -1,9 +1,7 @@
 // One simulated tenant, read into an archive in one of several orders. What is true of it does not depend on them.
 import { type AuditEventJson, type TenantModel } from '../../apps/graph-simulator/src/index.ts';
 import { type ArchiveBuilder } from '../archive-builder.ts';
-
-const hour = 3_600_000;
-const day = 24 * hour;
+import { hour, iso, readEvents, readEvery, readState } from './read-tenant.ts';
 
 /** How what happened reaches the archive. */
 export const interleavings = [
@@ -23,60 +21,23 @@ export async function playTenant(
 ): Promise<void> {
   switch (interleaving) {
     case 'as it happened':
-      await readDaily(archive, model, until, { lagDays: 0 });
+      await readEvery(archive, model, until, { everyDays: 1, lagDays: 0 });
       break;
     case 'events days late':
-      await readDaily(archive, model, until, { lagDays: 3 });
+      await readEvery(archive, model, until, { everyDays: 1, lagDays: 3 });
       break;
     case 'all at once':
       break;
     case 'events reversed':
     case 'shuffled and twice':
-      await readDaily(archive, model, until, { lagDays: null });
+      await readEvery(archive, model, until, { everyDays: 1, lagDays: null });
       await readInChunks(archive, inOrder(model.eventsVisibleAt(until), interleaving), until);
   }
-  await readRequests(archive, model, until);
+  await readState(archive, model, until);
   await readEvents(archive, model, { from: model.historyFrom, to: until, at: until + 60_000 });
   // A change is judged half an hour after it was made.
-  await readRequests(archive, model, until + hour);
+  await readState(archive, model, until + hour);
   await archive.derive();
-}
-
-async function readDaily(
-  archive: ArchiveBuilder,
-  model: TenantModel,
-  until: number,
-  { lagDays }: { readonly lagDays: number | null },
-): Promise<void> {
-  let read = model.historyFrom;
-  for (let at = model.historyFrom + 5 * hour; at < until; at += day) {
-    await readRequests(archive, model, at);
-    if (lagDays !== null && at - lagDays * day > read) {
-      const to = at - lagDays * day;
-      // With a day of overlap: what becomes visible late is read with the next day.
-      await readEvents(archive, model, {
-        from: Math.max(model.historyFrom, read - day),
-        to,
-        at: at + 60_000,
-      });
-      read = to;
-    }
-    await archive.derive();
-  }
-}
-
-async function readRequests(archive: ArchiveBuilder, model: TenantModel, at: number): Promise<void> {
-  await archive.readPolicies(iso(at - 30_000), model.policiesVisibleAt(at));
-  await archive.readRequests(iso(at), model.requestsVisibleAt(at));
-}
-
-async function readEvents(
-  archive: ArchiveBuilder,
-  model: TenantModel,
-  { from, to, at }: { readonly from: number; readonly to: number; readonly at: number },
-): Promise<void> {
-  const events = model.eventsVisibleAt(at, { from, to });
-  await archive.readEvents(iso(at), events, { pageSize: 500, range: { from: iso(from), to: iso(to) } });
 }
 
 async function readInChunks(
@@ -96,8 +57,4 @@ function inOrder(events: readonly AuditEventJson[], interleaving: Interleaving):
   // By their random ids: no order of time, and the same one each time.
   const shuffled = [...events].sort((a, b) => (a.id < b.id ? -1 : 1));
   return [...shuffled, ...shuffled.slice(0, shuffled.length / 2)];
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

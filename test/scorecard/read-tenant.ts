@@ -1,0 +1,53 @@
+// How an archive reads a simulated tenant: what is now, and what happened in a range.
+import { type TenantModel } from '../../apps/graph-simulator/src/index.ts';
+import { type ArchiveBuilder } from '../archive-builder.ts';
+
+export const hour = 3_600_000;
+export const day = 24 * hour;
+
+export interface Rhythm {
+  readonly everyDays: number;
+  /** How old events are when they are read; null if none are. */
+  readonly lagDays: number | null;
+}
+
+/** Reads and derives every few days before `until`. Returns up to when events were read. */
+export async function readEvery(
+  archive: ArchiveBuilder,
+  model: TenantModel,
+  until: number,
+  { everyDays, lagDays }: Rhythm,
+): Promise<number> {
+  let read = model.historyFrom;
+  for (let at = model.historyFrom + 5 * hour; at < until; at += everyDays * day) {
+    await readState(archive, model, at);
+    if (lagDays !== null && at - lagDays * day > read) {
+      const to = at - lagDays * day;
+      // With a day of overlap: what becomes visible late is read with the next.
+      const from = Math.max(model.historyFrom, read - day);
+      await readEvents(archive, model, { from, to, at: at + 60_000 });
+      read = to;
+    }
+    await archive.derive();
+  }
+  return read;
+}
+
+/** The policies and the requests that there are. */
+export async function readState(archive: ArchiveBuilder, model: TenantModel, at: number): Promise<void> {
+  await archive.readPolicies(iso(at - 30_000), model.policiesVisibleAt(at));
+  await archive.readRequests(iso(at), model.requestsVisibleAt(at));
+}
+
+export async function readEvents(
+  archive: ArchiveBuilder,
+  model: TenantModel,
+  { from, to, at }: { readonly from: number; readonly to: number; readonly at: number },
+): Promise<void> {
+  const events = model.eventsVisibleAt(at, { from, to });
+  await archive.readEvents(iso(at), events, { pageSize: 500, range: { from: iso(from), to: iso(to) } });
+}
+
+export function iso(at: number): string {
+  return new Date(at).toISOString();
+}
