@@ -1,11 +1,11 @@
-import { plusTally, precisionOf, recallOf, scoreFindings } from './judge-findings.ts';
+import { type About } from '../../apps/graph-simulator/src/index.ts';
+import { noTally, plusTally, precisionOf, recallOf, scoreFindings } from './judge-findings.ts';
 
-const planting = (rule: string, requestIds: string[]) => ({ rule, plant: rule, requestIds, eventIds: [] });
-const finding = (rule: string, rows: string[]) => ({
-  rule,
-  title: 'a finding',
-  firstAt: '2026-10-05 08:00',
-  rows,
+const planting = (rule: string, requestIds: string[], about: About[] = []) => ({
+  ...{ rule, plant: rule, requestIds, eventIds: [], about },
+});
+const finding = (rule: string, rows: string[], about: string[] = []) => ({
+  ...{ rule, title: 'a finding', firstAt: '2026-10-05T08:00:00.000Z', rows, about },
 });
 
 test('a planting is found by a finding that rests at least by half on what was planted, and by no other rule', () => {
@@ -25,6 +25,23 @@ test('what was said of a look-alike is wrong, since nothing was planted there', 
     said: 1,
     wrong: 1,
   });
+});
+
+test('a finding without rows has to be about what was planted for its rule, at that time', () => {
+  const [from, to] = [Date.parse('2026-10-05T07:00:00Z'), Date.parse('2026-10-05T08:00:00Z')];
+  const plantings = [
+    planting('a', [], [{ id: 'policy', from, to }]),
+    planting('a', [], [{ id: 'policy', from: to + 1, to: to + 2 }]),
+  ];
+  const told = (...findings: ReturnType<typeof finding>[]) => {
+    const { found, wrong } = scoreFindings(plantings, findings).tallies.get('a') ?? noTally;
+    return { found, wrong };
+  };
+  expect(told(finding('a', [], ['policy']))).toEqual({ found: 1, wrong: 0 });
+  expect(told(finding('a', [], ['another']))).toEqual({ found: 0, wrong: 1 });
+  expect(told(finding('b', [], ['policy']))).toEqual({ found: 0, wrong: 0 });
+  // Who names rows is judged by them.
+  expect(told(finding('a', ['1'], ['policy']))).toEqual({ found: 0, wrong: 1 });
 });
 
 test('a finding that rests on nothing tells of nothing', () => {

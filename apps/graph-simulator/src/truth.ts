@@ -93,6 +93,14 @@ export interface TrueWrite {
   readonly truth: 'approved' | 'exempt' | 'outside-policy' | 'service-made' | 'unexplained';
 }
 
+/** What a finding says something of that rests on no request and no event, and when that was so; both ends included. */
+export interface About {
+  /** Of a policy or a group; a policy type; the name of a source. */
+  readonly id: string;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
 /** Something that was planted for a rule to find. Of look-alikes nothing is said: whatever a rule says of them is wrong. */
 export interface Planting {
   /** The rule it is for, by its id. */
@@ -101,6 +109,7 @@ export interface Planting {
   readonly plant: string;
   readonly requestIds: readonly string[];
   readonly eventIds: readonly string[];
+  readonly about: readonly About[];
 }
 
 /** One unbroken stay of somebody or a group as direct member in a group. */

@@ -1,11 +1,14 @@
 import { type RequestRecord } from '../ledger.ts';
 import { type Stage } from '../stage.ts';
+import { type About } from '../truth.ts';
 
 /** What a finding of a rule has to rest on: half of its evidence, or more, is among these. */
 export interface Label {
   readonly rule: string;
   readonly requests?: readonly RequestRecord[];
   readonly eventIds?: readonly string[];
+  /** For a finding that has no evidence: what it has to be about, and when. */
+  readonly about?: readonly About[];
 }
 
 /**

@@ -74,6 +74,7 @@ function storyOf(plant: Plant): Story {
   };
 }
 
-function record({ world }: Stage, plant: string, { rule, requests = [], eventIds = [] }: Label): void {
-  world.plantings.push({ rule, plant, requestIds: requests.map(({ id }) => id), eventIds });
+function record({ world }: Stage, plant: string, label: Label): void {
+  const { rule, requests = [], eventIds = [], about = [] } = label;
+  world.plantings.push({ rule, plant, requestIds: requests.map(({ id }) => id), eventIds, about });
 }
