@@ -3,15 +3,6 @@ import { precisionOf, recallOf, type RuleTally } from './judge-findings.ts';
 
 /** Rules for which nothing is planted yet, and why. Only ever shorter: a rule without a score is a claim. */
 export const withoutPlants: Readonly<Record<string, string>> = {
-  'emergency-account': 'has to be told the accounts',
-  'approved-not-completed': 'is about what is open now, and everything planted is over',
-  'harvest-gap': 'is about how the archive was read, not about what happened',
-  'archive-integrity': 'is about the archive itself',
-  'coverage-regression': 'rests on no rows that could be compared with a label',
-  'payload-shopping': 'not yet',
-  'first-time-actor': 'not yet: a first time has to be told from a first time that was read',
-  'first-time-pair': 'not yet: a first time has to be told from a first time that was read',
-  'gate-opened-and-used': 'not yet',
   'second-key-compromise': 'not yet',
   'dead-gate': 'not yet',
   'approver-group-pruned': 'not yet',
@@ -19,7 +10,6 @@ export const withoutPlants: Readonly<Record<string, string>> = {
   'young-approver': 'not yet',
   'approver-just-added': 'not yet',
   'guest-in-the-loop': 'not yet',
-  'effect-differs': 'not yet',
 };
 
 /** Whoever reads the rows comes to the same: anything less than all is a mistake. */

@@ -1,20 +1,26 @@
 import { approvalAfterRefusals } from './approval-after-refusals.ts';
 import { approvalBurst } from './approval-burst.ts';
 import { approverShopping } from './approver-shopping.ts';
+import { approvedNotCompleted } from './approved-not-completed.ts';
 import { automationAtTheGate } from './automation-at-the-gate.ts';
 import { bulkDestruction } from './bulk-destruction.ts';
 import { decisionsWithoutNote } from './decisions-without-note.ts';
 import { dormantApprover } from './dormant-approver.ts';
+import { effectDiffers } from './effect-differs.ts';
+import { emergencyAccount } from './emergency-account.ts';
 import { exclusivePair } from './exclusive-pair.ts';
 import { expiryRate } from './expiry-rate.ts';
 import { fastApprovals } from './fast-approvals.ts';
+import { firstTimes } from './first-times.ts';
 import { foreignCompletion } from './foreign-completion.ts';
+import { gateOpenedAndUsed } from './gate-opened-and-used.ts';
 import { habituallyFast } from './habitually-fast.ts';
 import { illegalLifecycle } from './illegal-lifecycle.ts';
 import { keyPerson } from './key-person.ts';
 import { lapsedApprovals } from './lapsed-approvals.ts';
 import { neverSaysNo } from './never-says-no.ts';
 import { offHours } from './off-hours.ts';
+import { payloadShopping } from './payload-shopping.ts';
 import { policies } from './policies.ts';
 import { reciprocalApprovals } from './reciprocal-approvals.ts';
 import { rejectedBySeveral } from './rejected-by-several.ts';
@@ -32,21 +38,27 @@ import { type Plant } from './plant.ts';
 export const allPlants: readonly Plant[] = [
   ...approvalAfterRefusals,
   ...approvalBurst,
+  ...approvedNotCompleted,
   ...approverShopping,
   ...automationAtTheGate,
   ...bulkDestruction,
   ...decisionsWithoutNote,
   ...dormantApprover,
+  ...effectDiffers,
+  ...emergencyAccount,
   ...exclusivePair,
   ...expiryRate,
   ...fastApprovals,
+  ...firstTimes,
   ...foreignCompletion,
+  ...gateOpenedAndUsed,
   ...habituallyFast,
   ...illegalLifecycle,
   ...keyPerson,
   ...lapsedApprovals,
   ...neverSaysNo,
   ...offHours,
+  ...payloadShopping,
   ...policies,
   ...reciprocalApprovals,
   ...rejectedBySeveral,

@@ -1,4 +1,4 @@
-import { type Instant, days } from '../clock.ts';
+import { type Instant, days, hours } from '../clock.ts';
 import { officePace } from '../pace.ts';
 import { type Random } from '../random.ts';
 import { type Theatre, calendar, stageFor } from '../sources.ts';
@@ -52,13 +52,17 @@ function nextInOffice(at: Instant, perDay: number, random: Random): Instant {
 /** Before a month has passed there is nothing to compare with. */
 const firstDay = 35;
 
-/** Every plant, at a time of its own in the past; what is short, twice. */
+/** Every plant, at a time of its own; what is short, twice. */
 export function plantings(theatre: Theatre, random: Random, from: Instant): Source[] {
   const last = (theatre.anchoredAt - from) / days(1) - 4;
   return allPlants.flatMap((plant) =>
     Array.from({ length: plant.lastsDays > 20 ? 1 : 2 }, (_, time) => {
       const own = random.fork(`${plant.rule} ${plant.lookAlike ?? ''} ${time}`);
-      const at = Math.round(from + days(own.between(firstDay, last - plant.lastsDays)));
+      const at = Math.round(
+        plant.isUpToThePresent
+          ? theatre.anchoredAt - days(plant.lastsDays) + hours(own.between(0, 1))
+          : from + days(own.between(firstDay, last - plant.lastsDays)),
+      );
       return calendar(theatre, own, [[at, storyOf(plant)]]);
     }),
   );
