@@ -13,12 +13,6 @@ export const withoutPlants: Readonly<Record<string, string>> = {
   'first-time-pair': 'not yet: a first time has to be told from a first time that was read',
   'gate-opened-and-used': 'not yet',
   'second-key-compromise': 'not yet',
-  'dead-gate': 'not yet',
-  'approver-group-pruned': 'not yet',
-  'requester-controls-approver': 'not yet',
-  'young-approver': 'not yet',
-  'approver-just-added': 'not yet',
-  'guest-in-the-loop': 'not yet',
   'effect-differs': 'not yet',
 };
 

@@ -19,7 +19,7 @@ export async function scoreRules(archive: ArchiveBuilder, seed: number): Promise
   });
   try {
     await playPlanted(archive, simulator.model, {
-      ...{ until: present, everyDays: 20, isEventsLast: seed % 3 === 0 },
+      ...{ until: present, everyDays: 20, isEventsLast: seed % 3 === 0, readsDirectory: true },
     });
     return await judgeFindings(archive, simulator.model);
   } finally {

@@ -1,14 +1,18 @@
 import { approvalAfterRefusals } from './approval-after-refusals.ts';
 import { approvalBurst } from './approval-burst.ts';
+import { approverGroupPruned } from './approver-group-pruned.ts';
+import { approverJustAdded } from './approver-just-added.ts';
 import { approverShopping } from './approver-shopping.ts';
 import { automationAtTheGate } from './automation-at-the-gate.ts';
 import { bulkDestruction } from './bulk-destruction.ts';
+import { deadGate } from './dead-gate.ts';
 import { decisionsWithoutNote } from './decisions-without-note.ts';
 import { dormantApprover } from './dormant-approver.ts';
 import { exclusivePair } from './exclusive-pair.ts';
 import { expiryRate } from './expiry-rate.ts';
 import { fastApprovals } from './fast-approvals.ts';
 import { foreignCompletion } from './foreign-completion.ts';
+import { guestInTheLoop } from './guest-in-the-loop.ts';
 import { habituallyFast } from './habitually-fast.ts';
 import { illegalLifecycle } from './illegal-lifecycle.ts';
 import { keyPerson } from './key-person.ts';
@@ -19,6 +23,7 @@ import { policies } from './policies.ts';
 import { reciprocalApprovals } from './reciprocal-approvals.ts';
 import { rejectedBySeveral } from './rejected-by-several.ts';
 import { repeatedRejections } from './repeated-rejections.ts';
+import { requesterControlsApprover } from './requester-controls-approver.ts';
 import { requestSpike } from './request-spike.ts';
 import { reusedJustification } from './reused-justification.ts';
 import { roleSwap } from './role-swap.ts';
@@ -26,21 +31,26 @@ import { selfApproval } from './self-approval.ts';
 import { unapprovedChange } from './unapproved-change.ts';
 import { waiting } from './waiting.ts';
 import { weakJustification } from './weak-justification.ts';
+import { youngApprover } from './young-approver.ts';
 import { type Plant } from './plant.ts';
 
 /** Every plant. A rule brings its own: a file, and a line here. */
 export const allPlants: readonly Plant[] = [
   ...approvalAfterRefusals,
   ...approvalBurst,
+  ...approverGroupPruned,
+  ...approverJustAdded,
   ...approverShopping,
   ...automationAtTheGate,
   ...bulkDestruction,
+  ...deadGate,
   ...decisionsWithoutNote,
   ...dormantApprover,
   ...exclusivePair,
   ...expiryRate,
   ...fastApprovals,
   ...foreignCompletion,
+  ...guestInTheLoop,
   ...habituallyFast,
   ...illegalLifecycle,
   ...keyPerson,
@@ -51,6 +61,7 @@ export const allPlants: readonly Plant[] = [
   ...reciprocalApprovals,
   ...rejectedBySeveral,
   ...repeatedRejections,
+  ...requesterControlsApprover,
   ...requestSpike,
   ...reusedJustification,
   ...roleSwap,
@@ -58,4 +69,5 @@ export const allPlants: readonly Plant[] = [
   ...unapprovedChange,
   ...waiting,
   ...weakJustification,
+  ...youngApprover,
 ];
