@@ -3,13 +3,15 @@
 import { type TenantModel } from '../../apps/graph-simulator/src/index.ts';
 import { type ArchiveBuilder } from '../archive-builder.ts';
 import { ask } from '../retention.ts';
-import { hour, readEvents, readEvery, readState, wholeFrom } from './read-tenant.ts';
+import { hour, readDirectory, readEvents, readEvery, readState, wholeFrom } from './read-tenant.ts';
 
 export interface Reading {
   readonly until: number;
   readonly everyDays: number;
   /** Events only at the end, after everything was judged without them. */
   readonly isEventsLast: boolean;
+  /** Who could approve is read too. */
+  readonly readsDirectory: boolean;
 }
 
 /** Only people know which accounts are kept for emergencies: somebody wrote them down when the rules were set up. */
@@ -22,15 +24,16 @@ async function listEmergencyAccounts(archive: ArchiveBuilder, model: TenantModel
 export async function playPlanted(
   archive: ArchiveBuilder,
   model: TenantModel,
-  { until, everyDays, isEventsLast }: Reading,
+  { until, everyDays, isEventsLast, readsDirectory }: Reading,
 ): Promise<void> {
   await listEmergencyAccounts(archive, model);
-  const rhythm = { everyDays, lagDays: isEventsLast ? null : 0 };
+  const rhythm = { everyDays, lagDays: isEventsLast ? null : 0, readsDirectory };
   const read = await readEvery(archive, model, until, rhythm);
   await readState(archive, model, until);
   const from = wholeFrom(model, read);
   await readEvents(archive, model, { from, to: until, at: until + 60_000 });
   // A change is judged half an hour after it was made.
   await readState(archive, model, until + hour);
+  if (readsDirectory) await readDirectory(archive, model, until + hour);
   await archive.derive();
 }

@@ -12,6 +12,8 @@ export interface Rhythm {
   readonly everyDays: number;
   /** How old events are when they are read; null if none are. */
   readonly lagDays: number | null;
+  /** Who could approve is read too, with the policies. */
+  readonly readsDirectory?: boolean;
 }
 
 /** Reads and derives every few days before `until`. Returns up to when events were read. */
@@ -19,11 +21,12 @@ export async function readEvery(
   archive: ArchiveBuilder,
   model: TenantModel,
   until: number,
-  { everyDays, lagDays }: Rhythm,
+  { everyDays, lagDays, readsDirectory = false }: Rhythm,
 ): Promise<number> {
   let read = model.historyFrom;
   for (let at = model.historyFrom + 5 * hour; at < until; at += everyDays * day) {
     await readState(archive, model, at);
+    if (readsDirectory) await readDirectory(archive, model, at);
     if (lagDays !== null && at - lagDays * day > read) {
       const to = at - lagDays * day;
       // With a day of overlap: what becomes visible late is read with the next.
@@ -44,6 +47,20 @@ export function wholeFrom({ historyFrom }: TenantModel, read: number): number {
 export async function readState(archive: ArchiveBuilder, model: TenantModel, at: number): Promise<void> {
   await archive.readPolicies(iso(at - 30_000), model.policiesVisibleAt(at));
   await archive.readRequests(iso(at), model.requestsVisibleAt(at));
+}
+
+/** Entra keeps directory audits for so long: they cannot be read later, as audit events of Intune can. */
+const directoryMemory = 30 * day;
+
+/** The approver groups with their members, the role assignments, and what Entra still tells of them. */
+export async function readDirectory(archive: ArchiveBuilder, model: TenantModel, at: number): Promise<void> {
+  await archive.readAssignments(iso(at + 5_000), model.roleAssignmentsVisibleAt(at));
+  await archive.readGroups(iso(at + 10_000), model.approverGroupsVisibleAt(at));
+  const range = { from: iso(at - directoryMemory), to: iso(at) };
+  const audits = model
+    .directoryAuditsVisibleAt(at)
+    .filter(({ activityDateTime }) => Date.parse(activityDateTime) >= at - directoryMemory);
+  await archive.readDirectoryAudits(iso(at + 90_000), audits, { pageSize: 500, range });
 }
 
 export async function readEvents(

@@ -6,6 +6,7 @@ import {
   type ApprovalRequestJson,
   type AuditEventJson,
   type DirectoryAuditJson,
+  type RoleAssignmentJson,
 } from './graph-json.ts';
 import { type EventRecord, type Ledger, type RequestRecord } from './ledger.ts';
 import { repeatedRejections } from './repeated-rejections.ts';
@@ -23,6 +24,7 @@ import {
   type TrueRequest,
   type TrueStay,
   type TrueWrite,
+  type VisibleGroup,
 } from './truth.ts';
 
 /** A request can change for 3 days and is listed for 30 more; older ones need not be looked at. */
@@ -176,6 +178,16 @@ export class PlayedTenant implements TenantModel {
   stays(until = this.clock.now()): TrueStay[] {
     this.directory.playUntil(until);
     return this.directory.stays.filter(({ from }) => from <= until);
+  }
+
+  approverGroupsVisibleAt(instant: Instant): VisibleGroup[] {
+    const named = this.policiesVisibleAt(instant).flatMap(({ approverGroupIds }) => approverGroupIds);
+    return [...new Set(named)].map((id) => ({ id, shown: this.directory.shownAt(id, instant) }));
+  }
+
+  roleAssignmentsVisibleAt(instant: Instant): RoleAssignmentJson[] {
+    this.directory.playUntil(instant);
+    return [...this.directory.assignments];
   }
 
   directoryAuditsVisibleAt(instant: Instant): DirectoryAuditJson[] {

@@ -4,7 +4,10 @@ import {
   type ApprovalRequestJson,
   type AuditEventJson,
   type DirectoryAuditJson,
+  type GroupJson,
+  type MemberJson,
   type RequestStatus,
+  type RoleAssignmentJson,
 } from './graph-json.ts';
 
 /** Who did something, as the tenant really is, whatever the wire shows of it. */
@@ -130,6 +133,12 @@ export interface TrueStay {
   readonly to: Instant | undefined;
 }
 
+/** A group that policies name, with its direct members; null if Graph does not show it. */
+export interface VisibleGroup {
+  readonly id: string;
+  readonly shown: { readonly group: GroupJson; readonly members: readonly MemberJson[] } | null;
+}
+
 export interface Range {
   /** Inclusive, on `activityDateTime`. */
   from: Instant;
@@ -178,6 +187,9 @@ export interface TenantModel {
   membersOf(groupId: string, instant: Instant): string[];
   /** Every stay that began until then. */
   stays(until?: Instant): TrueStay[];
+  /** What whoever may read everything is shown of the groups that policies name at that instant. */
+  approverGroupsVisibleAt(instant: Instant): VisibleGroup[];
+  roleAssignmentsVisibleAt(instant: Instant): RoleAssignmentJson[];
   /** What `GET directoryAudits` could show at that instant, oldest first, without its limit of 30 days. */
   directoryAuditsVisibleAt(instant: Instant): DirectoryAuditJson[];
 }

@@ -12,7 +12,7 @@ import { type Instant, days, hours, minutes, seconds } from '../clock.ts';
 import { type RequestRecord } from '../ledger.ts';
 import { type EventOptions, type Stage } from '../stage.ts';
 import { type Person } from '../tenant/people.ts';
-import { type World } from '../tenant/world.ts';
+import { approverGroupOf, type World } from '../tenant/world.ts';
 import { type Actor } from '../truth.ts';
 import { causes, firstNames, lastNames, places, subjects } from './plant-words.ts';
 import { isNewWish, rememberWish } from './wishes.ts';
@@ -146,9 +146,11 @@ export function decide(
 ): void {
   const { random, world } = stage;
   const delay = afterMs ?? random.between(minutes(6), minutes(90));
-  const isHired = approver === undefined && !isInOffice(stage.now + delay, decidedBefore);
+  const isLate = !isInOffice(stage.now + delay, decidedBefore);
+  const by = approver ?? (isLate ? hire(stage) : random.pick(staffOf(world).approvers));
+  settle(stage, by, request);
   stage[verb](request, {
-    by: approver ?? (isHired ? hire(stage) : random.pick(staffOf(world).approvers)),
+    by,
     note:
       note ??
       (verb === 'approve'
@@ -164,6 +166,16 @@ export function decide(
           ])),
     afterMs: delay,
   });
+}
+
+/**
+ * Whoever decides has been in the approver group for years, so that there is nothing to say of how they came into it;
+ * unless the plant puts them there. The people of the house are in all of them.
+ */
+function settle({ world, now }: Stage, approver: Person, { policyType }: RequestRecord): void {
+  const { directoryPlan } = world;
+  if (world.people.includes(approver) || directoryPlan.isAppointed(approver)) return;
+  directoryPlan.settle(approver, approverGroupOf(world, policyType, now));
 }
 
 export function finish(

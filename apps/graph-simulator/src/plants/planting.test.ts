@@ -7,7 +7,6 @@ import { startSimulator } from '../start-simulator.ts';
 import { World } from '../tenant/world.ts';
 import { type TrueRequest } from '../truth.ts';
 import { approved } from './acting.ts';
-import { allPlants } from './all-plants.ts';
 
 const present = Date.parse('2026-11-14T10:00:00Z');
 const simulator = await startSimulator({ scenario: 'planted', seed: 1002, clock: manualClock(present) });
@@ -17,11 +16,6 @@ afterAll(() => simulator.close());
 const requests = model.requestsFiledUntil(present);
 const isOfTheHouse = ({ story }: TrueRequest) => story === 'proper';
 const at = (text: string | undefined) => Date.parse(text ?? '');
-
-test('each plant has a name of its own, since its chance hangs on it', () => {
-  const names = allPlants.map(({ rule, lookAlike }) => `${rule}: ${lookAlike ?? ''}`);
-  expect(names).toEqual([...new Set(names)]);
-});
 
 test('nobody who does everything properly asks again for what they were refused', () => {
   const objects = new Map<string, string>();

@@ -55,9 +55,12 @@ const firstDay = 35;
 /** Every plant, at a time of its own; what is short, twice. */
 export function plantings(theatre: Theatre, random: Random, from: Instant): Source[] {
   const last = (theatre.anchoredAt - from) / days(1) - 4;
-  return allPlants.flatMap((plant) =>
+  const nameOf = ({ rule, lookAlike = '' }: Plant) => `${rule} ${lookAlike}`;
+  return allPlants.flatMap((plant, place) =>
     Array.from({ length: plant.lastsDays > 20 ? 1 : 2 }, (_, time) => {
-      const own = random.fork(`${plant.rule} ${plant.lookAlike ?? ''} ${time}`);
+      // Each with chances of its own, also where several have one name.
+      const nth = allPlants.slice(0, place).filter((other) => nameOf(other) === nameOf(plant)).length;
+      const own = random.fork(`${nameOf(plant)} ${time}${nth === 0 ? '' : ` of the ${nth + 1}th`}`);
       const at = Math.round(
         plant.isUpToThePresent
           ? theatre.anchoredAt - days(plant.lastsDays) + hours(own.between(0, 1))

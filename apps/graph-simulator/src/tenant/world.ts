@@ -1,9 +1,10 @@
 import { type Instant } from '../clock.ts';
 import { type Random } from '../random.ts';
 import { type Actor, type Exclusion, type Planting } from '../truth.ts';
+import { DirectoryPlan } from './directory-plan.ts';
 import { type Estate, type Group, buildEstate } from './estate.ts';
 import { type Person, hirePeople, isAtWork, openEmergencyAccounts } from './people.ts';
-import { PolicyBook } from './policy-book.ts';
+import { PolicyBook, versionAt } from './policy-book.ts';
 
 export interface Application extends Actor {
   readonly kind: 'application';
@@ -30,6 +31,8 @@ export class World {
   /** Entra security groups whose members approve [D]; policies name their ids. */
   readonly approverGroups: readonly Group[];
   readonly policies = new PolicyBook();
+  /** What stories want of the directory. */
+  readonly directoryPlan = new DirectoryPlan();
   /** Grows and ends while stories are played. */
   readonly exclusions: Mutable<Exclusion>[] = [];
   /** What was planted for rules to find, by whoever planted it. Grows while plants are played. */
@@ -85,4 +88,15 @@ export class World {
   lock(objectId: string, until: Instant): void {
     this.#lockedUntil.set(objectId, until);
   }
+}
+
+/** The first group through which requests of a type are approved. */
+export function approverGroupOf(
+  { policies, approverGroups }: World,
+  policyType: string,
+  at: Instant,
+): string {
+  const policy = policies.find(policyType, at);
+  const [named] = (policy && versionAt(policy, at)?.approverGroupIds) ?? [];
+  return named ?? (approverGroups[0] as Group).id;
 }
