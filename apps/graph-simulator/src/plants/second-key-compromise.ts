@@ -32,7 +32,7 @@ export const secondKeyCompromise: readonly Plant[] = [
       nextWorkday(stage);
       const approver = hire(stage);
       tend(stage, 'create', approver);
-      join(stage, approver, 'role');
+      join(stage, approver, 'role', 'script');
       nextWorkday(stage, 9);
       const read = approved(stage, { type: 'role', approver, ...atLeisure });
       const unread = approved(stage, { type: 'script', approver, ...inHaste });
@@ -62,12 +62,12 @@ export const secondKeyCompromise: readonly Plant[] = [
   },
   {
     rule: 'second-key-compromise',
-    lookAlike: 'in haste over a wipe, eleven days after becoming an approver and slow on an app',
+    lookAlike: 'in haste over a wipe, eleven days after becoming an approver and reading one',
     lastsDays: 18,
     play(stage) {
       nextWorkday(stage);
       const approver = appointed(stage, 'deviceWipe');
-      const slow = [approved(stage, { type: 'app', approver, ...atLeisure })];
+      const slow = [approved(stage, { type: 'deviceWipe', approver, ...atLeisure })];
       nextWorkday(stage, 11);
       const hasty = [approved(stage, { type: 'deviceWipe', approver, ...inHaste })];
       return [
@@ -85,6 +85,7 @@ function appointed(stage: Stage, type: ActedType): Person {
   return approver;
 }
 
-function join(stage: Stage, approver: Person, type: ActedType): void {
-  move(stage, 'add', approver, approverGroupOf(stage.world, type, stage.now), anAdmin(stage));
+function join(stage: Stage, approver: Person, ...types: ActedType[]): void {
+  const groups = types.map((type) => approverGroupOf(stage.world, type, stage.now));
+  for (const group of new Set(groups)) move(stage, 'add', approver, group, anAdmin(stage));
 }
