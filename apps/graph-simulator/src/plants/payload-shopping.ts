@@ -3,6 +3,7 @@ import { type Change } from '../changes/change.ts';
 import { changeRole } from '../changes/policy-changes.ts';
 import { assignmentResources, resource } from '../changes/resource.ts';
 import { hours } from '../clock.ts';
+import { type AuditPropertyJson } from '../graph-json.ts';
 import { type RequestRecord } from '../ledger.ts';
 import { type Stage } from '../stage.ts';
 import { approved, hire, nextWorkday, rejected } from './acting.ts';
@@ -49,20 +50,25 @@ function askedAgain(stage: Stage, first: Change, second: Change): RequestRecord[
   return [refused, approved(stage, { by, approver, change: second })];
 }
 
-const everybody = '#microsoft.graph.allLicensedUsersAssignmentTarget';
-/** Under which assignments to all users are kept [D Graph]. */
+/** The group by which assignments to all users are known [C]. */
 const everybodyId = 'acacacac-9df4-4c7d-9d50-4ef0226f57a9';
 
 function toEverybody(change: Change): Change {
-  return assigned(change, { '@odata.type': everybody }, everybodyId);
+  return assigned(change, 'AllLicensedUsersAssignmentTarget', everybodyId);
 }
 
 function assignedTo(change: Change, groupId: string): Change {
-  return assigned(change, { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId }, groupId);
+  return assigned(change, 'GroupAssignmentTarget', groupId, { groupId });
 }
 
-function assigned(change: Change, target: object, groupId: string): Change {
+function assigned(change: Change, type: string, groupId: string, named: object = {}): Change {
   const app = resource('MobileApp', change.objectId, change.objectName);
+  const target = {
+    '@odata.type': `#microsoft.graph.${type.charAt(0).toLowerCase()}${type.slice(1)}`,
+    ...named,
+  };
+  const ofType = (row: AuditPropertyJson) =>
+    row.displayName === 'Target.Type' ? { ...row, newValue: type } : row;
   return {
     ...change,
     members: {
@@ -71,7 +77,10 @@ function assigned(change: Change, target: object, groupId: string): Change {
     },
     effects: change.effects.map((draft) => ({
       ...draft,
-      resources: assignmentResources(app, groupId, 'available'),
+      resources: assignmentResources(app, groupId, 'available').map((one) => ({
+        ...one,
+        modifiedProperties: one.modifiedProperties.map(ofType),
+      })),
     })),
   };
 }
