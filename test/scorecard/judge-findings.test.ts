@@ -1,5 +1,5 @@
 import { type About } from '../../apps/graph-simulator/src/index.ts';
-import { noTally, plusTally, precisionOf, recallOf, scoreFindings } from './judge-findings.ts';
+import { noTally, plusScore, plusTally, precisionOf, recallOf, scoreFindings } from './judge-findings.ts';
 
 const planting = (rule: string, requestIds: string[], about: About[] = []) => ({
   ...{ rule, plant: rule, requestIds, eventIds: [], about },
@@ -59,4 +59,13 @@ test('of nothing there is no share, and several seeds add up', () => {
   expect([precisionOf(tally), recallOf(tally)]).toEqual([0.75, 0.75]);
   const none = { planted: 0, found: 0, said: 0, wrong: 0 };
   expect([precisionOf(none), recallOf(none)]).toEqual([null, null]);
+});
+
+test('several tenants add up rule by rule, with what was wrong in each', () => {
+  const one = scoreFindings([planting('a', ['1'])], [finding('a', ['1'])]);
+  const other = scoreFindings([planting('b', ['2'])], [finding('a', ['9'])]);
+  const { tallies, mistakes } = plusScore(one, other);
+  expect(tallies.get('a')).toEqual({ planted: 1, found: 1, said: 2, wrong: 1 });
+  expect(tallies.get('b')).toEqual({ planted: 1, found: 0, said: 0, wrong: 0 });
+  expect(mistakes).toHaveLength(2);
 });

@@ -26,7 +26,12 @@ export interface SaidFinding {
   readonly about: readonly string[];
 }
 
-export async function judgeFindings(archive: ArchiveBuilder, model: TenantModel): Promise<RuleScore> {
+/** Of all rules, or of these alone. */
+export async function judgeFindings(
+  archive: ArchiveBuilder,
+  plantings: readonly Planting[],
+  rules: readonly string[] | null = null,
+): Promise<RuleScore> {
   const findings = await archive.query<SaidFinding>(
     `select f.detection as rule, f.title, to_char(f.first_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "firstAt",
             array(select coalesce(e.event_id, v.subject)
@@ -34,11 +39,35 @@ export async function judgeFindings(archive: ArchiveBuilder, model: TenantModel)
                     left join audit_event e
                       on v.kind = 'event' and e.tenant_id = v.tenant_id and e.position::text = v.subject
                    where v.tenant_id = f.tenant_id and v.finding_id = f.finding_id) as rows,
-            array_remove(array[f.facts->>'policyId', f.facts->>'policyType', f.facts->>'groupId', f.facts->>'source'],
-                         null) as about
-       from finding f where f.tenant_id = $1`,
+            array_remove(array[f.facts->>'policyId', f.facts->>'policyType', f.facts->>'groupId', f.facts->>'source',
+                               case f.subject_kind when 'archive' then 'archive' end], null) as about
+       from finding f where f.tenant_id = $1 and ($2::text[] is null or f.detection = any($2))`,
+    [rules],
   );
-  return scoreFindings(model.plantings(), findings);
+  return scoreFindings(plantings, findings);
+}
+
+/** What was planted, and what the tenant did for the first time in all it did. */
+export function plantingsOf(model: TenantModel): Planting[] {
+  const planted = model.plantings();
+  const isLabelled = (rule: string, id: string) =>
+    planted.some((one) => one.rule === rule && one.requestIds.includes(id));
+  const { ofActors, ofPairs } = model.firstTimes();
+  const firsts = (rule: string, ids: readonly string[]) =>
+    ids
+      .filter((id) => !isLabelled(rule, id))
+      .map((id) => ({ rule, plant: 'everyday life', requestIds: [id], eventIds: [], about: [] }));
+  return [...planted, ...firsts('first-time-actor', ofActors), ...firsts('first-time-pair', ofPairs)];
+}
+
+/** Of several tenants together. */
+export function plusScore(a: RuleScore, b: RuleScore): RuleScore {
+  const rules = new Set([...a.tallies.keys(), ...b.tallies.keys()]);
+  const tally = (rule: string) => plusTally(a.tallies.get(rule) ?? noTally, b.tallies.get(rule) ?? noTally);
+  return {
+    tallies: new Map([...rules].sort().map((rule) => [rule, tally(rule)])),
+    mistakes: [...a.mistakes, ...b.mistakes],
+  };
 }
 
 /**

@@ -5,6 +5,9 @@ import { type ArchiveBuilder } from '../archive-builder.ts';
 export const hour = 3_600_000;
 export const day = 24 * hour;
 
+/** Graph tells of two years at most; the first harvest reads all of it, or what it left out is lost. */
+const past = 740 * day;
+
 export interface Rhythm {
   readonly everyDays: number;
   /** How old events are when they are read; null if none are. */
@@ -27,13 +30,17 @@ export async function readEvery(
     if (lagDays !== null && at - lagDays * day > read) {
       const to = at - lagDays * day;
       // With a day of overlap: what becomes visible late is read with the next.
-      const from = Math.max(model.historyFrom, read - day);
-      await readEvents(archive, model, { from, to, at: at + 60_000 });
+      await readEvents(archive, model, { from: wholeFrom(model, read), to, at: at + 60_000 });
       read = to;
     }
     await archive.derive();
   }
   return read;
+}
+
+/** From where events are read that nobody has read yet: with a day of overlap, and the first time all there may be. */
+export function wholeFrom({ historyFrom }: TenantModel, read: number): number {
+  return read === historyFrom ? historyFrom - past : read - day;
 }
 
 /** The policies and the requests that there are. */

@@ -1,5 +1,6 @@
 import { type Clock, type Instant, days } from './clock.ts';
 import { type Directory } from './directory/directory.ts';
+import { firstTimes } from './first-times.ts';
 import {
   type ApprovalPolicyJson,
   type ApprovalRequestJson,
@@ -14,6 +15,7 @@ import { instantOf, ticksOf } from './ticks.ts';
 import { type Timeline } from './timeline.ts';
 import {
   type Exclusion,
+  type FirstTimes,
   type Planting,
   type Range,
   type RepeatedRejection,
@@ -153,6 +155,15 @@ export class PlayedTenant implements TenantModel {
 
   plantings(): readonly Planting[] {
     return this.world.plantings;
+  }
+
+  firstTimes(until = this.clock.now()): FirstTimes {
+    return firstTimes(this.#played(until).requests, until);
+  }
+
+  emergencyAccounts(): readonly string[] {
+    const [one, other] = this.world.emergencyAccounts;
+    return [one.id, other.upn.toUpperCase()];
   }
 
   approversAt(instant: Instant, policyId: string): string[] {

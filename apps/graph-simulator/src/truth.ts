@@ -115,6 +115,15 @@ export interface Planting {
   readonly about: readonly About[];
 }
 
+/**
+ * What was done for the first time by somebody who was known for a month, as ids of requests: a type of high impact
+ * asked about; a destructive request approved of somebody whose requests they had never decided.
+ */
+export interface FirstTimes {
+  readonly ofActors: readonly string[];
+  readonly ofPairs: readonly string[];
+}
+
 /** One unbroken stay of somebody or a group as direct member in a group. */
 export interface TrueStay {
   readonly groupId: string;
@@ -168,6 +177,10 @@ export interface TenantModel {
   exclusions(until?: Instant): Exclusion[];
   /** What was planted in the scenario `planted`; nothing in any other. */
   plantings(): readonly Planting[];
+  /** Nobody plants them: where many people work together, there are first times. */
+  firstTimes(until?: Instant): FirstTimes;
+  /** Accounts kept for emergencies, as an administrator writes them down: by id or by sign-in name. */
+  emergencyAccounts(): readonly string[];
   /** Ids of the people who could approve under a policy: direct members of its security groups that have an Intune role. */
   approversAt(instant: Instant, policyId: string): string[];
   /** Ids of the direct members, people and groups; none of a deleted group. */

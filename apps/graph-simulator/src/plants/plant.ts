@@ -21,6 +21,8 @@ export interface Plant {
   readonly lookAlike?: string;
   /** How long it goes on at most; it begins so long before the present. */
   readonly lastsDays: number;
+  /** Begins so long before the present, give or take an hour, instead of at any time. */
+  readonly isUpToThePresent?: boolean;
   /** The labels of what was done; a look-alike may be guilty of other rules. */
   play(stage: Stage): readonly Label[];
 }

@@ -1,4 +1,4 @@
-import { type Instant, days } from '../clock.ts';
+import { type Instant, days, hours } from '../clock.ts';
 import { officePace } from '../pace.ts';
 import { type Random } from '../random.ts';
 import { type Theatre, calendar, stageFor } from '../sources.ts';
@@ -52,7 +52,7 @@ function nextInOffice(at: Instant, perDay: number, random: Random): Instant {
 /** Before a month has passed there is nothing to compare with. */
 const firstDay = 35;
 
-/** Every plant, at a time of its own in the past; what is short, twice. */
+/** Every plant, at a time of its own; what is short, twice. */
 export function plantings(theatre: Theatre, random: Random, from: Instant): Source[] {
   const last = (theatre.anchoredAt - from) / days(1) - 4;
   const nameOf = ({ rule, lookAlike = '' }: Plant) => `${rule} ${lookAlike}`;
@@ -61,7 +61,11 @@ export function plantings(theatre: Theatre, random: Random, from: Instant): Sour
       // Each with chances of its own, also where several have one name.
       const nth = allPlants.slice(0, place).filter((other) => nameOf(other) === nameOf(plant)).length;
       const own = random.fork(`${nameOf(plant)} ${time}${nth === 0 ? '' : ` of the ${nth + 1}th`}`);
-      const at = Math.round(from + days(own.between(firstDay, last - plant.lastsDays)));
+      const at = Math.round(
+        plant.isUpToThePresent
+          ? theatre.anchoredAt - days(plant.lastsDays) + hours(own.between(0, 1))
+          : from + days(own.between(firstDay, last - plant.lastsDays)),
+      );
       return calendar(theatre, own, [[at, storyOf(plant)]]);
     }),
   );

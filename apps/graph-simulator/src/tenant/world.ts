@@ -3,7 +3,7 @@ import { type Random } from '../random.ts';
 import { type Actor, type Exclusion, type Planting } from '../truth.ts';
 import { DirectoryPlan } from './directory-plan.ts';
 import { type Estate, type Group, buildEstate } from './estate.ts';
-import { type Person, hirePeople, isAtWork } from './people.ts';
+import { type Person, hirePeople, isAtWork, openEmergencyAccounts } from './people.ts';
 import { PolicyBook, versionAt } from './policy-book.ts';
 
 export interface Application extends Actor {
@@ -25,6 +25,8 @@ export class World {
     readonly patching: Application;
     readonly monitoring: Application;
   };
+  /** Kept for emergencies: nobody uses them day by day. */
+  readonly emergencyAccounts: readonly [Person, Person];
   readonly estate: Estate;
   /** Entra security groups whose members approve [D]; policies name their ids. */
   readonly approverGroups: readonly Group[];
@@ -43,6 +45,7 @@ export class World {
     this.people = hirePeople(random.fork('people'));
     this.#filing = this.people.filter(({ weight }) => weight > 0);
     this.approvers = this.people.filter(({ isApprover }) => isApprover);
+    this.emergencyAccounts = openEmergencyAccounts(random.fork('emergency accounts'));
     this.estate = buildEstate(random.fork('estate'));
     const groupIds = random.fork('approver groups');
     this.approverGroups = [
