@@ -9,8 +9,9 @@ export const emergencyAccount: readonly Plant[] = [
     play(stage) {
       nextWorkday(stage);
       const [one, other] = stage.world.emergencyAccounts;
+      // An app: of what weighs more, their long absence would be told as well.
       return [
-        { rule: 'emergency-account', requests: [approved(stage, { by: hire(stage), approver: one })] },
+        { rule: 'emergency-account', requests: [approved(stage, { type: 'app', approver: one })] },
         { rule: 'emergency-account', requests: [approved(stage, { by: other, approver: hire(stage) })] },
       ];
     },

@@ -21,10 +21,11 @@ export const gateOpenedAndUsed: readonly Plant[] = [
       const { eventIds: opened } = found;
       const by = hire(stage);
       stage.wait(hours(1));
-      const used = Array.from({ length: 10 }, () => {
+      const deletion = deviceAction(stage.world, stage.random, 'delete', 10);
+      const used = deletion.effects.flatMap((draft) => {
         stage.wait(minutes(3));
-        return write(stage, deviceAction(stage.world, stage.random, 'delete'), by);
-      }).flat();
+        return write(stage, { ...deletion, effects: [draft] }, by);
+      });
       createAgain(stage, found);
       return [
         { rule: 'gate-opened-and-used', eventIds: [...opened, ...used] },
