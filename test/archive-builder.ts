@@ -1,6 +1,12 @@
 // Puts objects into the archive through the real sweep recorder, with the times at which they are said to
 // have been read, so that a test reads as the story of what was seen when.
-import { groupQuestions, membersQuestion, type Source, type TicketPatterns } from '@countersign/domain';
+import {
+  groupQuestions,
+  groupsAskedFor,
+  membersQuestion,
+  type Source,
+  type TicketPatterns,
+} from '@countersign/domain';
 import { postgresArchive } from '../apps/ingester/src/archive/postgres-archive.ts';
 import { SweepRecorder } from '../apps/ingester/src/archive/sweep-recorder.ts';
 import { type Turn, takeTurn } from '../apps/ingester/src/archive/turn.ts';
@@ -76,13 +82,8 @@ export class ArchiveBuilder {
   /** One reading of these groups: first which there are, then the members of each. */
   readGroups(at: string, groups: readonly GroupToRead[], options: ReadOptions = {}): Promise<void> {
     const shown = groups.flatMap(({ id, shown }) => (shown === null ? [] : [{ id, ...shown }]));
-    const [question = '/v1.0/groups'] = groupQuestions(groups.map(({ id }) => id));
     const pages = [
-      ...pagesOf(
-        question,
-        shown.map(({ group }) => group),
-        {},
-      ),
+      ...answersOf(groups),
       ...shown.flatMap(({ id, members }) => pagesOf(membersQuestion(id), members, options)),
     ];
     return this.#record('approver-groups', at, pages, options);
@@ -148,6 +149,22 @@ export class ArchiveBuilder {
       await turn?.release();
     }
   }
+}
+
+/** Which of the groups there are: a page for each question. */
+function answersOf(groups: readonly GroupToRead[]): PageToRead[] {
+  const [first = '/v1.0/groups', ...others] = groupQuestions(groups.map(({ id }) => id));
+  const later = new Map(
+    others.flatMap((question) => groupsAskedFor(question).map((id) => [id, question] as const)),
+  );
+  return [first, ...others].flatMap((question) => {
+    const asked = groups.filter(({ id }) => (later.get(id.toLowerCase()) ?? first) === question);
+    return pagesOf(
+      question,
+      asked.flatMap(({ shown }) => (shown === null ? [] : [shown.group])),
+      {},
+    );
+  });
 }
 
 function pagesOf(

@@ -5,12 +5,17 @@ import { type DirectoryAuditJson } from '../apps/graph-simulator/src/index.ts';
 import { type ArchiveBuilder, type ReadOptions } from './archive-builder.ts';
 import { alice, bob, carol, plus, type TestPerson } from './builders.ts';
 
-/** Who asks and decides in the living tenant, and the group that its policies name. */
-const people = [alice, bob, carol];
-const approverGroup = '30000000-0000-4000-8000-000000000001';
+const dora: TestPerson = {
+  id: '10000000-0000-4000-8000-000000000004',
+  displayName: 'Dora Stern',
+  upn: 'dora.stern_partner.example#EXT#@example.com',
+};
+/** Who asks and decides in the living tenant, the last of them a guest. */
+export const people = [alice, bob, carol, dora];
 
 export const move = fc.record({
   do: fc.constant('move' as const),
+  /** A group; of what is done to people, who does it. */
   group: fc.nat({ max: 2 }),
   who: fc.nat({ max: 3 }),
   what: fc.constantFrom(
@@ -26,6 +31,11 @@ export const move = fc.record({
     'reset',
     'appoint',
     'appoint',
+    'employ',
+    'promote',
+    'crowd',
+    'prune',
+    'toggle',
   ),
   logged: fc.boolean(),
 });
@@ -33,6 +43,17 @@ export type Move = typeof move extends fc.Arbitrary<infer T> ? T : never;
 
 const idOf = (kind: 'g' | 'u', nth: number) =>
   `00000000-0000-4000-8000-${kind === 'g' ? 'a' : 'b'}0000000000${nth}`;
+
+/** The groups that policies of the living tenant name: the first is never shown, the second is read. */
+export const approverGroups = ['30000000-0000-4000-8000-000000000001', idOf('g', 0)] as const;
+
+/** Something that one person does to the account of another, and how Entra names it. */
+const deeds: Readonly<Record<string, string>> = {
+  reset: 'Reset user password',
+  appoint: 'Add member to group',
+  employ: 'Add user',
+  promote: 'Add member to role',
+};
 
 interface LivingGroup {
   readonly id: string;
@@ -49,16 +70,21 @@ export class LivingDirectory {
     isAssigned: nth === 0,
   }));
   readonly #names = ['Ada', 'Bea', 'Cid', 'Dan'];
+  readonly #disabled = [false, false, false, false];
   readonly #audits: DirectoryAuditJson[] = [];
 
   move({ group: index, who, what, logged }: Move, at: string): void {
     const group = this.#groups[index]!;
-    if (what === 'reset' || what === 'appoint') {
+    const activity = deeds[what];
+    if (activity !== undefined) {
       const by = people[index]!;
-      for (const to of people) if (to !== by) this.#audits.push(this.#deed(what, to, by, at));
+      for (const to of people) if (to !== by) this.#audits.push(this.#deed(activity, to, by, at));
       return;
     }
-    if (what === 'rename') this.#names[who] = this.#names[who]!.startsWith('~') ? 'Ada' : `~${who}`;
+    if (what === 'toggle') this.#disabled[who] = !this.#disabled[who];
+    else if (what === 'crowd') for (const one of [0, 1, 2, 3]) group.members.add(one);
+    else if (what === 'prune') this.#prune(group, who, logged, at);
+    else if (what === 'rename') this.#names[who] = this.#names[who]!.startsWith('~') ? 'Ada' : `~${who}`;
     else if (what === 'delete') group.isDeleted = !group.isDeleted;
     else if (what === 'assign') group.isAssigned = !group.isAssigned;
     else if (what === 'join') group.members.add(who);
@@ -102,6 +128,7 @@ export class LivingDirectory {
       id: idOf('u', who),
       displayName: this.#names[who],
       userPrincipalName: null,
+      accountEnabled: !this.#disabled[who],
     }));
     return isHalf ? shown.slice(0, shown.length / 2) : shown;
   }
@@ -111,11 +138,37 @@ export class LivingDirectory {
     return this.#membership(activity, idOf('u', who), id, at);
   }
 
-  /** What one person did to the account of another. */
-  #deed(what: 'reset' | 'appoint', to: TestPerson, by: TestPerson, at: string): DirectoryAuditJson {
-    const activity = what === 'reset' ? 'Reset user password' : 'Add member to group';
+  /** An application leaves one of them. */
+  #prune(group: LivingGroup, who: number, logged: boolean, at: string): void {
+    const app = {
+      ...{ appId: 'cleaner', displayName: 'Cleaner', servicePrincipalId: null, servicePrincipalName: null },
+    };
+    for (const one of [...group.members].filter((member) => member !== who)) {
+      group.members.delete(one);
+      if (logged)
+        this.#audits.push({
+          ...this.#audit(group, one, 'leave', at),
+          initiatedBy: { user: null, app },
+        });
+    }
+  }
+
+  #deed(activity: string, to: TestPerson, by: TestPerson, at: string): DirectoryAuditJson {
     const user = { id: by.id, displayName: null, userPrincipalName: by.upn, ipAddress: '203.0.113.7' };
-    return { ...this.#membership(activity, to.id, approverGroup, at), initiatedBy: { user, app: null } };
+    const audit = this.#membership(activity, to.id, approverGroups[0], at);
+    const [target] = audit.targetResources;
+    const role = { displayName: 'Role.DisplayName', oldValue: null, newValue: '"Intune Administrator"' };
+    const properties =
+      activity === deeds['promote']
+        ? [role]
+        : activity === deeds['employ']
+          ? []
+          : (target?.modifiedProperties ?? []);
+    return {
+      ...audit,
+      initiatedBy: { user, app: null },
+      targetResources: [{ ...target!, modifiedProperties: properties }],
+    };
   }
 
   #membership(activity: string, member: string, group: string, at: string): DirectoryAuditJson {

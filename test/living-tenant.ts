@@ -9,23 +9,20 @@ import {
 } from '../apps/graph-simulator/src/index.ts';
 import { type ArchiveBuilder } from './archive-builder.ts';
 import { eventsOf, strike } from './living-actors.ts';
-import { LivingDirectory, move } from './living-directory.ts';
+import { approverGroups, LivingDirectory, move, people } from './living-directory.ts';
+import { scene, stepsOf } from './living-scenes.ts';
 import {
-  alice,
   anApprovalEvent,
   anEffectOf,
   anEventJson,
   aPolicyJson,
   aRequestJson,
   asExported,
-  bob,
-  carol,
   changed,
   plus,
 } from './builders.ts';
 
-const people = [alice, bob, carol];
-const who = fc.nat({ max: 2 });
+const who = fc.nat({ max: 3 });
 const which = fc.nat({ max: 30 });
 const yes = fc.boolean();
 const verbs = {
@@ -81,7 +78,7 @@ const theSameObject = '20000000-0000-4000-8000-00000000000f';
 const otherRule = readTicketPatterns('CHG~#+, !CHG#######');
 
 /** One thing that happens in a random history. */
-export const step = fc.oneof(
+const single = fc.oneof(
   { weight: 4, arbitrary: ask },
   { weight: 6, arbitrary: decide },
   { weight: 4, arbitrary: work },
@@ -93,7 +90,11 @@ export const step = fc.oneof(
   { weight: 4, arbitrary: move },
   { weight: 4, arbitrary: strike },
 );
-export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+export type Step = typeof single extends fc.Arbitrary<infer T> ? T : never;
+
+/** One thing, or several that have to do with each other. */
+export const step = fc.oneof({ weight: 39, arbitrary: single }, { weight: 5, arbitrary: scene });
+type Happening = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 type Of<Kind extends Step['do']> = Extract<Step, { do: Kind }>;
 
@@ -166,7 +167,9 @@ class LivingTenant {
   protect({ which: index, what }: Of<'protect'>): void {
     const policy = pick(this.policies, index);
     const policyType = index % 2 === 0 ? 'app' : 'deviceWipe';
-    if (what === 'create' || !policy) this.policies.push(aPolicyJson({ at: this.now, policyType }));
+    const approverGroupIds = index % 3 === 0 ? [...approverGroups] : [approverGroups[0]];
+    if (what === 'create' || !policy)
+      this.policies.push(aPolicyJson({ at: this.now, policyType, approverGroupIds }));
     else if (what === 'remove') this.policies.splice(this.policies.indexOf(policy), 1);
     else if (what === 'retype') {
       this.policies[this.policies.indexOf(policy)] = aPolicyJson({ id: policy.id, at: this.now, policyType });
@@ -213,14 +216,19 @@ class LivingTenant {
   }
 }
 
+function asSteps(one: Happening): readonly Step[] {
+  return one.do === 'approval' || one.do === 'thinning' ? stepsOf(one) : [one];
+}
+
+/** The last of them for -1. */
 function pick<T>(list: readonly T[], index: number): T | undefined {
-  return list[index % Math.max(1, list.length)];
+  return list.at(index % Math.max(1, list.length));
 }
 
 /** Plays a history and ends it with a complete read of the requests. Derives where the history says so. */
-export async function live(archive: ArchiveBuilder, steps: readonly Step[]): Promise<void> {
+export async function live(archive: ArchiveBuilder, happenings: readonly Happening[]): Promise<void> {
   const tenant = new LivingTenant();
-  for (const one of steps) {
+  for (const one of happenings.flatMap(asSteps)) {
     tenant.wait(1);
     switch (one.do) {
       case 'ask':

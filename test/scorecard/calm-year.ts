@@ -19,7 +19,9 @@ export interface CalmYear {
 export async function measureCalmYear(archive: ArchiveBuilder, seed: number): Promise<CalmYear> {
   const simulator = await startSimulator({ scenario: 'calm-year', seed, clock: manualClock(present) });
   try {
-    await playPlanted(archive, simulator.model, { until: present, everyDays: 28, isEventsLast: false });
+    await playPlanted(archive, simulator.model, {
+      ...{ until: present, everyDays: 28, isEventsLast: false, readsDirectory: false },
+    });
   } finally {
     await simulator.close();
   }

@@ -1,27 +1,6 @@
 import { detections, type AnyDetection } from '@countersign/domain';
 import { precisionOf, recallOf, type RuleTally } from './judge-findings.ts';
 
-/** Rules for which nothing is planted yet, and why. Only ever shorter: a rule without a score is a claim. */
-export const withoutPlants: Readonly<Record<string, string>> = {
-  'emergency-account': 'has to be told the accounts',
-  'approved-not-completed': 'is about what is open now, and everything planted is over',
-  'harvest-gap': 'is about how the archive was read, not about what happened',
-  'archive-integrity': 'is about the archive itself',
-  'coverage-regression': 'rests on no rows that could be compared with a label',
-  'payload-shopping': 'not yet',
-  'first-time-actor': 'not yet: a first time has to be told from a first time that was read',
-  'first-time-pair': 'not yet: a first time has to be told from a first time that was read',
-  'gate-opened-and-used': 'not yet',
-  'second-key-compromise': 'not yet',
-  'dead-gate': 'not yet',
-  'approver-group-pruned': 'not yet',
-  'requester-controls-approver': 'not yet',
-  'young-approver': 'not yet',
-  'approver-just-added': 'not yet',
-  'guest-in-the-loop': 'not yet',
-  'effect-differs': 'not yet',
-};
-
 /** Whoever reads the rows comes to the same: anything less than all is a mistake. */
 const floorOfCertain = 1;
 /** Unusual is not wrong, and chance does what it does. */
@@ -35,8 +14,8 @@ export function floorOf({ method }: Pick<AnyDetection, 'method'>): number {
 export function belowFloors(tallies: ReadonlyMap<string, RuleTally>): string[] {
   return detections.flatMap((rule) => {
     const tally = tallies.get(rule.id);
-    if (tally === undefined || tally.planted === 0)
-      return Object.hasOwn(withoutPlants, rule.id) ? [] : [`${rule.id}: nothing was planted for it`];
+    // A rule without a score is a claim.
+    if (tally === undefined || tally.planted === 0) return [`${rule.id}: nothing was planted for it`];
     const [precision, recall] = [precisionOf(tally) ?? 0, recallOf(tally) ?? 0];
     return [
       ...(precision < floorOf(rule) ? [`${rule.id}: precision ${precision.toFixed(3)}`] : []),

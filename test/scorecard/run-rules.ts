@@ -40,7 +40,7 @@ export async function runPlanted(
   const rules = new Map<string, RuleTally>();
   const mistakes: string[] = [];
   for (let seed = from; seed < from + seeds; seed += 1) {
-    const score = await scoreRules(await newArchive(), seed);
+    const score = await scoreRules(newArchive, seed);
     for (const [rule, tally] of score.tallies) rules.set(rule, plusTally(rules.get(rule) ?? noTally, tally));
     mistakes.push(...score.mistakes.map((mistake) => `seed ${seed}: ${mistake}`));
     process.stderr.write(`planted tenant ${seed}: ${score.mistakes.length} mistakes\n`);

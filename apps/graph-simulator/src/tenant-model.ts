@@ -1,10 +1,12 @@
 import { type Clock, type Instant, days } from './clock.ts';
 import { type Directory } from './directory/directory.ts';
+import { firstTimes } from './first-times.ts';
 import {
   type ApprovalPolicyJson,
   type ApprovalRequestJson,
   type AuditEventJson,
   type DirectoryAuditJson,
+  type RoleAssignmentJson,
 } from './graph-json.ts';
 import { type EventRecord, type Ledger, type RequestRecord } from './ledger.ts';
 import { repeatedRejections } from './repeated-rejections.ts';
@@ -14,6 +16,7 @@ import { instantOf, ticksOf } from './ticks.ts';
 import { type Timeline } from './timeline.ts';
 import {
   type Exclusion,
+  type FirstTimes,
   type Planting,
   type Range,
   type RepeatedRejection,
@@ -22,6 +25,7 @@ import {
   type TrueRequest,
   type TrueStay,
   type TrueWrite,
+  type VisibleGroup,
 } from './truth.ts';
 
 /** A request can change for 3 days and is listed for 30 more; older ones need not be looked at. */
@@ -155,6 +159,15 @@ export class PlayedTenant implements TenantModel {
     return this.world.plantings;
   }
 
+  firstTimes(until = this.clock.now()): FirstTimes {
+    return firstTimes(this.#played(until).requests, until);
+  }
+
+  emergencyAccounts(): readonly string[] {
+    const [one, other] = this.world.emergencyAccounts;
+    return [one.id, other.upn.toUpperCase()];
+  }
+
   approversAt(instant: Instant, policyId: string): string[] {
     this.#played(instant);
     return this.directory.approversAt(instant, policyId);
@@ -167,6 +180,16 @@ export class PlayedTenant implements TenantModel {
   stays(until = this.clock.now()): TrueStay[] {
     this.directory.playUntil(until);
     return this.directory.stays.filter(({ from }) => from <= until);
+  }
+
+  approverGroupsVisibleAt(instant: Instant): VisibleGroup[] {
+    const named = this.policiesVisibleAt(instant).flatMap(({ approverGroupIds }) => approverGroupIds);
+    return [...new Set(named)].map((id) => ({ id, shown: this.directory.shownAt(id, instant) }));
+  }
+
+  roleAssignmentsVisibleAt(instant: Instant): RoleAssignmentJson[] {
+    this.directory.playUntil(instant);
+    return [...this.directory.assignments];
   }
 
   directoryAuditsVisibleAt(instant: Instant): DirectoryAuditJson[] {

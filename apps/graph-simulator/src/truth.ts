@@ -4,7 +4,10 @@ import {
   type ApprovalRequestJson,
   type AuditEventJson,
   type DirectoryAuditJson,
+  type GroupJson,
+  type MemberJson,
   type RequestStatus,
+  type RoleAssignmentJson,
 } from './graph-json.ts';
 
 /** Who did something, as the tenant really is, whatever the wire shows of it. */
@@ -93,6 +96,14 @@ export interface TrueWrite {
   readonly truth: 'approved' | 'exempt' | 'outside-policy' | 'service-made' | 'unexplained';
 }
 
+/** What a finding says something of that rests on no request and no event, and when that was so; both ends included. */
+export interface About {
+  /** Of a policy or a group; a policy type; the name of a source. */
+  readonly id: string;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
 /** Something that was planted for a rule to find. Of look-alikes nothing is said: whatever a rule says of them is wrong. */
 export interface Planting {
   /** The rule it is for, by its id. */
@@ -101,6 +112,16 @@ export interface Planting {
   readonly plant: string;
   readonly requestIds: readonly string[];
   readonly eventIds: readonly string[];
+  readonly about: readonly About[];
+}
+
+/**
+ * What was done for the first time by somebody who was known for a month, as ids of requests: a type of high impact
+ * asked about; a destructive request approved of somebody whose requests they had never decided.
+ */
+export interface FirstTimes {
+  readonly ofActors: readonly string[];
+  readonly ofPairs: readonly string[];
 }
 
 /** One unbroken stay of somebody or a group as direct member in a group. */
@@ -110,6 +131,12 @@ export interface TrueStay {
   readonly from: Instant;
   /** Undefined while it lasts. A deleted group has no members any more. */
   readonly to: Instant | undefined;
+}
+
+/** A group that policies name, with its direct members; null if Graph does not show it. */
+export interface VisibleGroup {
+  readonly id: string;
+  readonly shown: { readonly group: GroupJson; readonly members: readonly MemberJson[] } | null;
 }
 
 export interface Range {
@@ -150,12 +177,19 @@ export interface TenantModel {
   exclusions(until?: Instant): Exclusion[];
   /** What was planted in the scenario `planted`; nothing in any other. */
   plantings(): readonly Planting[];
+  /** Nobody plants them: where many people work together, there are first times. */
+  firstTimes(until?: Instant): FirstTimes;
+  /** Accounts kept for emergencies, as an administrator writes them down: by id or by sign-in name. */
+  emergencyAccounts(): readonly string[];
   /** Ids of the people who could approve under a policy: direct members of its security groups that have an Intune role. */
   approversAt(instant: Instant, policyId: string): string[];
   /** Ids of the direct members, people and groups; none of a deleted group. */
   membersOf(groupId: string, instant: Instant): string[];
   /** Every stay that began until then. */
   stays(until?: Instant): TrueStay[];
+  /** What whoever may read everything is shown of the groups that policies name at that instant. */
+  approverGroupsVisibleAt(instant: Instant): VisibleGroup[];
+  roleAssignmentsVisibleAt(instant: Instant): RoleAssignmentJson[];
   /** What `GET directoryAudits` could show at that instant, oldest first, without its limit of 30 days. */
   directoryAuditsVisibleAt(instant: Instant): DirectoryAuditJson[];
 }

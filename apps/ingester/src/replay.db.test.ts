@@ -9,17 +9,37 @@ import { replay } from './replay.ts';
 const database = useDatabase({ role: 'countersign_ingester' });
 const runs = Number(process.env['COUNTERSIGN_TEST_RUNS'] ?? 25);
 
+/** Rules whose findings the histories are to bring about: what never fires agrees with anything. */
+const covered = [
+  'approver-group-pruned',
+  'approver-just-added',
+  'dead-gate',
+  'guest-in-the-loop',
+  'lapsed-approvals',
+  'pending-near-expiry',
+  'policy-weakened',
+  'requester-controls-approver',
+  'self-approval',
+  'unapproved-change',
+  'young-approver',
+];
+
 test('F51 a history derived as it came and one derived at once are the same, row by row', async () => {
+  const fired = new Set<string>();
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
       await forgetEverything(database);
       await live(await anArchive(database), steps);
       const asItCame = await derivedRows(database);
+      for (const row of asItCame['finding'] ?? [])
+        fired.add((JSON.parse(row) as { detection: string }).detection);
       await replay(database.dataSource);
       expect(differences(asItCame, await derivedRows(database))).toEqual([]);
     }),
     { numRuns: runs },
   );
+  // A few histories need not hold all of them.
+  if (runs >= 25) expect(covered.filter((rule) => !fired.has(rule))).toEqual([]);
 }, 600_000);
 
 test('replay keeps the archive, and rebuilds every tenant', async () => {

@@ -68,6 +68,7 @@ create table group_member_stay (
   last_seen_at timestamptz not null,
   not_before_at timestamptz,
   gone_at timestamptz,
+  account_since_at timestamptz not null,
   position bigint not null,
   record jsonb not null,
   constraint group_member_stay_pkey primary key (tenant_id, group_id, member_id, first_seen_at)
@@ -81,6 +82,8 @@ comment on column group_member_stay.not_before_at is
   'Begin of the last complete reading of this group before first_seen_at, which did not show the member; null if there was none: then it may always have been a member.';
 comment on column group_member_stay.gone_at is
   'End of the first complete reading of this group after last_seen_at, which did not show the member any more. Null while none did: known as a member up to last_seen_at, and not known after it.';
+comment on column group_member_stay.account_since_at is
+  'Since when the readings have shown the account as it was last: enabled, disabled, or not said.';
 comment on column group_member_stay.position is 'The newest content the record was read from.';
 
 create table group_reading (

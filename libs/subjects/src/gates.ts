@@ -27,7 +27,7 @@ select distinct on (v.${id}) v.${id} as id, v.record, instant_text(v.gone_at) as
  order by v.${id}, v.gone_at is null desc, v.last_seen_at desc, v.position desc`;
 
 const membersSql = `
-select m.group_id as "groupId", instant_text(max(greatest(m.first_seen_at, m.gone_at))) as "changedAt",
+select m.group_id as "groupId", instant_text(max(greatest(m.first_seen_at, m.gone_at, m.account_since_at))) as "changedAt",
        coalesce(json_agg(json_build_object(
          'id', m.member_id, 'kind', m.record ->> 'kind', 'accountEnabled', (m.record ->> 'accountEnabled')::boolean)
          order by m.member_id) filter (where m.gone_at is null), '[]') as members

@@ -86,7 +86,7 @@ async function insertContents(): Promise<void> {
   for (const one of members) await insertVersion(db, contoso, 'member', one);
   await insertRow(db, 'group_member_stay', {
     ...{ tenant_id: contoso, group_id: group, member_id: bo, position: positions.boOff },
-    ...{ first_seen_at: day('08:00'), last_seen_at: day('09:00') },
+    ...{ first_seen_at: day('08:00'), last_seen_at: day('09:00'), account_since_at: day('08:00') },
     record: JSON.stringify({ ...user, id: bo, name: 'Bo Berg', upn: 'bo@contoso.example' }),
   });
   const reading = { first_read_at: day('08:00'), last_read_at: day('09:00') };

@@ -129,6 +129,29 @@ export function activationAudit(account: Account, roleId: string, role: string):
   };
 }
 
+/** Given for good; the role stands in properties of the person, as a group does [C]. */
+export function roleAudit(account: Account, roleId: string, role: string): AuditDraft {
+  const property = (displayName: string, text: string) => ({
+    ...{ displayName, oldValue: null, newValue: JSON.stringify(text) },
+  });
+  return {
+    activity: 'Add member to role',
+    category: 'RoleManagement',
+    service: 'Core Directory',
+    operation: 'Assign',
+    targets: [
+      {
+        ...targetOf(account),
+        modifiedProperties: [
+          property('Role.ObjectID', roleId),
+          property('Role.DisplayName', role),
+          property('Role.TemplateId', roleId),
+        ],
+      },
+    ],
+  };
+}
+
 function targetOf(one: Account | DirectoryGroup): TargetResourceJson {
   const isUser = 'upn' in one;
   return {

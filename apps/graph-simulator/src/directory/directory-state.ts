@@ -6,7 +6,8 @@ export interface Account {
   readonly id: string;
   readonly displayName: string;
   readonly upn: string;
-  isEnabled: boolean;
+  /** When it was disabled, enabled again, and so on. */
+  readonly toggledAt: Instant[];
 }
 
 export interface DirectoryGroup {
@@ -32,7 +33,7 @@ export class DirectoryState {
   }
 
   addAccount(id: string, displayName: string, upn: string): Account {
-    const account: Account = { id, displayName, upn, isEnabled: true };
+    const account: Account = { id, displayName, upn, toggledAt: [] };
     this.accounts.set(id, account);
     return account;
   }
@@ -80,7 +81,7 @@ export class DirectoryState {
   }
 
   /** What a caller sees of a member who may read users, only their names, or nothing of them [D]. */
-  memberJson(id: string, may: { names: boolean; state: boolean }): MemberJson {
+  memberJson(id: string, may: { names: boolean; state: boolean }, instant: Instant): MemberJson {
     const group = this.groups.get(id);
     if (group !== undefined)
       return { '@odata.type': '#microsoft.graph.group', id, displayName: group.displayName };
@@ -90,7 +91,7 @@ export class DirectoryState {
       id,
       displayName: may.names ? (account?.displayName ?? null) : null,
       userPrincipalName: may.names ? (account?.upn ?? null) : null,
-      accountEnabled: may.state ? (account?.isEnabled ?? null) : null,
+      accountEnabled: may.state && account !== undefined ? isEnabledAt(account, instant) : null,
     };
   }
 }
@@ -104,6 +105,10 @@ export function groupJson({ id, displayName, isUnified }: DirectoryGroup): Group
     groupTypes: isUnified ? ['Unified'] : [],
     isAssignableToRole: null,
   };
+}
+
+export function isEnabledAt({ toggledAt }: Account, instant: Instant): boolean {
+  return toggledAt.filter((at) => at <= instant).length % 2 === 0;
 }
 
 function isDuring({ from, to }: TrueStay, instant: Instant): boolean {

@@ -31,14 +31,39 @@ test('the directory is the same whether it is asked in one step or in many, and 
   expect(told(play('small', '2'))).not.toBe(told(once));
 });
 
-test('whoever decided a request could approve it', () => {
-  const decided = small.requestsFiledUntil(noon).filter(({ decidedAt }) => decidedAt !== undefined);
+test.each(['small', 'planted'] as const)('whoever decided a request could approve it: %s', (scenario) => {
+  const tenant = scenario === 'small' ? small : play(scenario);
+  const decided = tenant.requestsFiledUntil(noon).filter(({ decidedAt }) => decidedAt !== undefined);
   expect(decided.length).toBeGreaterThan(50);
   for (const { decidedAt, approver, policyType } of decided) {
     const at = Date.parse(decidedAt!);
-    const policy = small.policiesVisibleAt(at).find((one) => one.policyType === policyType);
-    if (policy) expect(small.approversAt(at, policy.id)).toContain(approver!.id);
+    const policy = tenant.policiesVisibleAt(at).find((one) => one.policyType === policyType);
+    if (policy) expect(tenant.approversAt(at, policy.id)).toContain(approver!.id);
   }
+});
+
+test('what plants want of the directory is in it: groups of their own, and what was done at its time', () => {
+  const tenant = play('planted');
+  const ended = noon + days(1);
+  const shown = tenant.approverGroupsVisibleAt(ended);
+  expect(shown.length).toBeGreaterThan(tenant.world.approverGroups.length);
+  const dead = tenant.plantings().filter(({ rule }) => rule === 'dead-gate');
+  expect(dead.length).toBeGreaterThan(2);
+  for (const { about } of dead) {
+    const { approverGroupIds = [] } =
+      tenant.policiesVisibleAt(ended).find(({ id }) => id === about[0]?.id) ?? {};
+    const [group] = shown.filter(({ id }) => approverGroupIds.includes(id));
+    const assigned = tenant.roleAssignmentsVisibleAt(ended).flatMap(({ members }) => members);
+    const enabled =
+      group?.shown?.group.securityEnabled === true && assigned.includes(group.id)
+        ? group.shown.members.filter(({ accountEnabled }) => accountEnabled === true)
+        : [];
+    expect(enabled.length).toBeLessThan(2);
+  }
+  const byIntune = tenant
+    .directoryAuditsVisibleAt(ended)
+    .filter(({ initiatedBy }) => initiatedBy.app?.displayName === 'Microsoft Intune');
+  expect(byIntune).toHaveLength(3);
 });
 
 test('people join, leave and pass through within an hour', () => {

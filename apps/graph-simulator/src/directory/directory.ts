@@ -5,10 +5,12 @@ import { type Group } from '../tenant/estate.ts';
 import { versionAt } from '../tenant/policy-book.ts';
 import { type World } from '../tenant/world.ts';
 import { formatTicks, ticksOf } from '../ticks.ts';
-import { type TrueStay } from '../truth.ts';
+import { type TrueStay, type VisibleGroup } from '../truth.ts';
+import { perform } from './deeds.ts';
 import { type DirectoryAudit, groupAudit, writeAudit } from './directory-audit.ts';
-import { type Account, type DirectoryGroup, DirectoryState } from './directory-state.ts';
-import { intuneService, letLeave, move, type MovementParts, nextMovement } from './movements.ts';
+import { type Account, type DirectoryGroup, DirectoryState, groupJson } from './directory-state.ts';
+import { roleAssignment } from './role-assignment.ts';
+import { deputyNames, intuneService, letLeave, move, type MovementParts, nextMovement } from './movements.ts';
 
 export interface DirectoryFacts {
   readonly world: World;
@@ -18,6 +20,8 @@ export interface DirectoryFacts {
   /** Policies whose gates are dead or odd, beside those that the stories know. */
   readonly hasOddGates: boolean;
   readonly isWatched: boolean;
+  /** Whether Intune itself takes people out of groups now and then. */
+  readonly isPruned: boolean;
 }
 
 interface OddGates {
@@ -31,8 +35,8 @@ type Planned = readonly [at: Instant, happen: (at: Instant) => void];
 
 /**
  * The directory beside Intune: approver groups, who is in them, role assignments, and the audits that tell of
- * changes. It draws from a stream of its own and reads the world without changing it, so that requests and events
- * are the same with it and without it.
+ * changes. It draws from a stream of its own and reads the world, and what stories planned in it, without changing
+ * it, so that requests and events are the same with it and without it.
  */
 export class Directory {
   readonly state = new DirectoryState();
@@ -51,7 +55,8 @@ export class Directory {
     const newId = (): string => ids.guid();
     const deputies = this.#populate(newId);
     const random = facts.random.fork('movements');
-    this.#parts = { world: facts.world, state: this.state, audits: this.audits, random, deputies, newId };
+    const { world, isPruned } = facts;
+    this.#parts = { world, state: this.state, audits: this.audits, random, deputies, newId, isPruned };
     this.#odd = facts.hasOddGates ? this.#plan(newId) : undefined;
     this.#assignments = this.#assign(newId);
     this.#nextAt = nextMovement(facts.historyFrom, facts.anchoredAt, facts.isWatched, random);
@@ -61,6 +66,7 @@ export class Directory {
   playUntil(instant: Instant): void {
     if (instant <= this.#playedUntil) return;
     this.#playedUntil = instant;
+    this.#takeUpPlans();
     for (;;) {
       const planned = this.#planned[0];
       const at = Math.min(planned?.[0] ?? Number.POSITIVE_INFINITY, this.#nextAt);
@@ -75,6 +81,23 @@ export class Directory {
       this.#nextAt = nextMovement(this.#nextAt, anchoredAt, isWatched, this.#parts.random);
     }
     this.audits.sort((a, b) => a.ticks - b.ticks || (a.json.id < b.json.id ? -1 : 1));
+  }
+
+  /** What stories have planned meanwhile. */
+  #takeUpPlans(): void {
+    const { world, historyFrom } = this.#facts;
+    const { groups, residents, deeds } = world.directoryPlan.take();
+    for (const { id, displayName, isUnified } of groups) this.state.addGroup(id, displayName, isUnified);
+    for (const { groupId, person } of residents) {
+      const { id, displayName, upn } = person;
+      if (!this.state.accounts.has(id)) this.state.addAccount(id, displayName, upn);
+      this.state.join(groupId, id, historyFrom - days(100));
+    }
+    this.#planned.push(...deeds.map((deed): Planned => [deed.at, () => perform(this.#parts, deed)]));
+    this.#planned.sort(([a], [b]) => a - b);
+    const gates = groups.filter(({ hasRole }) => hasRole).map(({ id }) => id);
+    if (gates.length > 0)
+      this.#assignments.push(roleAssignment(this.#parts.newId(), 'Approvers – One policy each', null, gates));
   }
 
   /** Policies that no story touches. */
@@ -107,6 +130,19 @@ export class Directory {
   membersOf(groupId: string, instant: Instant): string[] {
     this.playUntil(instant);
     return this.state.groupAt(groupId, instant) ? this.state.membersOf(groupId, instant) : [];
+  }
+
+  /** What Graph shows of a group to whoever may read everything. */
+  shownAt(groupId: string, instant: Instant): VisibleGroup['shown'] {
+    const members = this.membersOf(groupId, instant);
+    const group = this.state.groupAt(groupId, instant);
+    const may = { names: true, state: true };
+    return group === undefined
+      ? null
+      : {
+          group: groupJson(group),
+          members: members.map((id) => this.state.memberJson(id, may, instant)),
+        };
   }
 
   get stays(): readonly TrueStay[] {
@@ -184,16 +220,8 @@ export class Directory {
   #assign(newId: () => string): RoleAssignmentJson[] {
     const { world } = this.#facts;
     const groups = world.approverGroups.map(({ id }) => id);
-    const one = (displayName: string, description: string | null, members: string[]): RoleAssignmentJson => ({
-      '@odata.type': '#microsoft.graph.deviceAndAppManagementRoleAssignment',
-      id: newId(),
-      displayName,
-      description,
-      scopeMembers: [],
-      scopeType: 'allDevicesAndLicensedUsers',
-      resourceScopes: [],
-      members,
-    });
+    const one = (displayName: string, description: string | null, members: string[]): RoleAssignmentJson =>
+      roleAssignment(newId(), displayName, description, members);
     return [
       one('Approvers – Apps and devices', 'Read and approve', groups.slice(0, 2)),
       one('Approvers – Security and on-call', null, groups.slice(2)),
@@ -202,22 +230,12 @@ export class Directory {
   }
 }
 
-/** The directory of a scenario. */
+/** The directory of a scenario. In the planted one, what Intune does to a group is for plants. */
 export function directoryOf(
   scenario: string,
-  facts: Omit<DirectoryFacts, 'hasOddGates' | 'isWatched'>,
+  facts: Omit<DirectoryFacts, 'hasOddGates' | 'isWatched' | 'isPruned'>,
 ): Directory {
   const isWatched = scenario === 'demo';
-  return new Directory({ ...facts, isWatched, hasOddGates: isWatched || scenario === 'small' });
+  const hasOddGates = isWatched || scenario === 'small';
+  return new Directory({ ...facts, isWatched, hasOddGates, isPruned: scenario !== 'planted' });
 }
-
-const deputyNames = [
-  'Nora Winter',
-  'Paolo Greco',
-  'Aino Laine',
-  'Kwame Mensah',
-  'Ivana Horvat',
-  'Theo van Dijk',
-  'Renata Souza',
-  'Bilal Aydin',
-];

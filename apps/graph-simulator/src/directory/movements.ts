@@ -10,7 +10,8 @@ import {
   membershipAudit,
   writeAudit,
 } from './directory-audit.ts';
-import { type Account, type DirectoryGroup, type DirectoryState } from './directory-state.ts';
+import { accountDrafts, intuneAdministrator } from './deeds.ts';
+import { type Account, type DirectoryGroup, type DirectoryState, isEnabledAt } from './directory-state.ts';
 
 /** Microsoft's own id of the service that takes people out of groups now and then [D MAA]. */
 export const intuneService: Actor = {
@@ -27,10 +28,24 @@ export interface MovementParts {
   /** Those who come and go; who decides requests in the stories always stays. */
   readonly deputies: Account[];
   readonly newId: () => string;
+  /** Whether Intune itself takes people out of groups now and then. */
+  readonly isPruned: boolean;
 }
 
+/** Who comes and goes from the beginning. */
+export const deputyNames = [
+  'Nora Winter',
+  'Paolo Greco',
+  'Aino Laine',
+  'Kwame Mensah',
+  'Ivana Horvat',
+  'Theo van Dijk',
+  'Renata Souza',
+  'Bilal Aydin',
+];
+
 const roles = [
-  ['3a2c62db-5318-420d-8d74-23affee5d9d5', 'Intune Administrator'],
+  intuneAdministrator,
   ['194ae4cb-b126-40b2-bd5b-6091b380977d', 'Security Administrator'],
 ] as const;
 
@@ -94,7 +109,7 @@ function join(parts: MovementParts, at: Instant): void {
 
 function leave(parts: MovementParts, at: Instant): void {
   const group = groupOf(parts);
-  const by = parts.random.chance(0.3) ? intuneService : admin(parts);
+  const by = parts.isPruned && parts.random.chance(0.3) ? intuneService : admin(parts);
   const present = parts.deputies.filter(({ id }) => parts.state.mayLeave(group.id, id, at));
   if (present.length > 0) letLeave(parts, group, parts.random.pick(present), by, at);
 }
@@ -120,12 +135,7 @@ function hire(parts: MovementParts, at: Instant): void {
   const account = state.addAccount(parts.newId(), `${given} ${family}`, upn);
   deputies.push(account);
   const by = admin(parts);
-  write(
-    parts,
-    accountAudit({ activity: 'Add user', service: 'Core Directory', operation: 'Add' }, account),
-    by,
-    at,
-  );
+  write(parts, accountAudit(accountDrafts.create, account), by, at);
   // Somebody new who may approve within the hour is what one wants to know of.
   if (random.chance(0.5))
     letJoin(parts, groupOf(parts), account, by, at + Math.round(random.between(minutes(4), hours(1))));
@@ -136,7 +146,7 @@ function resetPassword(parts: MovementParts, at: Instant): void {
   const account = someAccount(parts);
   const by = admin(parts);
   const draft = isByAdmin
-    ? { activity: 'Reset user password', service: 'Core Directory' as const, operation: 'Update' }
+    ? accountDrafts['reset-password']
     : {
         activity: 'Reset password (self-service)',
         service: 'Self-service Password Management' as const,
@@ -148,13 +158,7 @@ function resetPassword(parts: MovementParts, at: Instant): void {
 
 function giveAccessPass(parts: MovementParts, at: Instant): void {
   const account = someAccount(parts);
-  const draft = {
-    activity: 'Admin registered security info',
-    service: 'Authentication Methods' as const,
-    operation: 'Add',
-    reason: 'Admin registered temporary access pass method for user',
-  };
-  write(parts, accountAudit(draft, account), admin(parts), at);
+  write(parts, accountAudit(accountDrafts['give-access-pass'], account), admin(parts), at);
 }
 
 function registerMethod(parts: MovementParts, at: Instant): void {
@@ -181,12 +185,8 @@ function activateRole(parts: MovementParts, at: Instant): void {
 
 function toggleAccount(parts: MovementParts, at: Instant): void {
   const account = parts.random.pick(parts.deputies);
-  account.isEnabled = !account.isEnabled;
-  const draft = {
-    activity: account.isEnabled ? 'Enable account' : 'Disable account',
-    service: 'Core Directory' as const,
-    operation: 'Update',
-  };
+  const draft = isEnabledAt(account, at) ? accountDrafts.disable : accountDrafts.enable;
+  account.toggledAt.push(at);
   write(parts, accountAudit(draft, account), admin(parts), at);
 }
 

@@ -8,13 +8,14 @@ import {
   changeRole,
 } from '../changes/policy-changes.ts';
 import { changeScript } from '../changes/script-changes.ts';
-import { days, hours, minutes, seconds } from '../clock.ts';
+import { type Instant, days, hours, minutes, seconds } from '../clock.ts';
 import { type RequestRecord } from '../ledger.ts';
 import { type EventOptions, type Stage } from '../stage.ts';
 import { type Person } from '../tenant/people.ts';
-import { type World } from '../tenant/world.ts';
+import { approverGroupOf, type World } from '../tenant/world.ts';
 import { type Actor } from '../truth.ts';
 import { causes, firstNames, lastNames, places, subjects } from './plant-words.ts';
+import { isNewWish, rememberWish } from './wishes.ts';
 
 const makers = {
   app: assignApp,
@@ -93,16 +94,26 @@ export interface Filed {
   readonly change: Change;
 }
 
-/** A request with a reason that says something, about an object that nobody else has a request for. */
-export function file(stage: Stage, { type, by, change, justification }: Act): Filed {
+/**
+ * A request with a reason that says something, about an object that nobody else has a request for, if there is one.
+ * Out of office hours it is somebody who does nothing else, so that those of the house keep their hours.
+ */
+export function file(stage: Stage, act: Act, isRefused = false): Filed {
   const { random, world } = stage;
-  const wanted = change ?? freeChange(stage, type ?? random.pick(everydayTypes));
-  const reason = justification ?? reasonFor(wanted, random);
-  const request = stage.ask(wanted, {
-    by: by ?? random.pick(staffOf(world).requesters),
-    justification: reason,
-  });
-  return { request, change: wanted };
+  const by =
+    act.by ?? (isInOffice(stage.now, filedBefore) ? random.pick(staffOf(world).requesters) : hire(stage));
+  const change = act.change ?? freeChange(stage, by, act.type, isRefused);
+  rememberWish(world, by, change, { at: stage.now, isRefused });
+  const justification = act.justification ?? reasonFor(change, random);
+  return { request: stage.ask(change, { by, justification }), change };
+}
+
+/** People of the house file until three, and the last of it is decided within an hour and a half. */
+const [filedBefore, decidedBefore] = [16, 17];
+
+function isInOffice(at: Instant, before: number): boolean {
+  const moment = new Date(at);
+  return moment.getUTCDay() % 6 !== 0 && moment.getUTCHours() >= 8 && moment.getUTCHours() < before;
 }
 
 /** In words that nobody has used for anything else. */
@@ -110,11 +121,20 @@ function reasonFor({ objectName }: Change, random: Stage['random']): string {
   return `The ${random.pick(subjects)} in ${random.pick(places)} ${random.pick(causes)}, so ${objectName} has to follow (${random.pick(causes)} as well)`;
 }
 
-function freeChange(stage: Stage, type: ActedType): Change {
-  let change = makers[type](stage.world, stage.random);
-  for (let tries = 0; tries < 80 && !stage.world.isFree(change.objectId, stage.now); tries += 1)
-    change = makers[type](stage.world, stage.random);
-  return change;
+const triesForFree = 80;
+const triesMax = 1000;
+
+/** Never again what was refused; and, while there are others, nothing that is in somebody's request already. */
+function freeChange(stage: Stage, by: Person, type: ActedType | undefined, isRefused: boolean): Change {
+  const { world, random, now: at } = stage;
+  let kind = type ?? random.pick(everydayTypes);
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const change = makers[kind](world, random);
+    const isFree = tries >= triesForFree || world.isFree(change.objectId, at);
+    if (isFree && isNewWish(world, by, change, { at, isRefused })) return change;
+    if (type === undefined && tries > triesForFree) kind = random.pick(everydayTypes);
+  }
+  throw new Error(`Nothing of the type ${kind} is left that ${by.displayName} was not refused.`);
 }
 
 /** Decided after some minutes, with a note that says something. */
@@ -125,8 +145,12 @@ export function decide(
   { approver, note, afterMs }: Act,
 ): void {
   const { random, world } = stage;
+  const delay = afterMs ?? random.between(minutes(6), minutes(90));
+  const isLate = !isInOffice(stage.now + delay, decidedBefore);
+  const by = approver ?? (isLate ? hire(stage) : random.pick(staffOf(world).approvers));
+  settle(stage, by, request);
   stage[verb](request, {
-    by: approver ?? random.pick(staffOf(world).approvers),
+    by,
     note:
       note ??
       (verb === 'approve'
@@ -140,8 +164,18 @@ export function decide(
             'Not before the freeze ends',
             'Ask the owner of the object first',
           ])),
-    afterMs: afterMs ?? random.between(minutes(6), minutes(90)),
+    afterMs: delay,
   });
+}
+
+/**
+ * Whoever decides has been in the approver group for years, so that there is nothing to say of how they came into it;
+ * unless the plant puts them there. The people of the house are in all of them.
+ */
+function settle({ world, now }: Stage, approver: Person, { policyType }: RequestRecord): void {
+  const { directoryPlan } = world;
+  if (world.people.includes(approver) || directoryPlan.isAppointed(approver)) return;
+  directoryPlan.settle(approver, approverGroupOf(world, policyType, now));
 }
 
 export function finish(
@@ -172,10 +206,8 @@ export function approved(stage: Stage, act: Act = {}): RequestRecord {
 }
 
 export function rejected(stage: Stage, act: Act = {}): RequestRecord {
-  const filed = file(stage, act);
+  const filed = file(stage, act, true);
   decide(stage, 'reject', filed, act);
-  // Nobody asks for the same again soon: that is for plants.
-  stage.world.lock(filed.change.objectId, stage.now + days(15));
   return filed.request;
 }
 

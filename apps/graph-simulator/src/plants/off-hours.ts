@@ -1,4 +1,4 @@
-import { days, hours } from '../clock.ts';
+import { days, hours, minutes } from '../clock.ts';
 import { type Stage } from '../stage.ts';
 import { approved, hire, overDays, rejected } from './acting.ts';
 import { type Plant } from './plant.ts';
@@ -27,7 +27,7 @@ export const offHours: readonly Plant[] = [
         nth % 10 === 4 ? rejected(stage, { by: hire(stage), approver }) : approved(stage, { approver }),
       );
       goTo(stage, hour);
-      const late = approved(stage, { by: hire(stage), approver });
+      const late = approved(stage, { by: hire(stage), approver, afterMs: minutes(10) });
       return hour === 26 ? [{ rule: 'off-hours-decisions', requests: [late] }] : [];
     },
   })),

@@ -1,11 +1,14 @@
 import { type RequestRecord } from '../ledger.ts';
 import { type Stage } from '../stage.ts';
+import { type About } from '../truth.ts';
 
 /** What a finding of a rule has to rest on: half of its evidence, or more, is among these. */
 export interface Label {
   readonly rule: string;
   readonly requests?: readonly RequestRecord[];
   readonly eventIds?: readonly string[];
+  /** For a finding that has no evidence: what it has to be about, and when. */
+  readonly about?: readonly About[];
 }
 
 /**
@@ -18,6 +21,8 @@ export interface Plant {
   readonly lookAlike?: string;
   /** How long it goes on at most; it begins so long before the present. */
   readonly lastsDays: number;
+  /** Begins so long before the present, give or take an hour, instead of at any time. */
+  readonly isUpToThePresent?: boolean;
   /** The labels of what was done; a look-alike may be guilty of other rules. */
   play(stage: Stage): readonly Label[];
 }

@@ -1,4 +1,4 @@
-import { type Instant, days } from '../clock.ts';
+import { type Instant, days, hours } from '../clock.ts';
 import { officePace } from '../pace.ts';
 import { type Random } from '../random.ts';
 import { type Theatre, calendar, stageFor } from '../sources.ts';
@@ -52,13 +52,20 @@ function nextInOffice(at: Instant, perDay: number, random: Random): Instant {
 /** Before a month has passed there is nothing to compare with. */
 const firstDay = 35;
 
-/** Every plant, at a time of its own in the past; what is short, twice. */
+/** Every plant, at a time of its own; what is short, twice. */
 export function plantings(theatre: Theatre, random: Random, from: Instant): Source[] {
   const last = (theatre.anchoredAt - from) / days(1) - 4;
-  return allPlants.flatMap((plant) =>
+  const nameOf = ({ rule, lookAlike = '' }: Plant) => `${rule} ${lookAlike}`;
+  return allPlants.flatMap((plant, place) =>
     Array.from({ length: plant.lastsDays > 20 ? 1 : 2 }, (_, time) => {
-      const own = random.fork(`${plant.rule} ${plant.lookAlike ?? ''} ${time}`);
-      const at = Math.round(from + days(own.between(firstDay, last - plant.lastsDays)));
+      // Each with chances of its own, also where several have one name.
+      const nth = allPlants.slice(0, place).filter((other) => nameOf(other) === nameOf(plant)).length;
+      const own = random.fork(`${nameOf(plant)} ${time}${nth === 0 ? '' : ` of the ${nth + 1}th`}`);
+      const at = Math.round(
+        plant.isUpToThePresent
+          ? theatre.anchoredAt - days(plant.lastsDays) + hours(own.between(0, 1))
+          : from + days(own.between(firstDay, last - plant.lastsDays)),
+      );
       return calendar(theatre, own, [[at, storyOf(plant)]]);
     }),
   );
@@ -74,6 +81,7 @@ function storyOf(plant: Plant): Story {
   };
 }
 
-function record({ world }: Stage, plant: string, { rule, requests = [], eventIds = [] }: Label): void {
-  world.plantings.push({ rule, plant, requestIds: requests.map(({ id }) => id), eventIds });
+function record({ world }: Stage, plant: string, label: Label): void {
+  const { rule, requests = [], eventIds = [], about = [] } = label;
+  world.plantings.push({ rule, plant, requestIds: requests.map(({ id }) => id), eventIds, about });
 }

@@ -2,25 +2,28 @@ import { changeAccessPolicy, changeExclusion } from '../changes/access-policy-ch
 import { type Change } from '../changes/change.ts';
 import { deviceAction } from '../changes/device-actions.ts';
 import { changeCategory, changeCompliance } from '../changes/policy-changes.ts';
-import { days, hours } from '../clock.ts';
+import { days, hours, minutes } from '../clock.ts';
 import { type Stage } from '../stage.ts';
 import { type RequestRecord } from '../ledger.ts';
 import { type PolicyLife, type PolicyVersion, versionAt } from '../tenant/policy-book.ts';
 import { ticksOf } from '../ticks.ts';
 import { approved, hire, nextWorkday, write } from './acting.ts';
+import { awayFromGates } from './gates.ts';
 import { type Plant } from './plant.ts';
 
-/** M04: an access policy is gone for some days (and M23 meanwhile), or for some hours (M05); and M03: an application need not ask for a while. */
+/** M04: an access policy is gone for some days (and M23 meanwhile, and M42), or for some hours (M05); and M03: an application need not ask for a while. */
 export const policies: readonly Plant[] = [
   {
     rule: 'policy-weakened',
-    lastsDays: 12,
+    lastsDays: 18,
     play(stage) {
       nextWorkday(stage);
+      awayFromGates(stage, 'opened');
       const found = policyOf(stage, 'deviceDelete');
       if (found === null) return [];
       const request = carriedOut(stage, changeAccessPolicy('Delete', found.policy, found.version));
       found.policy.deletedTicks = ticksOf(stage.now);
+      const deletion = { id: found.policy.id, from: stage.now - minutes(1), to: stage.now + minutes(1) };
       stage.wait(hours(20));
       const destroyed = write(stage, deviceAction(stage.world, stage.random, 'delete', 3), hire(stage));
       stage.wait(days(2));
@@ -29,14 +32,16 @@ export const policies: readonly Plant[] = [
       return [
         { rule: 'policy-weakened', eventIds: request.effectEventIds },
         { rule: 'ungated-destruction', eventIds: destroyed },
+        { rule: 'coverage-regression', about: [deletion] },
       ];
     },
   },
   {
     rule: 'writes-in-policy-gap',
-    lastsDays: 8,
+    lastsDays: 14,
     play(stage) {
       nextWorkday(stage);
+      awayFromGates(stage, 'opened');
       const found = policyOf(stage, 'compliancePolicy');
       if (found === null) return [];
       const request = carriedOut(stage, changeAccessPolicy('Delete', found.policy, found.version));
@@ -67,9 +72,10 @@ export const policies: readonly Plant[] = [
   },
   {
     rule: 'exclusion-added',
-    lastsDays: 15,
+    lastsDays: 20,
     play(stage) {
       nextWorkday(stage);
+      awayFromGates(stage, 'opened');
       const found = policyOf(stage, 'tenantConfiguration');
       if (found === null) return [];
       const exclude = (verb: 'addExclusion' | 'removeExclusion'): Change =>
@@ -86,20 +92,23 @@ export const policies: readonly Plant[] = [
       return [
         { rule: 'exclusion-added', eventIds: request.effectEventIds },
         ...(isFirst(stage, 'excluded-app-writes')
-          ? [{ rule: 'excluded-app-writes', eventIds: written }]
+          ? [
+              { rule: 'excluded-app-writes', eventIds: written },
+              { rule: 'gate-opened-and-used', eventIds: [...request.effectEventIds, ...written] },
+            ]
           : []),
       ];
     },
   },
 ];
 
-interface Found {
+export interface Found {
   readonly policy: PolicyLife;
   readonly version: PolicyVersion;
 }
 
 /** The same policy under a new id. */
-function createAgain(stage: Stage, { policy, version }: Found): void {
+export function createAgain(stage: Stage, { policy, version }: Found): void {
   const id = stage.random.guid();
   const again: PolicyLife = { ...policy, id, versions: [version], deletedTicks: undefined };
   carriedOut(stage, changeAccessPolicy('Create', again, version));
@@ -108,11 +117,11 @@ function createAgain(stage: Stage, { policy, version }: Found): void {
 }
 
 /** By people who do nothing else, at whatever time of day it is. */
-function carriedOut(stage: Stage, change: Change): RequestRecord {
+export function carriedOut(stage: Stage, change: Change): RequestRecord {
   return approved(stage, { change, by: hire(stage), approver: hire(stage) });
 }
 
-function policyOf(stage: Stage, type: string): Found | null {
+export function policyOf(stage: Stage, type: string): Found | null {
   const policy = stage.world.policies.find(type, stage.now);
   const version = policy && versionAt(policy, stage.now);
   return policy === undefined || version === undefined || !stage.world.isFree(policy.id, stage.now)

@@ -1,4 +1,4 @@
-import { hours } from '../clock.ts';
+import { hours, minutes } from '../clock.ts';
 import { approved, hire, nextWorkday, overDays, rejected } from './acting.ts';
 import { type Plant } from './plant.ts';
 
@@ -36,7 +36,7 @@ export const repeatedRejections: readonly Plant[] = [
       const [by, approver] = [hire(stage), hire(stage)];
       overDays(stage, 55, 70, () => approved(stage, { by }));
       nextWorkday(stage);
-      for (let nth = 0; nth < 3; nth += 1) rejected(stage, { by, approver });
+      for (let nth = 0; nth < 3; nth += 1) rejected(stage, { by, approver, afterMs: minutes(15) });
       return [];
     },
   },

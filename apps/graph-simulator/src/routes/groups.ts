@@ -62,7 +62,7 @@ function listMembers({ exchange, tenant, claims, now, pageSizes }: Call, groupId
     ...(sent < members.length
       ? { '@odata.nextLink': nextLink(exchange.origin, exchange.url, { afterTicks: 0, afterId: '', sent }) }
       : {}),
-    value: rows.map((id) => directory.state.memberJson(id, may)),
+    value: rows.map((id) => directory.state.memberJson(id, may, now)),
   });
 }
 

@@ -74,6 +74,19 @@ export function hirePeople(random: Random): Person[] {
   });
 }
 
+/** Two of them, as Microsoft advises, and neither belongs to anybody. */
+export function openEmergencyAccounts(random: Random): [Person, Person] {
+  const open = (nth: number): Person => {
+    const id = random.guid();
+    return {
+      ...{ kind: 'user', id, displayName: `Emergency Access ${nth}`, upn: `break-glass-${nth}@${domain}` },
+      ...{ personId: id, utcOffsetHours: 0, daylightSaving: false, isApprover: true, weight: 0 },
+      userPermissions: ['*'],
+    };
+  };
+  return [open(1), open(2)];
+}
+
 /** European summer time for everybody who has it: last Sunday of March to last Sunday of October, 01:00 UTC. */
 function isSummer(at: Instant): boolean {
   if (at < known.yearFrom || at >= known.yearTo) {

@@ -1,9 +1,10 @@
 import { type Instant } from '../clock.ts';
 import { type Random } from '../random.ts';
 import { type Actor, type Exclusion, type Planting } from '../truth.ts';
+import { DirectoryPlan } from './directory-plan.ts';
 import { type Estate, type Group, buildEstate } from './estate.ts';
-import { type Person, hirePeople, isAtWork } from './people.ts';
-import { PolicyBook } from './policy-book.ts';
+import { type Person, hirePeople, isAtWork, openEmergencyAccounts } from './people.ts';
+import { PolicyBook, versionAt } from './policy-book.ts';
 
 export interface Application extends Actor {
   readonly kind: 'application';
@@ -24,10 +25,14 @@ export class World {
     readonly patching: Application;
     readonly monitoring: Application;
   };
+  /** Kept for emergencies: nobody uses them day by day. */
+  readonly emergencyAccounts: readonly [Person, Person];
   readonly estate: Estate;
   /** Entra security groups whose members approve [D]; policies name their ids. */
   readonly approverGroups: readonly Group[];
   readonly policies = new PolicyBook();
+  /** What stories want of the directory. */
+  readonly directoryPlan = new DirectoryPlan();
   /** Grows and ends while stories are played. */
   readonly exclusions: Mutable<Exclusion>[] = [];
   /** What was planted for rules to find, by whoever planted it. Grows while plants are played. */
@@ -40,6 +45,7 @@ export class World {
     this.people = hirePeople(random.fork('people'));
     this.#filing = this.people.filter(({ weight }) => weight > 0);
     this.approvers = this.people.filter(({ isApprover }) => isApprover);
+    this.emergencyAccounts = openEmergencyAccounts(random.fork('emergency accounts'));
     this.estate = buildEstate(random.fork('estate'));
     const groupIds = random.fork('approver groups');
     this.approverGroups = [
@@ -82,4 +88,15 @@ export class World {
   lock(objectId: string, until: Instant): void {
     this.#lockedUntil.set(objectId, until);
   }
+}
+
+/** The first group through which requests of a type are approved. */
+export function approverGroupOf(
+  { policies, approverGroups }: World,
+  policyType: string,
+  at: Instant,
+): string {
+  const policy = policies.find(policyType, at);
+  const [named] = (policy && versionAt(policy, at)?.approverGroupIds) ?? [];
+  return named ?? (approverGroups[0] as Group).id;
 }

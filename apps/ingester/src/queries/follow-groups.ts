@@ -123,13 +123,17 @@ with seen as (
    order by group_id, member_id, at desc, position desc
 ), extended as (
   update group_member_stay m
-     set last_seen_at = greatest(m.last_seen_at, l.last_at), position = l.position, record = l.record
+     set last_seen_at = greatest(m.last_seen_at, l.last_at), position = l.position, record = l.record,
+         account_since_at = case when m.record -> 'accountEnabled' = l.record -> 'accountEnabled'
+                                 then m.account_since_at else l.last_at end
     from latest l
    where m.tenant_id = $1 and m.group_id = l.group_id and m.member_id = l.member_id and m.gone_at is null
   returning m.group_id, m.member_id
 )
-insert into group_member_stay (tenant_id, group_id, member_id, first_seen_at, last_seen_at, not_before_at, position, record)
-select $1, l.group_id, l.member_id, l.first_at, l.last_at, ${lastReadSql('l.group_id', 'l.first_at')}, l.position, l.record
+insert into group_member_stay (tenant_id, group_id, member_id, first_seen_at, last_seen_at, not_before_at, account_since_at,
+                               position, record)
+select $1, l.group_id, l.member_id, l.first_at, l.last_at, ${lastReadSql('l.group_id', 'l.first_at')}, l.first_at,
+       l.position, l.record
   from latest l
  where not exists (select from extended e where e.group_id = l.group_id and e.member_id = l.member_id)
 on conflict do nothing`;

@@ -272,7 +272,8 @@ describe('approver groups', () => {
     displayName: `Member ${nth}`,
     accountEnabled: true,
   });
-  const shown = (...members: number[]) => [
+  const shown = (...members: number[]) => showing(members.map(member));
+  const showing = (members: readonly object[]) => [
     {
       id: group,
       shown: {
@@ -283,7 +284,7 @@ describe('approver groups', () => {
           mailEnabled: false,
           groupTypes: [],
         },
-        members: members.map(member),
+        members,
       },
     },
   ];
@@ -312,6 +313,26 @@ describe('approver groups', () => {
       `select instant_text(first_at) as at from finding where tenant_id = $1 and detection = 'dead-gate'`,
     );
     expect(since[0]?.at.slice(0, 16)).toBe('2026-10-05T11:11');
+  });
+
+  test('a policy that nobody can open, since the accounts are disabled, is said to be so since then', async () => {
+    const archive = await anArchive(database);
+    const disabled = (nth: number) => ({ ...member(nth), accountEnabled: false });
+    for (const [time, members, since] of [
+      [at('08:10'), [member(1), member(2)], null],
+      [at('09:10'), [member(1), disabled(2)], '2026-10-05T09:11'],
+      [at('10:10'), [disabled(1), disabled(2)], '2026-10-05T10:11'],
+      [at('11:10'), [disabled(1), { ...disabled(2), displayName: 'Renamed' }], '2026-10-05T10:11'],
+    ] as const) {
+      await archive.readPolicies(time, [policy]);
+      await archive.readGroups(plus(time, { minutes: 1 }), showing(members));
+      await archive.readAssignments(plus(time, { minutes: 2 }), [assignment]);
+      await archive.derive();
+      const [told] = await archive.query<{ at: string }>(
+        `select instant_text(first_at) as at from finding where tenant_id = $1 and detection = 'dead-gate'`,
+      );
+      expect(told?.at.slice(0, 16) ?? null).toBe(since);
+    }
   });
 
   test('a group that lost half of its members is told, and what an application took out', async () => {

@@ -23,8 +23,8 @@ test('of a group with more members than are loaded nobody is said to know them, 
     [id, read],
   );
   await database.query(
-    `insert into group_member_stay (tenant_id, group_id, member_id, position, first_seen_at, last_seen_at, record)
-     select $1, g.id, g.id || '-' || n, n, $2, $2, '{"kind": "user"}'
+    `insert into group_member_stay (tenant_id, group_id, member_id, position, first_seen_at, last_seen_at, account_since_at, record)
+     select $1, g.id, g.id || '-' || n, n, $2, $2, $2, '{"kind": "user"}'
        from (values ('crowd', 2001), ('few', 2), ('later', 1)) as g(id, members)
       cross join lateral generate_series(1, g.members) n`,
     [id, read],

@@ -28,6 +28,26 @@ test('a decision at half past three is a finding with the hours it is held again
   expect(finding?.explanation).toContain('would not have fired if');
 });
 
+test('an hour beside one at which they decided before is not unusual, unless that was one time in fifty', () => {
+  // 28 of 31 from eight to two: two hours more end at four.
+  const past = (earlier: number) => {
+    const counts: Readonly<Record<number, number>> = {
+      8: 2,
+      9: 1,
+      10: 4,
+      11: 4,
+      12: 7,
+      13: 10 * earlier,
+      14: 2,
+      15: 1,
+    };
+    return { ...noApproverPast, hours: Array.from({ length: 24 }, (_, hour) => counts[hour] ?? 0) };
+  };
+  expect(findingsOf(judge([decided(at('16:08'))], past(1)))).toEqual([]);
+  expect(findingsOf(judge([decided(at('17:08'))], past(1)))).toHaveLength(1);
+  expect(findingsOf(judge([decided(at('16:08'))], past(4)))).toHaveLength(1);
+});
+
 test('a wipe approved at night within a minute is high, one after a minute is not', () => {
   const wipe = { policyTypes: ['deviceWipe'], requestedAt: at('03:29:30') };
   expect(findingsOf(judge([decided(at('03:30'), undefined, wipe)]))[0]?.severity).toBe('high');

@@ -26,7 +26,7 @@ export const offHoursDecisions: Detection<ApproverWeekSubject> = tunable({
   severity: 'low',
   what: 'An approver decided requests at an hour of the day at which they have hardly ever decided any.',
   why: 'A second account that was taken over approves when its owner sleeps.',
-  how: 'The usual hours are the shortest stretch of the day (UTC, around the clock) that holds 90 % of what the person decided in the 90 days before the week, of at least 30 whose time is known exactly; unusual is more than 2 hours outside. Where the time zone of the office is set, an hour at which it is open is never unusual, and who has no 30 earlier decisions is judged by the office alone. A decision known between two reads counts only if all of the time between is unusual. One finding for an approver and week; high if a destructive request was approved so within a minute.',
+  how: 'The usual hours are the shortest stretch of the day (UTC, around the clock) that holds 90 % of what the person decided in the 90 days before the week, of at least 30 whose time is known exactly; unusual is more than 2 hours outside, where at most one in fifty lies within an hour of it. Where the time zone of the office is set, an hour at which it is open is never unusual, and who has no 30 earlier decisions is judged by the office alone. A decision known between two reads counts only if all of the time between is unusual. One finding for an approver and week; high if a destructive request was approved so within a minute.',
   whatToDo: 'Ask the approver whether it was them, by another way than mail.',
   falsePositives: ['On call', 'A journey', 'A change of shift or of daylight-saving time'],
   attack: ['T1078.004'],

@@ -12,7 +12,7 @@ export const offHours: Detection<RequesterWeekSubject> = tunable({
   severity: 'low',
   what: 'A requester filed requests at an hour of the day at which they have hardly ever filed any.',
   why: 'Who takes over an account often lives elsewhere, or waits until nobody looks: the wipe at Stryker came at half past three in the morning.',
-  how: 'The usual hours are the shortest stretch of the day (UTC, around the clock) that holds 90 % of what the person filed in the 90 days before the week, of at least 30; unusual is more than 2 hours outside. Where the time zone of the office is set, an hour at which it is open is never unusual, and who has no 30 earlier requests is judged by the office alone. One finding for a requester and week.',
+  how: 'The usual hours are the shortest stretch of the day (UTC, around the clock) that holds 90 % of what the person filed in the 90 days before the week, of at least 30; unusual is more than 2 hours outside, where at most one in fifty lies within an hour of it. Where the time zone of the office is set, an hour at which it is open is never unusual, and who has no 30 earlier requests is judged by the office alone. One finding for a requester and week.',
   whatToDo:
     'Ask the requester whether it was them. On call, on a journey or after a change of shift it will have been.',
   falsePositives: ['On call', 'A journey', 'A change of shift or of daylight-saving time'],

@@ -1,4 +1,4 @@
-import { hoursText, isOutside, usualHours } from './usual-hours.ts';
+import { hoursText, isHardlyEver, isOutside, usualHours } from './usual-hours.ts';
 
 const counts = (of: Readonly<Record<number, number>>) =>
   Array.from({ length: 24 }, (_, hour) => of[hour] ?? 0);
@@ -29,6 +29,12 @@ test.each([
   [{ from: 0, length: 21 }, 22, false],
 ])('of %j, two hours allowed, %i is outside: %s', (hours, hour, expected) => {
   expect(isOutside(hours, hour, 2)).toBe(expected);
+});
+
+test('hardly ever is one in fifty within an hour, around midnight too', () => {
+  expect(isHardlyEver(counts({ 9: 49, 0: 1 }), 23)).toBe(true);
+  expect(isHardlyEver(counts({ 9: 48, 0: 1 }), 23)).toBe(false);
+  expect(isHardlyEver(counts({ 9: 48, 1: 1 }), 23)).toBe(true);
 });
 
 test('is said as a clock shows it', () => {

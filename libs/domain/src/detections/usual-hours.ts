@@ -26,6 +26,13 @@ export function isOutside({ from, length }: UsualHours, hour: number, margin: nu
   return after >= length + 2 * margin;
 }
 
+/** Whether hardly any of what was counted lies within an hour of this one: at most one in fifty. */
+export function isHardlyEver(counts: readonly number[], hour: number): boolean {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const near = [hour + 23, hour, hour + 1].reduce((sum, one) => sum + (counts[one % 24] ?? 0), 0);
+  return near * 50 <= total;
+}
+
 /** "22:00 to 07:00 UTC". */
 export function hoursText({ from, length }: UsualHours): string {
   const clock = (hour: number) => `${String(hour % 24).padStart(2, '0')}:00`;

@@ -2,7 +2,7 @@ import { addSeconds, type Instant, secondsBetween } from '../instant.ts';
 import { isTimeZone, localTime } from '../local-time.ts';
 import type { PersonPast } from './detection.ts';
 import type { ValuesOf } from './settings.ts';
-import { hoursText, isOutside, type UsualHours, usualHours } from './usual-hours.ts';
+import { hoursText, isHardlyEver, isOutside, type UsualHours, usualHours } from './usual-hours.ts';
 
 /** By what the rules on unusual hours are tuned. */
 export const hourSettings = {
@@ -57,9 +57,10 @@ export function workingHours(past: PersonPast, values: Values): WorkingHours | n
   const usual = rows >= values.history ? usualHours(past.hours, values.share) : null;
   const office = officeOf(values);
   if (usual === null && office === null) return null;
+  const isUnusual = (hour: number): boolean =>
+    usual === null || (isOutside(usual, hour, values.margin) && isHardlyEver(past.hours, hour));
   const isOff = (at: Instant): boolean =>
-    (usual === null || isOutside(usual, Number(at.slice(11, 13)), values.margin)) &&
-    (office === null || !office(at));
+    isUnusual(Number(at.slice(11, 13))) && (office === null || !office(at));
   const words = [
     ...(usual === null ? [] : [`the usual hours of this person, ${hoursText(usual)}`]),
     ...(office === null ? [] : [`office hours (${values.opens} to ${values.closes}, ${values.zone[0]})`]),
