@@ -23,7 +23,7 @@ test('two planted tenants: every rule finds what was planted for it, and says li
     below: [],
     mistakes: expect.anything() as unknown,
   });
-}, 300_000);
+}, 900_000);
 
 test('a rule that nothing was planted for, misses or makes things up is told', () => {
   const perfect = { planted: 10, found: 10, said: 10, wrong: 0 };
