@@ -1,4 +1,3 @@
-import { webcrypto } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { sha256 } from '../tree/hash.ts';
@@ -10,14 +9,11 @@ import { readBodies } from './rows.ts';
 const keptBytesMax = 64 * 1024 * 1024;
 /** Unpacked in pieces of this size at most. In Node.js' own of 16 kB it takes three times as long. */
 const chunkSizeMax = 8 * 1024 * 1024;
-const hashedBesideBytesMin = 64 * 1024;
 const unpack = promisify(gunzip);
 
 /** A body as it is needed: what is in it, and the hash of it as stored. */
 export interface Body {
   readonly bytes: Buffer;
-  /** Of these bytes, if the bodies were to be hashed. */
-  readonly sha256: Buffer | null;
   readonly packedSha256: Buffer;
 }
 
@@ -33,15 +29,12 @@ export interface BodyOf {
 export class Bodies {
   readonly #db: Queryable;
   readonly #tenantId: number;
-  readonly #hashed: boolean;
   readonly #kept = new Map<number, Body>();
   #keptBytes = 0;
 
-  /** `hashed`: for a caller who needs the hashes of whole bodies; where unpacking has a thread, they have one too. */
-  constructor(db: Queryable, tenantId: number, { hashed = false } = {}) {
+  constructor(db: Queryable, tenantId: number) {
     this.#db = db;
     this.#tenantId = tenantId;
-    this.#hashed = hashed;
   }
 
   async of(page: BodyOf): Promise<Body> {
@@ -62,7 +55,7 @@ export class Bodies {
     if (wanted.size === 0) return found;
     const packed = await readBodies(this.#db, this.#tenantId, [...wanted.keys()]);
     const outcomes = await Promise.allSettled(
-      [...wanted.values()].map((page) => unpackBody(packed.get(page.pageId), page, this.#hashed)),
+      [...wanted.values()].map((page) => unpackBody(packed.get(page.pageId), page)),
     );
     // In the order asked for: which of two damaged bodies is named must not depend on which was unpacked first.
     for (const [nth, pageId] of [...wanted.keys()].entries()) {
@@ -85,10 +78,9 @@ export class Bodies {
   }
 }
 
-async function unpackBody(packed: Buffer | null | undefined, page: BodyOf, hashed: boolean): Promise<Body> {
+async function unpackBody(packed: Buffer | null | undefined, page: BodyOf): Promise<Body> {
   if (!packed) throw problem(page, 'page-missing', 'it has no body: it was deleted.');
-  const bytes = await unpacked(packed, page);
-  return { bytes, sha256: hashed ? await hashBeside(bytes) : null, packedSha256: sha256(packed) };
+  return { bytes: await unpacked(packed, page), packedSha256: sha256(packed) };
 }
 
 async function unpacked(packed: Buffer, page: BodyOf): Promise<Buffer> {
@@ -99,12 +91,6 @@ async function unpacked(packed: Buffer, page: BodyOf): Promise<Buffer> {
   } catch (cause) {
     throw problem(page, 'page-differs', 'its body cannot be unpacked: it was altered or damaged.', { cause });
   }
-}
-
-/** On another thread, while this one hashes what is smaller; a body that is small itself is not worth the way. */
-async function hashBeside(bytes: Buffer): Promise<Buffer> {
-  if (bytes.length < hashedBesideBytesMin) return sha256(bytes);
-  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes));
 }
 
 /** What a gzip file says of its size, at its end; only a hint, so that it is unpacked into one buffer of that size. */

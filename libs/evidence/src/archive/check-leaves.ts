@@ -11,7 +11,7 @@ import { type Queryable } from './queryable.ts';
 import { Recent } from './recent.ts';
 import { type CheckedRow, RowChecker } from './row-checker.ts';
 import { Statements } from './statements.ts';
-import { type StoredPage } from './stored-entry.ts';
+import { objectIdOf, type StoredPage } from './stored-entry.ts';
 import { observationLeafHash, storedLeafHash } from './stored-leaf.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function* checkLeaves(
   span: Span,
 ): AsyncGenerator<LeafHashes> {
   const statements = Statements.of(db);
-  const bodies = new Bodies(statements, tenantId, { hashed: true });
+  const bodies = new Bodies(statements, tenantId);
   const reader = { db: statements, tenantId, bodies, recent: new Recent(statements, tenantId) };
   const rows = new RowChecker(reader, true);
   for await (const { piece, isQuiet } of ahead(withHashes(reader, span))) {
@@ -94,7 +94,7 @@ function differs(row: CheckedRow, finding: string): ArchiveProblem {
 
 function nameOf(row: CheckedRow): string {
   if (isObservation(row))
-    return `the observation of ${row.source} ${quoted(row.objectId)} (page ${row.pageId})`;
+    return `the observation of ${row.source} ${quoted(objectIdOf(row))} (page ${row.pageId})`;
   if (row.kind === 'sweep') return `sweep ${row.sweepId} of ${row.source}`;
   return `the ${row.control} record ${quoted(row.key)}`;
 }

@@ -52,7 +52,7 @@ function row(copied: CopiedRows, times: Times): ObservationRow {
     kind: 'observation',
     position: copied.integer() as number,
     source: copied.text() as PageSource,
-    objectId: copied.text(),
+    encodedId: copied.base64url(),
     contentHash: copied.hex() as string,
     arrivedAt: times.instant(copied.bigint()),
     pageId: copied.integer() as number,

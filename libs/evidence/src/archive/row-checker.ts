@@ -9,6 +9,7 @@ import { checkPurge, isCarriedOut } from './check-purge.ts';
 import { type Chunk, isObservation, type Row } from './chunks.ts';
 import { readPagesOfSweep } from './rows.ts';
 import {
+  objectIdOf,
   type ObservationRow,
   type StoredControl,
   type StoredPage,
@@ -122,7 +123,7 @@ function readId(body: string): unknown {
 }
 
 function differs(row: ObservationRow, finding: string): ArchiveProblem {
-  const object = `the observation of ${row.source} ${quoted(row.objectId)}`;
+  const object = `the observation of ${row.source} ${quoted(objectIdOf(row))}`;
   const place = {
     code: 'observation-differs',
     table: 'observation',

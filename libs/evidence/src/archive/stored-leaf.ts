@@ -25,13 +25,13 @@ export function storedLeaf(tenant: string, entry: StoredEntry): Leaf {
 
 /** The leaf hash of a row of observation, in hexadecimal; its content hash was compared with the bytes. */
 export function observationLeafHash(tenant: string, row: ObservationRow, page: StoredPage): string {
-  const { source, objectId, arrivedAt, contentHash, purgedAt } = row;
+  const { source, encodedId, arrivedAt, contentHash, purgedAt } = row;
   const commitment =
     purgedAt === null
       ? objectCommitment(page.salts, row.position - page.firstPosition, contentHash)
       : contentHash;
   const { sweepId } = page;
-  return leafHashHex(observationLeafText({ tenant, source, objectId, arrivedAt, sweepId }, commitment));
+  return leafHashHex(observationLeafText({ tenant, source, encodedId, arrivedAt, sweepId }, commitment));
 }
 
 /** In hexadecimal. */

@@ -39,11 +39,11 @@ export const emptyRoot: Buffer = sha256(Buffer.alloc(0));
  * In one call, and by way of hexadecimal: for texts of a leaf's size twice as fast as createHash, and twice as fast as
  * the one call that gives bytes (measured on Node.js 20).
  */
-export function sha256(bytes: Uint8Array): Buffer {
+export function sha256(bytes: Uint8Array | string): Buffer {
   return Buffer.from(sha256Hex(bytes), 'hex');
 }
 
-export function sha256Hex(bytes: Uint8Array): string {
+export function sha256Hex(bytes: Uint8Array | string): string {
   return crypto.hash('sha256', bytes, 'hex');
 }
 
