@@ -25,7 +25,7 @@ export interface ChunkReader {
 }
 
 /** Positions of one look: under ten megabytes of rows. A look costs a plan over every month's partition. */
-const windowPositions = 16_384;
+export const positionsPerLook = 16_384;
 /** Pages of one look: each may name thousands of positions. */
 const pagesPerLook = 200;
 /** Bodies in work at one time, unpacked; one page alone may be larger. */
@@ -36,8 +36,8 @@ const chunkBytesMax = 16 * 1024 * 1024;
  * held twice, after all that comes before it.
  */
 export async function* readChunks(reader: ChunkReader, { begin, end }: Span): AsyncGenerator<Chunk> {
-  for (let first = begin; first < end; first += windowPositions) {
-    const span = { begin: first, end: Math.min(end, first + windowPositions) };
+  for (let first = begin; first < end; first += positionsPerLook) {
+    const span = { begin: first, end: Math.min(end, first + positionsPerLook) };
     const rows = await readRows(reader, span);
     const [count, problem] = firstProblem(rows, span);
     for (const some of ofFewPages(rows.slice(0, count))) yield* chunksOf(reader, some);
