@@ -69,6 +69,12 @@ export class CopiedRows {
     return size < 0 ? null : this.#bytes.toString('hex', this.#at - size, this.#at);
   }
 
+  /** The same as characters, one for each byte. */
+  latin1(): string | null {
+    const size = this.#field();
+    return size < 0 ? null : this.#bytes.toString('latin1', this.#at - size, this.#at);
+  }
+
   /** The same, or of a text the bytes of its UTF-8, in base64url. */
   base64url(): string | null {
     const size = this.#field();

@@ -7,9 +7,9 @@ const database = useDatabase();
 test('numbers, texts and bytes arrive as they are stored, and nulls as null', async () => {
   const rows = await copyOut(
     database.dataSource,
-    `select 1::smallint, -2, 9007199254740991, -9223372036854775808, E'tab\\t😀 \\\\N', '\\x00ff5c'::bytea, '\\x00ff5c'::bytea, 'ä~'
-     union all select null, null, null, null, null, null, null, null
-     union all select 0, 2147483647, -9007199254740991, 9223372036854775807, '', '', '', ''`,
+    `select 1::smallint, -2, 9007199254740991, -9223372036854775808, E'tab\\t😀 \\\\N', '\\x00ff5c'::bytea, '\\x00ff5c'::bytea, 'ä~', '\\x00ff5c'::bytea
+     union all select null, null, null, null, null, null, null, null, null
+     union all select 0, 2147483647, -9007199254740991, 9223372036854775807, '', '', '', '', ''`,
   );
   const read = () => [
     rows.integer(),
@@ -20,6 +20,7 @@ test('numbers, texts and bytes arrive as they are stored, and nulls as null', as
     rows.bytes(),
     rows.hex(),
     rows.base64url(),
+    rows.latin1(),
   ];
   expect(rows.next()).toBe(true);
   expect(read()).toEqual([
@@ -31,9 +32,10 @@ test('numbers, texts and bytes arrive as they are stored, and nulls as null', as
     Buffer.from([0, 255, 92]),
     '00ff5c',
     'w6R-',
+    '\0ÿ\\',
   ]);
   expect(rows.next()).toBe(true);
-  expect(read()).toEqual([null, null, null, null, null, null, null, null]);
+  expect(read()).toEqual(Array(9).fill(null));
   expect(rows.next()).toBe(true);
   expect(read()).toEqual([
     0,
@@ -42,6 +44,7 @@ test('numbers, texts and bytes arrive as they are stored, and nulls as null', as
     2n ** 63n - 1n,
     '',
     Buffer.alloc(0),
+    '',
     '',
     '',
   ]);

@@ -31,6 +31,9 @@ export class Bodies {
   readonly #tenantId: number;
   readonly #kept = new Map<number, Body>();
   #keptBytes = 0;
+  #expected = new Set<number>();
+  /** Of those expected: read, and not asked for yet. */
+  #packed = new Map<number, Buffer | null>();
 
   constructor(db: Queryable, tenantId: number) {
     this.#db = db;
@@ -53,7 +56,7 @@ export class Bodies {
       wanted.delete(pageId);
     }
     if (wanted.size === 0) return found;
-    const packed = await readBodies(this.#db, this.#tenantId, [...wanted.keys()]);
+    const packed = await this.#readPacked([...wanted.keys()]);
     const outcomes = await Promise.allSettled(
       [...wanted.values()].map((page) => unpackBody(packed.get(page.pageId), page)),
     );
@@ -65,6 +68,29 @@ export class Bodies {
       this.#keep(pageId, outcome.value);
     }
     return found;
+  }
+
+  /** Pages that will be asked for one by one: what is small of them is read with the first. */
+  expect(pages: readonly Pick<BodyOf, 'pageId'>[]): void {
+    this.#expected = new Set(pages.map(({ pageId }) => pageId));
+    this.#packed = new Map();
+  }
+
+  async #readPacked(pageIds: readonly number[]): Promise<Map<number, Buffer | null>> {
+    const packed = new Map<number, Buffer | null>();
+    for (const pageId of pageIds) {
+      const read = this.#packed.get(pageId);
+      if (read !== undefined) packed.set(pageId, read);
+      this.#packed.delete(pageId);
+    }
+    const missing = pageIds.filter((pageId) => !packed.has(pageId));
+    if (missing.length === 0) return packed;
+    const others = missing.some((pageId) => this.#expected.has(pageId)) ? this.#expected : new Set<number>();
+    for (const pageId of missing) others.delete(pageId);
+    if (others === this.#expected) this.#expected = new Set();
+    for (const [pageId, body] of await readBodies(this.#db, this.#tenantId, missing, [...others]))
+      (others.has(pageId) ? this.#packed : packed).set(pageId, body);
+    return packed;
   }
 
   #keep(pageId: number, body: Body): void {

@@ -53,7 +53,7 @@ function row(copied: CopiedRows, times: Times): ObservationRow {
     position: copied.integer() as number,
     source: copied.text() as PageSource,
     encodedId: copied.base64url(),
-    contentHash: copied.hex() as string,
+    contentHash: copied.latin1() as string,
     arrivedAt: times.instant(copied.bigint()),
     pageId: copied.integer() as number,
     offset: copied.integer() as number,

@@ -42,7 +42,7 @@ function observationOf(row: ObservationRow, { pages, bodies }: Chunk): StoredObs
   const page = pages.get(pageId) as StoredPage;
   const body = purgedAt === null && bodies.get(pageId);
   const content = body ? { bytes: cut(body.bytes, row), salt: saltOf(page, position) } : null;
-  const contentHash = Buffer.from(row.contentHash, 'hex');
+  const contentHash = Buffer.from(row.contentHash, 'latin1');
   const objectId = objectIdOf(row);
   const { sweepId } = page;
   return {

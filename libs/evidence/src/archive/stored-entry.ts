@@ -102,7 +102,7 @@ export interface ObservationRow {
   readonly source: PageSource;
   /** As leaves and digests have it: the id of its object in base64url. */
   readonly encodedId: string | null;
-  /** In hexadecimal: they come by the million, and are compared. */
+  /** One character for each byte: they come by the million, and are compared. */
   readonly contentHash: string;
   readonly arrivedAt: string;
   readonly pageId: number;

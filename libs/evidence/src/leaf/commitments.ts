@@ -8,8 +8,8 @@ export function contentCommitment(salt: Uint8Array, contentSha256: Uint8Array): 
 }
 
 /**
- * The same for one of a page's objects, its salt the nth of `salts` and its hash and the result in hexadecimal: in a
- * log they come by the million, and bytes of their own for each of the three cost as much as the hash.
+ * The same for one of a page's objects, its salt the nth of `salts`, its hash in characters and the result in
+ * hexadecimal: in a log they come by the million, and bytes of their own for each of the three cost as much as the hash.
  */
 export function objectCommitment(salts: Buffer, nth: number, contentSha256: string): string {
   return commitContent.hex(salts, hashSize * nth, contentSha256);
@@ -38,9 +38,9 @@ class Committer {
   }
 
   hex(from: Buffer, start: number, second: string): string {
-    if (start + hashSize > from.length || second.length !== 2 * hashSize) throw notWhole();
+    if (start + hashSize > from.length || second.length !== hashSize) throw notWhole();
     from.copy(this.#bytes, this.#at, start, start + hashSize);
-    this.#bytes.write(second, this.#at + hashSize, 'hex');
+    this.#bytes.write(second, this.#at + hashSize, 'latin1');
     return sha256Hex(this.#bytes);
   }
 }
