@@ -1661,6 +1661,8 @@ begin
   perform append_control(of_tenant, 'rule', id, now(),
     jsonb_build_object('id', id, 'detection', of_detection, 'version', next_version, 'isOn', turned_on,
                        'settings', new_settings, 'comment', why, 'by', who)::text);
+  -- Whoever judges need not wait for the next reading.
+  perform pg_notify('countersign_rules', '');
   return next_version;
 end $function$
 ;

@@ -404,7 +404,7 @@ export function memoryRecords(database: MemoryDatabase, connection: Connection):
   };
 }
 
-const nothingKnown = { requestsKnownFrom: null, gaps: [] };
+const nothingKnown = { requestsKnownFrom: null, gaps: [], log: [] };
 
 function recordsIn(
   database: MemoryDatabase,
@@ -453,7 +453,7 @@ function recordsIn(
     pagesToRead: (from, to, max) =>
       connection.look('pages to read', () => pagesToRead(database, from, Math.min(to, from + max))),
     // What requests tell of events is SQL and derived; no decision of this level rests on it.
-    requestKnowledge: () => Promise.resolve(nothingKnown),
+    writeKnowledge: () => Promise.resolve(nothingKnown),
     markNewlyDecidable: () => Promise.resolve(),
     saveDrift: () => Promise.resolve(),
     markSightings: (from, to) =>

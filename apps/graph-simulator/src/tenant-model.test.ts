@@ -294,6 +294,7 @@ test.each([
           json.activityResult === 'Success' &&
           policyType !== undefined &&
           !excluded.has(json.id) &&
+          !(json.actor.auditActorType === 'Application' && occurredAt < '2026-06-22') &&
           tenant.world.policies.find(policyType, at) !== undefined
         );
       })

@@ -8,6 +8,7 @@ import {
 } from './graph-json.ts';
 import { type EventRecord, type Ledger, type RequestRecord } from './ledger.ts';
 import { repeatedRejections } from './repeated-rejections.ts';
+import { isBeforeItsGate } from './tenant/application-gate.ts';
 import { type World } from './tenant/world.ts';
 import { instantOf, ticksOf } from './ticks.ts';
 import { type Timeline } from './timeline.ts';
@@ -97,7 +98,7 @@ export class PlayedTenant implements TenantModel {
 
   protectedChangesWithoutApproval(until = this.clock.now()): string[] {
     return this.#played(until)
-      .events.filter((event) => event.isBypass && instantOf(event.ticks) <= until)
+      .events.filter((event) => event.isBypass && instantOf(event.ticks) <= until && !isBeforeItsGate(event))
       .map(({ id }) => id);
   }
 
@@ -118,6 +119,7 @@ export class PlayedTenant implements TenantModel {
     if (event.requestId !== undefined) return 'approved';
     if (this.world.policies.find(policyType, instantOf(event.ticks)) === undefined) return 'outside-policy';
     if (isExempt) return 'exempt';
+    if (isBeforeItsGate(event)) return 'outside-policy';
     return event.json.actor.auditActorType === 'System' ? 'service-made' : 'unexplained';
   }
 

@@ -7,6 +7,7 @@ export class HarvestCycles {
   private readonly ingest: Ingest;
   private readonly onFirstData: () => void;
   private readonly running = new Map<string, Promise<void>>();
+  private readonly toJudge = new Set<string>();
   private hasData = false;
 
   constructor(ingest: Ingest, onFirstData: () => void) {
@@ -19,7 +20,26 @@ export class HarvestCycles {
     if (this.ingest.signal.aborted) return;
     for (const config of this.ingest.config.tenants) {
       if (this.running.has(config.entraId)) continue;
-      const run = this.run(config).finally(() => this.running.delete(config.entraId));
+      const run = this.run(config).finally(() => {
+        if (this.running.get(config.entraId) === run) this.running.delete(config.entraId);
+      });
+      this.running.set(config.entraId, run);
+    }
+  }
+
+  /** Rules were set: what is archived is judged by them, after what runs. */
+  judge(): void {
+    if (this.ingest.signal.aborted) return;
+    for (const config of this.ingest.config.tenants) {
+      // However often somebody saves meanwhile: one that has not begun sees it all.
+      if (this.toJudge.has(config.entraId)) continue;
+      this.toJudge.add(config.entraId);
+      const before = this.running.get(config.entraId) ?? Promise.resolve();
+      const run = before
+        .then(() => this.judgeOne(config))
+        .finally(() => {
+          if (this.running.get(config.entraId) === run) this.running.delete(config.entraId);
+        });
       this.running.set(config.entraId, run);
     }
   }
@@ -47,6 +67,20 @@ export class HarvestCycles {
       this.tellFirstData();
     } catch (error) {
       if (!signal.aborted) logger.error('A harvest ended early.', { tenant: config.entraId, error });
+    }
+  }
+
+  private async judgeOne(config: TenantConfig): Promise<void> {
+    const { logger, signal } = this.ingest;
+    this.toJudge.delete(config.entraId);
+    try {
+      await this.ingest.judge(config);
+    } catch (error) {
+      if (!signal.aborted)
+        logger.error('New settings were not judged; the next harvest does it.', {
+          tenant: config.entraId,
+          error,
+        });
     }
   }
 

@@ -22,6 +22,7 @@ import {
 import { type IngesterConfig, type TenantConfig } from './config.ts';
 import { type ConnectionState, postgresConnectionState } from './connection-state.ts';
 import { harvest, type HarvestReport } from './harvest.ts';
+import { takeTurn } from './archive/turn.ts';
 import { derive } from './stages/derive.ts';
 import { registerTenant } from './tenant-registry.ts';
 import { type Tenant } from './tenant.ts';
@@ -82,6 +83,19 @@ export class Ingest {
       intervalMilliseconds: this.config.intervalMilliseconds,
       ...options,
     });
+  }
+
+  /** Only what follows the archive, without Graph. Nothing if somebody has the turn: they do it as well. */
+  async judge(config: TenantConfig): Promise<void> {
+    const { tenant } = await this.tenantOf(config);
+    const { signal } = this;
+    const turn = await takeTurn(this.archive.dataSource, tenant.tenantId, { wait: false, signal });
+    if (turn === null) return;
+    try {
+      await this.derive(tenant, signal, config.name ?? config.entraId);
+    } finally {
+      await turn.release();
+    }
   }
 
   derive(tenant: Tenant, signal: AbortSignal, name = tenant.entraId): ReturnType<typeof derive> {

@@ -4,6 +4,7 @@ import { type IngesterConfig } from './config.ts';
 import { HarvestCycles } from './harvest-cycles.ts';
 import { openIngest, type Report } from './ingest.ts';
 import { IngesterModule } from './ingester.module.ts';
+import { judgeWhenRulesAreSet } from './judge-news.ts';
 
 /** Tells the program that started this one, if any did. */
 function tellParent(message: object): void {
@@ -33,17 +34,10 @@ export async function runService(
     );
     tellParent({ type: 'ready' });
     ingest.logger.info('Harvesting.', { tenants: config.tenants.length });
-    await aborted(signal);
+    await judgeWhenRulesAreSet(ingest.archive.dataSource, cycles, signal);
     await app.close();
     await cycles.settled();
   } finally {
     await ingest.archive.close();
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

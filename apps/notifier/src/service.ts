@@ -1,10 +1,11 @@
-import { createLogger, isConnectionLost, openArchive } from '@countersign/database';
-import { type Instant, readInstant } from '@countersign/domain';
+import { createLogger, isConnectionLost, News, openArchive } from '@countersign/database';
+import { type Instant, readInstant, streamChannel } from '@countersign/domain';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { News } from './listen.ts';
 import { type NotifierEnvironment } from './notifier-environment.ts';
 import { beat } from './notifier.ts';
 
+/** On which the API says that a route was set or a test asked for. */
+const ownChannel = 'countersign_notifier';
 /** Reminders come by the clock, not by news: half a minute late nobody minds. */
 const beatMilliseconds = 30_000;
 /** Findings are looked for when there is news, and after so many beats without, should it have been missed. */
@@ -23,7 +24,7 @@ export async function runService(
     // Four channels, a beat, and one that listens.
     poolSize: 6,
   });
-  const news = new News(archive.dataSource);
+  const news = new News(archive.dataSource, [streamChannel, ownChannel]);
   const desk = { dataSource: archive.dataSource, publicUrl, log, signal, now: clock, unmarked: new Map() };
   try {
     for (const warning of archive.warnings) log.warn(warning);

@@ -46,6 +46,7 @@ export {
   readTogether,
 } from './configuration.ts';
 export type { DatabaseConfig, Environment } from './configuration.ts';
+export { News } from './news.ts';
 export { createLogger } from './log.ts';
 export type { LogFields, Logger, LoggerOptions, LogLevel } from './log.ts';
 export * from './tables/tables.ts';

@@ -88,12 +88,15 @@ export const writeReasons = [
   'before_policy',
   'policy_just_created',
   'policy_ended',
+  'apps_not_gated',
   'service',
   'ambiguous',
   'policy_unknown',
   'requests_unknown',
   'result_unknown',
   'gap',
+  'apps_gated_lately',
+  'exclusions_unknown',
   'no_request',
 ] as const;
 export type WriteReason = (typeof writeReasons)[number];

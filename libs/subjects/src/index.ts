@@ -9,6 +9,6 @@ export { monthLimits, nextMonth } from './months.ts';
 export { personAndDay } from './person-and-day.ts';
 export { loadPeriods } from './policies.ts';
 export { tellsWrites } from './policy-gaps.ts';
-export { requestKnowledge, type RequestKnowledge } from './request-knowledge.ts';
+export { writeKnowledge, type WriteKnowledge } from './write-knowledge.ts';
 export { againBy, judgeBy, ruleSettings, verdictBy, type RuleSetting } from './rule-settings.ts';
 export { markAll, subjectsWithin } from './subjects-within.ts';

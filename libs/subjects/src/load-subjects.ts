@@ -18,7 +18,7 @@ import { approverWeeks, requesterWeeks } from './load-weeks.ts';
 import { monthSubjects } from './months.ts';
 import { loadPeriods, policyInputs } from './policies.ts';
 import { policyGapSubjects } from './policy-gaps.ts';
-import { requestKnowledge } from './request-knowledge.ts';
+import { writeKnowledge } from './write-knowledge.ts';
 import { requesterSubjects } from './requesters.ts';
 
 type SubjectOf<K extends SubjectKind> = Extract<Subject, { kind: K }>;
@@ -75,7 +75,7 @@ async function eventSubjects(
   subjects: readonly SubjectName[],
 ): Promise<EventSubject[]> {
   const policies = await loadPeriods(runner, tenantId);
-  const knowledge = await requestKnowledge(runner, tenantId);
+  const knowledge = await writeKnowledge(runner, tenantId);
   const rows = await eventRows(runner, tenantId, subjects);
   return rows.map((row) => {
     const facts = { ...row, policies, ...knowledge };

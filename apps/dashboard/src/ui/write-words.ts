@@ -36,12 +36,14 @@ export const writeClassWords: Readonly<Record<WriteClass, WriteClassWords>> = {
   },
   outside_policy: {
     name: 'Without a policy',
-    meaning: 'No access policy for this type was in force, so nobody had to approve it.',
+    meaning:
+      'No access policy for this type was in force, or none that asked applications yet, so nobody had to approve it.',
     colour: 'unclear',
   },
   undecidable: {
     name: 'Cannot be decided',
-    meaning: 'What is archived does not tell whether it was approved, or whether a policy was in force.',
+    meaning:
+      'What is archived does not tell whether it was approved, whether a policy was in force, or whether it let the application pass.',
     colour: 'waiting',
   },
   unexplained: {
@@ -60,11 +62,15 @@ export const writeReasonWords: Readonly<Record<WriteReason, string>> = {
   before_policy: 'Made before the policy was created',
   policy_just_created: 'The policy was created less than five minutes before',
   policy_ended: 'The policy had ended',
+  apps_not_gated: 'Made by an application before policies asked applications at all',
   service: 'Made by Intune itself',
   ambiguous: 'More than one change could be the one that was approved',
   policy_unknown: 'Not known whether the policy was in force yet',
   requests_unknown: 'Made before the archive knew every request',
   result_unknown: 'Not known whether the change succeeded',
   gap: 'Made in a gap in reading: its request may have been lost',
+  apps_gated_lately: 'Made by an application while policies began to ask applications',
+  exclusions_unknown:
+    'Made by an application that the policy may exclude: the audit log is not read that far back',
   no_request: 'No approved request found',
 };

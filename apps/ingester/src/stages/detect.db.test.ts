@@ -305,6 +305,48 @@ describe('protected change without approval', () => {
     expect(await findings(archive, 'unapproved-change')).toEqual([]);
   });
 
+  describe('by an application, while the log is read backwards', () => {
+    const app = '40000000-0000-4000-8000-000000000001';
+    const exclusion = anEventJson({
+      at: '2026-08-03T08:30:00Z',
+      activityType: 'addExclusion OperationApprovalPolicy',
+      activityOperationType: 'Action',
+      resourceId: policy.id,
+      properties: [{ displayName: 'ExcludedApplicationIds', oldValue: null, newValue: app }],
+    });
+    const ledger = (archive: ArchiveBuilder) =>
+      archive.query(`select class, reason from protected_write where tenant_id = $1 and app_id is not null`);
+
+    async function readBack(archive: ArchiveBuilder, older: readonly unknown[]): Promise<void> {
+      const write = anEventJson({ at: at('09:30'), actor: anApplicationActor(app, 'Deployer') });
+      await archive.readEvents(at('09:40'), [write], {
+        range: { from: '2026-10-01T00:00:00Z', to: at('09:40') },
+      });
+      await archive.readRequests(at('11:00'), []);
+      await archive.derive();
+      expect(await ledger(archive)).toEqual([{ class: 'undecidable', reason: 'exclusions_unknown' }]);
+      expect(await findings(archive, 'unapproved-change')).toEqual([]);
+      await archive.readEvents(at('11:05'), older, {
+        range: { from: '2026-05-01T00:00:00Z', to: '2026-10-01T00:00:00Z' },
+      });
+      await archive.derive();
+    }
+
+    test('is judged when the log reaches back to the first exclusions there could be', async () => {
+      const archive = await aProtectedTenant();
+      await readBack(archive, []);
+      expect(await ledger(archive)).toEqual([{ class: 'unexplained', reason: 'no_request' }]);
+      expect(await findings(archive, 'unapproved-change')).toHaveLength(1);
+    });
+
+    test('was never suspected where the log tells of its exclusion', async () => {
+      const archive = await aProtectedTenant();
+      await readBack(archive, [exclusion]);
+      expect(await ledger(archive)).toEqual([{ class: 'exempt', reason: 'excluded_app' }]);
+      expect(await findings(archive, 'unapproved-change')).toEqual([]);
+    });
+  });
+
   test('is judged again when a policy turns out to have been there already', async () => {
     const archive = await anArchive(database);
     await archive.readRequests(at('07:00'), []);

@@ -59,17 +59,21 @@ test('every successful write of a protectable kind is in one class, and the hour
   await archive.readRequests(at('09:35'), [
     changed(changed(request, 'approved', at('09:20'), bob), 'completed', at('09:29')),
   ]);
-  await archive.readEvents(at('09:40'), [
-    exclusion('add', '08:10'),
-    anEventJson({ at: at('08:20'), actor: anApplicationActor(app, 'Deployer') }),
-    anEventJson({ at: at('08:30') }),
-    anEventJson({ at: at('08:31'), activityResult: 'Failure' }),
-    anEventJson({ at: at('08:32'), activityType: 'Get MobileApp', activityOperationType: 'Get' }),
-    anEventJson({ at: at('08:40'), activityType: 'Patch RoleDefinition', category: 'Role' }),
-    exclusion('remove', '08:50'),
-    anEventJson({ at: at('09:00'), actor: anApplicationActor(app, 'Deployer') }),
-    anEffectOf(request, { by: alice, at: at('09:28') }),
-  ]);
+  await archive.readEvents(
+    at('09:40'),
+    [
+      exclusion('add', '08:10'),
+      anEventJson({ at: at('08:20'), actor: anApplicationActor(app, 'Deployer') }),
+      anEventJson({ at: at('08:30') }),
+      anEventJson({ at: at('08:31'), activityResult: 'Failure' }),
+      anEventJson({ at: at('08:32'), activityType: 'Get MobileApp', activityOperationType: 'Get' }),
+      anEventJson({ at: at('08:40'), activityType: 'Patch RoleDefinition', category: 'Role' }),
+      exclusion('remove', '08:50'),
+      anEventJson({ at: at('09:00'), actor: anApplicationActor(app, 'Deployer') }),
+      anEffectOf(request, { by: alice, at: at('09:28') }),
+    ],
+    { range: { from: at('08:00'), to: at('09:40') } },
+  );
   await archive.readRequests(at('11:00'), []);
   await archive.derive();
   expect(await ledger(archive)).toEqual([

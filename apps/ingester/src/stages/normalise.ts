@@ -97,7 +97,7 @@ async function normaliseBatch(
   await forgetAfterDeletion(records, known);
   const cursor = await records.lockCursor();
   const head = await records.archiveHead();
-  const knownBefore = await records.requestKnowledge();
+  const knownBefore = await records.writeKnowledge();
   const { pages, objects } = await records.pagesToRead(cursor.nextPageId, head.pages, pagesPerBatch);
   const nextPageId = Math.min(head.pages, (pages.at(-1)?.pageId ?? head.pages - 1) + 1);
   const more = nextPageId < head.pages;
@@ -116,7 +116,7 @@ async function normaliseBatch(
   const { policiesWent } = await records.markGone(cursor.nextSweepPosition, nextSweepPosition);
   await records.followGroups(cursor.nextSweepPosition, nextSweepPosition);
   await cover(records, cursor.nextSweepPosition, nextSweepPosition);
-  await records.markNewlyDecidable(knownBefore, await records.requestKnowledge());
+  await records.markNewlyDecidable(knownBefore, await records.writeKnowledge());
   const policiesMoved = policiesCameBack || policiesWent;
   if (readings.policies.length > 0 || readings.speaksOfPolicies || policiesMoved)
     await records.markPolicies();

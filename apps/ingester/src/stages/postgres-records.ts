@@ -5,7 +5,7 @@ import * as coverage from '../queries/coverage-periods.ts';
 import { loadPauses, savePauses } from '../queries/longest-pause.ts';
 import { markGone, markSightings } from '../queries/mark-sightings.ts';
 import { pagesToRead } from '../queries/pages-to-read.ts';
-import { requestKnowledge } from '@countersign/subjects';
+import { writeKnowledge } from '@countersign/subjects';
 import { markNewlyDecidable } from '../queries/mark-decidable.ts';
 import { saveEvents } from '../queries/save-events.ts';
 import { saveDrift } from '../queries/save-drift.ts';
@@ -39,7 +39,7 @@ function recordsOn(runner: QueryRunner, tenantId: number): RecordTransaction {
     moveCursor: (to) => moveCursor(runner, tenantId, to),
     archiveHead: () => archiveHead(runner, tenantId),
     pagesToRead: (from, to, max) => pagesToRead(runner, tenantId, from, to, max),
-    requestKnowledge: () => requestKnowledge(runner, tenantId),
+    writeKnowledge: () => writeKnowledge(runner, tenantId),
     markNewlyDecidable: (before, after) => markNewlyDecidable(runner, tenantId, before, after),
     saveRequests: (versions) => saveRequests(runner, tenantId, versions),
     savePolicies: (versions) => savePolicies(runner, tenantId, versions),

@@ -14,7 +14,7 @@ import type {
 } from '@countersign/domain';
 import type { PlacedSweep } from '../queries/coverage-periods.ts';
 import type { ArchivedObjects, PageToRead } from '../queries/pages-to-read.ts';
-import type { RequestKnowledge } from '@countersign/subjects';
+import type { WriteKnowledge } from '@countersign/subjects';
 import type { EventToSave, ReferenceNumbers } from '../queries/save-events.ts';
 import type { DriftOfBatch } from '../queries/save-drift.ts';
 import type { RejectionToSave } from '../queries/save-rejections.ts';
@@ -41,8 +41,8 @@ export interface RecordTransaction extends CoverageTransaction, DirectoryTransac
     toPage: number,
     pagesMax: number,
   ): Promise<{ pages: PageToRead[]; objects: ArchivedObjects }>;
-  requestKnowledge(): Promise<RequestKnowledge>;
-  markNewlyDecidable(before: RequestKnowledge, after: RequestKnowledge): Promise<void>;
+  writeKnowledge(): Promise<WriteKnowledge>;
+  markNewlyDecidable(before: WriteKnowledge, after: WriteKnowledge): Promise<void>;
   saveRequests(versions: readonly VersionToSave<RequestRecord>[]): Promise<void>;
   savePolicies(versions: readonly VersionToSave<PolicyRecord>[]): Promise<void>;
   saveEvents(events: readonly EventToSave[], known: ReferenceNumbers): Promise<number>;

@@ -37,6 +37,7 @@ function judge(changes: Partial<EventSubject> = {}, words: Partial<Words> = {}):
     purgedTie: null,
     requestsKnownFrom: at('00:00', 1),
     gaps: [],
+    log: [{ from: at('00:00', 1), to: at('00:00', 6) }],
     ...changes,
   };
   return unapprovedChange.judge({ kind: 'event', ...facts, write: classifyWrite(facts) });
@@ -157,6 +158,15 @@ describe('cannot decide', () => {
     ['inside a gap', { gaps: [{ from: at('11:00'), to: at('12:00:01') }] }],
   ])('%s', (_when, changes) => {
     expect(judge(changes)).toHaveProperty('cannotDecide');
+  });
+
+  test('whether an application is excluded, where the log does not reach back to the policy without a hole', () => {
+    const bot: Identity = { kind: 'application', id: 'app-1', name: 'Patch bot', upn: null };
+    const log = [{ from: at('08:30'), to: at('13:00') }];
+    expect(judge({ log }, { actor: bot })).toEqual({
+      cannotDecide: expect.stringContaining('the policy may exclude it') as unknown,
+    });
+    expect(findingsOf(judge({ log }))).toHaveLength(1);
   });
 
   test('a gap that ended at that very moment is no gap', () => {

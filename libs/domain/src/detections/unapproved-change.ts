@@ -14,7 +14,7 @@ export const unapprovedChange: Detection<EventSubject> = {
   severity: 'critical',
   what: 'A change of a protected kind succeeded while an access policy was in force, and no approved request is tied to it.',
   why: 'Either the control was bypassed, or the change was allowed for a reason this archive does not know. Both must be explained.',
-  how: 'Looks at every successful write by a person or an application on a kind of object with an active access policy (5 minutes of grace after the policy was created). Writes tied to an approved or completed request (exact, strong, medium or derived) are explained, also after the content of the request was deleted under policy, and so are writes of applications excluded from the policy. Reads and the events of approval itself are never looked at.',
+  how: 'Looks at every successful write by a person or an application on a kind of object with an active access policy (5 minutes of grace after the policy was created). Writes tied to an approved or completed request (exact, strong, medium or derived) are explained, also after the content of the request was deleted under policy, and so are writes of applications excluded from the policy. What an application did is judged only where the audit log is known back to the beginning of the policy, since only events tell of exclusions, and only since policies ask applications (June 2026). Reads and the events of approval itself are never looked at.',
   whatToDo:
     'Open the event, ask the person or the owner of the application, and compare the object with what was there before. If the application is meant to work without approval, exclude it in the policy.',
   falsePositives: [
@@ -49,6 +49,10 @@ const undecidedWords: Readonly<Partial<Record<WriteReason, string>>> = {
   policy_unknown: 'The policy was first seen later, and nothing tells whether it was there before.',
   result_unknown: 'The event does not say whether the change succeeded.',
   requests_unknown: 'Approval requests have never been read completely yet.',
+  apps_gated_lately:
+    'An application made it in the weeks in which Intune began to ask applications for approvals, and nothing tells whether it asked in this tenant already.',
+  exclusions_unknown:
+    'An application made it, and the audit log is not known back to the beginning of the policy without a hole: the policy may exclude it.',
 };
 
 function describe({ event, position }: EventSubject, policies: readonly PolicyPeriod[]): Finding {

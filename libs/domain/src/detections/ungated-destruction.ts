@@ -33,8 +33,10 @@ function judgeDay(day: ActorDaySubject, { devices }: Values): Verdict {
   const actions = inOrder(
     day.actions.filter((one) => destroysDevice(one.policyTypes) && isWithinDay(day, one.occurredAt)),
   );
+  // Where a policy was there, and new, or did not ask applications yet, the gate was not missing.
+  const isGated = ['policy_just_created', 'apps_not_gated'];
   const open = actions.filter(
-    ({ write }) => write?.class === 'outside_policy' && write.reason !== 'policy_just_created',
+    ({ write }) => write?.class === 'outside_policy' && !isGated.includes(write.reason),
   );
   const [first] = open;
   if (first === undefined) {

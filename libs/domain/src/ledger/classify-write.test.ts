@@ -38,6 +38,7 @@ function subject(changes: Partial<WriteFacts> = {}, words: Partial<EventWords> =
     purgedTie: null,
     requestsKnownFrom: at('00:00', 1),
     gaps: [],
+    log: [{ from: '2025-10-05T00:00:00.000000Z', to: at('00:00', 6) }],
     ...changes,
   };
 }
@@ -67,6 +68,78 @@ test.each<Row>([
     { policies: [letsBotPass, { ...policy, policyId: 'p2' }] },
     { actor: bot },
     ...(['unexplained', 'no_request', 'p2'] as const),
+  ],
+  ['an application made that is not excluded', {}, { actor: bot }, 'unexplained', 'no_request', 'p1'],
+  [
+    'an application made, with the log read back to just after the policy was created',
+    { log: [{ from: at('08:01'), to: at('13:00') }] },
+    { actor: bot },
+    ...(['undecidable', 'exclusions_unknown', 'p1'] as const),
+  ],
+  [
+    'an application made that was excluded until an hour before, with the log read back to then',
+    {
+      policies: [{ ...policy, exclusions: [{ appId: 'APP-1', from: at('09:00'), to: at('11:00') }] }],
+      log: [{ from: at('10:59'), to: at('13:00') }],
+    },
+    { actor: bot },
+    ...(['unexplained', 'no_request', 'p1'] as const),
+  ],
+  [
+    'an application made, with a hole in the log before it',
+    {
+      log: [
+        { from: at('08:00'), to: at('10:00') },
+        { from: at('10:01'), to: at('13:00') },
+      ],
+    },
+    { actor: bot },
+    ...(['undecidable', 'exclusions_unknown', 'p1'] as const),
+  ],
+  [
+    'a person made, with a hole in the log before it',
+    { log: [] },
+    {},
+    ...(['unexplained', 'no_request', 'p1'] as const),
+  ],
+  [
+    'an application made under a policy of unknown age, with a log from before there were exclusions',
+    { policies: [{ ...policy, fromSource: 'reported' }] },
+    { actor: bot },
+    ...(['unexplained', 'no_request', 'p1'] as const),
+  ],
+  [
+    'an application made under a policy of unknown age, with a log of months',
+    {
+      policies: [{ ...policy, fromSource: 'reported' }],
+      log: [{ from: '2026-06-01T00:00:00.000000Z', to: at('13:00') }],
+    },
+    { actor: bot },
+    ...(['undecidable', 'exclusions_unknown', 'p1'] as const),
+  ],
+  [
+    'an application made before policies asked applications',
+    { policies: [{ ...policy, from: '2026-01-05T08:00:00.000000Z' }] },
+    { actor: bot, occurredAt: '2026-05-18T12:00:00.000000Z' },
+    ...(['outside_policy', 'apps_not_gated', 'p1'] as const),
+  ],
+  [
+    'an application made in the weeks in which policies began to ask applications',
+    {
+      policies: [{ ...policy, from: '2026-01-05T08:00:00.000000Z' }],
+      requestsKnownFrom: '2026-01-05T08:00:00.000000Z',
+    },
+    { actor: bot, occurredAt: '2026-06-22T12:00:00.000000Z' },
+    ...(['undecidable', 'apps_gated_lately', 'p1'] as const),
+  ],
+  [
+    'a person made before policies asked applications',
+    {
+      policies: [{ ...policy, from: '2026-01-05T08:00:00.000000Z' }],
+      requestsKnownFrom: '2026-01-05T08:00:00.000000Z',
+    },
+    { occurredAt: '2026-05-18T12:00:00.000000Z' },
+    ...(['unexplained', 'no_request', 'p1'] as const),
   ],
   ['no policy ever asked about', { policies: [] }, {}, 'outside_policy', 'no_policy', null],
   [

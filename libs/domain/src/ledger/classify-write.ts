@@ -4,6 +4,7 @@ import { equalText, succeeded } from '../cases/event-words.ts';
 import { addSeconds, type Instant } from '../instant.ts';
 import type { EventRecord } from '../records/records.ts';
 import type { Outcome, Strength, WriteClass, WriteReason } from '../vocabulary.ts';
+import { applicationsGated, knowsExclusions, type LogStretch } from './gated-applications.ts';
 
 /** A new policy takes some minutes to reach every part of Intune. */
 const graceSeconds = 5 * 60;
@@ -28,6 +29,8 @@ export interface WriteFacts {
   readonly requestsKnownFrom: Instant | null;
   /** Periods in which requests may have come and gone unseen. */
   readonly gaps: readonly { readonly from: Instant; readonly to: Instant }[];
+  /** Where no audit event can have been missed, each as long as it is. Whom a policy excludes is told by events alone. */
+  readonly log: readonly LogStretch[];
 }
 
 /** What the ledger says of one write to a kind of object that policies can protect. */
@@ -96,7 +99,9 @@ function rule(subject: WriteFacts, around: readonly PolicyPeriod[]): Ruling {
     return { ...under, class: 'approved', reason: tie.reason, requestId: tie.requestId };
   if (isServiceMade(event)) return { ...under, class: 'service_made', reason: 'service' };
   if (binding.length === 0) return { ...under, class: 'exempt', reason: 'excluded_app' };
-  const unknown = whyUndecidable(subject, tie.kind);
+  if (!isByPerson(event) && event.occurredAt < applicationsGated.notBefore)
+    return { ...under, class: 'outside_policy', reason: 'apps_not_gated' };
+  const unknown = whyUndecidable(subject, tie.kind, binding);
   if (unknown !== null) return { ...under, class: 'undecidable', reason: unknown };
   return { ...under, class: 'unexplained', reason: 'no_request' };
 }
@@ -173,12 +178,18 @@ function tieOf({ links, purgedTie }: WriteFacts): Tie {
 }
 
 function whyUndecidable(
-  { event, requestsKnownFrom, gaps }: WriteFacts,
+  { event, requestsKnownFrom, gaps, log }: WriteFacts,
   tie: 'ambiguous' | 'none',
+  binding: readonly PolicyPeriod[],
 ): WriteReason | null {
   if (tie === 'ambiguous') return 'ambiguous';
   if (succeeded(event) === null) return 'result_unknown';
   if (requestsKnownFrom === null || event.occurredAt < requestsKnownFrom) return 'requests_unknown';
   const isInGap = gaps.some(({ from, to }) => from <= event.occurredAt && event.occurredAt < to);
-  return isInGap ? 'gap' : null;
+  if (isInGap) return 'gap';
+  if (isByPerson(event)) return null;
+  if (event.occurredAt < applicationsGated.surelyFrom) return 'apps_gated_lately';
+  // One policy that surely asked is enough, whatever the others let pass.
+  const write = { appId: event.actor.appId ?? '', at: event.occurredAt };
+  return binding.some((policy) => knowsExclusions(policy, write, log)) ? null : 'exclusions_unknown';
 }

@@ -1,24 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { streamChannel } from '@countersign/domain';
 import { type DataSource, type QueryRunner } from 'typeorm';
-
-/** On which the API says that a route was set or a test asked for. */
-const ownChannel = 'countersign_notifier';
 
 interface ListeningConnection {
   on(event: 'notification' | 'error' | 'end', listener: () => void): void;
 }
 
 /**
- * Hears when something may have to be told: of the stages, and of people who set routes. Only to be early: whatever
- * goes wrong with listening, the beat comes.
+ * Hears on some channels, whose names are written in the program, that there is something to do. Only to be early:
+ * whatever goes wrong with listening, the beat comes.
  */
 export class News {
   private runner: QueryRunner | undefined;
   private isThere = false;
   private wake: () => void = () => undefined;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly channels: readonly string[],
+  ) {}
 
   /** Until there is news, at most so long. What came since the last wait counts. Ends at once with the signal. Whether there was. */
   async wait(atMost: number, signal: AbortSignal): Promise<boolean> {
@@ -53,8 +52,7 @@ export class News {
       connection.on(event, () => {
         if (this.runner === runner) this.lose();
       });
-    await runner.query(`listen ${streamChannel}`);
-    await runner.query(`listen ${ownChannel}`);
+    for (const channel of this.channels) await runner.query(`listen ${channel}`);
     // What was said before this connection listened was not heard.
     this.isThere = true;
   }
