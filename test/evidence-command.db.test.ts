@@ -80,6 +80,10 @@ test('all logs are verified as the role of the notary, which has to name the ten
   const inOrder = await run('verify', '--full', '--key', key);
   expect(inOrder).toMatchObject({ code: 0, stdout: expect.stringContaining('in order. 11 records') });
   expect(inOrder.stdout).not.toContain('LOST');
+  expect(await run('verify', '--full', '--key', key, '--threads', '1')).toEqual({
+    ...inOrder,
+    peakMegabytes: expect.any(Number),
+  });
   const gone = join(notary.dataDir, 'notary/heads', `countersign.local_${'0'.repeat(32)}.checkpoint`);
   writeFileSync(gone, 'signed once');
   const lost = await run('verify', '--key', key);
@@ -160,6 +164,11 @@ test.each([
   ['an unknown option', ['evidence', '--request', 'x', '--everything'], '--everything'],
   ['no folder to verify', ['verify', '/does/not/exist'], 'is no folder'],
   ['a key that is none', ['verify', '--key', 'x'], '--key'],
+  [
+    'threads that are no number',
+    ['verify', '--full', '--threads', 'all'],
+    '--threads takes a number from 0 to 16',
+  ],
 ])('wrong usage ends with 2 and one line: %s', async (_which, args, words) => {
   const { code, stdout, stderr } = await run(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -9,6 +9,7 @@ import { derive } from '../../apps/ingester/src/stages/derive.ts';
 import { registerTenant } from '../../apps/ingester/src/tenant-registry.ts';
 import type { Tenant } from '../../apps/ingester/src/tenant.ts';
 import { forcedHeapMB, watchMemory } from './measure.ts';
+import { obey } from './told-process.ts';
 
 export interface HarvesterSetting {
   readonly databaseUrl: string;
@@ -142,19 +143,8 @@ async function moveClock(origin: string, milliseconds: number): Promise<void> {
   ahead += milliseconds;
 }
 
-async function obey(command: HarvesterCommand): Promise<Harvested | null> {
+obey(async (command: HarvesterCommand): Promise<Harvested | null> => {
   if (command.do === 'harvest') return run(command);
   opened = await open(command.setting);
   return null;
-}
-
-process.on('message', (command: HarvesterCommand) => {
-  obey(command).then(
-    (result) => process.send?.({ result }),
-    (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-      process.exit(1);
-    },
-  );
 });
-process.on('disconnect', () => process.exit(0));

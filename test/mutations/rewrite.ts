@@ -42,7 +42,7 @@ export async function rehash(runner: QueryRunner, tenant: Tenant, size: number):
       await runner.query(
         `update leaf_run set hashes = overlay(hashes placing $3 from (32 * ($2 - first_position) + 1)::int)
           where tenant_id = $1 and first_position <= $2 and first_position + leaves > $2`,
-        [tenantId, entry.position, Buffer.from(storedLeafHash(tenant.entraId, entry), 'hex')],
+        [tenantId, entry.position, Buffer.from(storedLeafHash(tenant.entraId, entry), 'latin1')],
       );
   await rebuildSubtrees(runner, tenantId);
 }

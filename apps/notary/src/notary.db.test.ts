@@ -759,7 +759,7 @@ describe('anchors', () => {
     await archive.query(`update sweep set asked = '/else' where tenant_id = $1 and position = 3`);
     for await (const [sweep] of readEntries(database.dataSource, tenantId, { begin: 3, end: 4 }))
       await archive.query('update leaf_run set hashes = $2 where tenant_id = $1 and first_position = 3', [
-        Buffer.from(storedLeafHash(archive.tenant.entraId, sweep!), 'hex'),
+        Buffer.from(storedLeafHash(archive.tenant.entraId, sweep!), 'latin1'),
       ]);
     await archive.query('delete from anchor_receipt where tenant_id = $1');
     await archive.query('delete from checkpoint where tenant_id = $1');

@@ -30,7 +30,8 @@ export class CopiedRows {
 
   /** Of any size. Above 2^53 as near as a number comes. */
   integer(): number | null {
-    const [at, size] = this.#field();
+    const size = this.#field();
+    const at = this.#at - size;
     switch (size) {
       case -1:
         return null;
@@ -47,31 +48,43 @@ export class CopiedRows {
 
   /** Of eight bytes, exactly. */
   bigint(): bigint | null {
-    const [at, size] = this.#field();
-    return size < 0 ? null : this.#bytes.readBigInt64BE(at);
+    const size = this.#field();
+    return size < 0 ? null : this.#bytes.readBigInt64BE(this.#at - size);
   }
 
   text(): string | null {
-    const [at, size] = this.#field();
-    return size < 0 ? null : this.#bytes.toString('utf8', at, at + size);
+    const size = this.#field();
+    return size < 0 ? null : this.#bytes.toString('utf8', this.#at - size, this.#at);
   }
 
   /** Part of all that was copied, not a copy: that stays in memory as long as this does. */
   bytes(): Buffer | null {
-    const [at, size] = this.#field();
-    return size < 0 ? null : this.#bytes.subarray(at, at + size);
+    const size = this.#field();
+    return size < 0 ? null : this.#bytes.subarray(this.#at - size, this.#at);
   }
 
   /** The same in hexadecimal. */
   hex(): string | null {
-    const [at, size] = this.#field();
-    return size < 0 ? null : this.#bytes.toString('hex', at, at + size);
+    const size = this.#field();
+    return size < 0 ? null : this.#bytes.toString('hex', this.#at - size, this.#at);
   }
 
-  #field(): [at: number, size: number] {
-    const at = this.#at + 4;
+  /** The same as characters, one for each byte. */
+  latin1(): string | null {
+    const size = this.#field();
+    return size < 0 ? null : this.#bytes.toString('latin1', this.#at - size, this.#at);
+  }
+
+  /** The same, or of a text the bytes of its UTF-8, in base64url. */
+  base64url(): string | null {
+    const size = this.#field();
+    return size < 0 ? null : this.#bytes.toString('base64url', this.#at - size, this.#at);
+  }
+
+  /** Goes to the end of the next field. Its size, -1 for null. */
+  #field(): number {
     const size = this.#bytes.readInt32BE(this.#at);
-    this.#at = at + Math.max(0, size);
-    return [at, size];
+    this.#at += 4 + Math.max(0, size);
+    return size;
   }
 }

@@ -7,9 +7,9 @@ const database = useDatabase();
 test('numbers, texts and bytes arrive as they are stored, and nulls as null', async () => {
   const rows = await copyOut(
     database.dataSource,
-    `select 1::smallint, -2, 9007199254740991, -9223372036854775808, E'tab\\t😀 \\\\N', '\\x00ff5c'::bytea, '\\x00ff5c'::bytea
-     union all select null, null, null, null, null, null, null
-     union all select 0, 2147483647, -9007199254740991, 9223372036854775807, '', '', ''`,
+    `select 1::smallint, -2, 9007199254740991, -9223372036854775808, E'tab\\t😀 \\\\N', '\\x00ff5c'::bytea, '\\x00ff5c'::bytea, 'ä~', '\\x00ff5c'::bytea
+     union all select null, null, null, null, null, null, null, null, null
+     union all select 0, 2147483647, -9007199254740991, 9223372036854775807, '', '', '', '', ''`,
   );
   const read = () => [
     rows.integer(),
@@ -19,6 +19,8 @@ test('numbers, texts and bytes arrive as they are stored, and nulls as null', as
     rows.text(),
     rows.bytes(),
     rows.hex(),
+    rows.base64url(),
+    rows.latin1(),
   ];
   expect(rows.next()).toBe(true);
   expect(read()).toEqual([
@@ -29,11 +31,23 @@ test('numbers, texts and bytes arrive as they are stored, and nulls as null', as
     'tab\t😀 \\N',
     Buffer.from([0, 255, 92]),
     '00ff5c',
+    'w6R-',
+    '\0ÿ\\',
   ]);
   expect(rows.next()).toBe(true);
-  expect(read()).toEqual([null, null, null, null, null, null, null]);
+  expect(read()).toEqual(Array(9).fill(null));
   expect(rows.next()).toBe(true);
-  expect(read()).toEqual([0, 2147483647, Number.MIN_SAFE_INTEGER, 2n ** 63n - 1n, '', Buffer.alloc(0), '']);
+  expect(read()).toEqual([
+    0,
+    2147483647,
+    Number.MIN_SAFE_INTEGER,
+    2n ** 63n - 1n,
+    '',
+    Buffer.alloc(0),
+    '',
+    '',
+    '',
+  ]);
   expect(rows.next()).toBe(false);
   const again = rows.again();
   expect([again.next(), again.integer()]).toEqual([true, 1]);

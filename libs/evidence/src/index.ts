@@ -51,6 +51,7 @@ export { readPageLines } from './archive/page-lines.ts';
 export type { PageWithIds } from './archive/page-lines.ts';
 export { storedLeaf, storedLeafHash } from './archive/stored-leaf.ts';
 export { checkLeaves } from './archive/check-leaves.ts';
+export { positionsPerLook } from './archive/chunks.ts';
 export type { StoredControl, StoredEntry, StoredObservation, StoredSweep } from './archive/stored-entry.ts';
 export { chooseHead } from './pack/choose-head.query.ts';
 export type { AnchorReceipt, ChosenHead } from './pack/choose-head.query.ts';

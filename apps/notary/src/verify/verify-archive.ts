@@ -11,6 +11,7 @@ import { type Anchor } from '../anchors/anchor.ts';
 import { type OwnHeads } from '../heads/own-heads.ts';
 import { collectHeads, type KeptHeads } from './kept-heads.ts';
 import { verifyLog, type Verified } from './verify-log.ts';
+import { type CheckingThreads } from './threads/checking-threads.ts';
 import { VerifyProblem } from './verify-problem.ts';
 
 export interface VerifyArchiveOptions {
@@ -20,6 +21,8 @@ export interface VerifyArchiveOptions {
   readonly ownHeads: OwnHeads;
   readonly now: () => Date;
   readonly signal: AbortSignal;
+  /** Threads that check leaves beside this one. */
+  readonly threads?: CheckingThreads | undefined;
   /** Told between pieces of the archive; a promise is waited for. */
   readonly onProgress?: (tenant: string, done: number, of: number) => void | Promise<void>;
 }
@@ -102,7 +105,7 @@ export async function verifyStored(
   runner: QueryRunner,
   tenantId: number,
   keptHeads: KeptHeads,
-  { isFull, pinned, anchors, signal, onProgress }: Omit<VerifyArchiveOptions, 'now' | 'ownHeads'>,
+  { isFull, pinned, anchors, signal, threads, onProgress }: Omit<VerifyArchiveOptions, 'now' | 'ownHeads'>,
 ): Promise<LogResult & { readonly size: number }> {
   const log = await readLog(runner, tenantId);
   if (!log) return withoutLog(tenantId);
@@ -114,6 +117,7 @@ export async function verifyStored(
       keptHeads,
       anchors,
       signal,
+      threads,
       onProgress: (done, of) => {
         signal.throwIfAborted();
         return onProgress?.(tenant, done, of);

@@ -19,6 +19,7 @@ import { checkCounts } from './counts.query.ts';
 import { checkKeptHeads, type KeptHeads } from './kept-heads.ts';
 import { KeyChain, type Signed } from './key-chain.ts';
 import { SubtreeCheck } from './subtree-check.ts';
+import { type CheckingThreads } from './threads/checking-threads.ts';
 import { VerifyProblem } from './verify-problem.ts';
 
 export interface VerifyOptions {
@@ -30,6 +31,8 @@ export interface VerifyOptions {
   readonly keptHeads: KeptHeads;
   readonly anchors: readonly Anchor[];
   readonly signal: AbortSignal;
+  /** Threads that check leaves beside this one; without them, it checks all. */
+  readonly threads?: CheckingThreads | undefined;
   readonly onProgress: (done: number, of: number) => void | Promise<void>;
 }
 
@@ -104,7 +107,7 @@ async function checkEverything(
   log: Log,
   size: number,
   signed: Signed,
-  { onProgress }: VerifyOptions,
+  { onProgress, threads }: VerifyOptions,
 ): Promise<SignedSizes> {
   const heads = readCheckpoints(runner, log.tenantId);
   const subtrees = new SubtreeCheck(runner, log.tenantId);
@@ -126,11 +129,12 @@ async function checkEverything(
     }
   };
   await passHeads();
-  for await (const { hashes } of checkLeaves(runner, log, { begin: 0, end: size })) {
+  const leaves = threads?.checkLeaves(runner, log, size) ?? checkLeaves(runner, log, { begin: 0, end: size });
+  for await (const { hashes } of leaves) {
     for (let at = 0; at < hashes.length;) {
-      const leaves = Math.min(hashes.length / 32, head ? at / 32 + head.size - range.size : Infinity);
-      range.appendRun(hashes.subarray(at, leaves * 32), visit, cachedHeights);
-      at = leaves * 32;
+      const end = Math.min(hashes.length / 32, head ? at / 32 + head.size - range.size : Infinity);
+      range.appendRun(hashes.subarray(at, end * 32), visit, cachedHeights);
+      at = end * 32;
       await passHeads();
     }
     await subtrees.flush();

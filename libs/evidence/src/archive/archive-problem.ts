@@ -24,12 +24,14 @@ export interface ProblemPlace {
 export class ArchiveProblem extends Error {
   override readonly name = 'ArchiveProblem';
   readonly place: ProblemPlace;
+  readonly finding: string;
 
   /** `finding` continues a sentence that begins with the place. */
   constructor(place: ProblemPlace, finding: string, options?: ErrorOptions) {
     const where = place.position === null ? '' : `position ${place.position}, `;
     super(`Table ${place.table}, ${where}${place.object ?? 'the row'}: ${finding}`, options);
     this.place = place;
+    this.finding = finding;
   }
 }
 

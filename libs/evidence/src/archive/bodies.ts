@@ -1,4 +1,3 @@
-import { webcrypto } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { sha256 } from '../tree/hash.ts';
@@ -10,14 +9,11 @@ import { readBodies } from './rows.ts';
 const keptBytesMax = 64 * 1024 * 1024;
 /** Unpacked in pieces of this size at most. In Node.js' own of 16 kB it takes three times as long. */
 const chunkSizeMax = 8 * 1024 * 1024;
-const hashedBesideBytesMin = 64 * 1024;
 const unpack = promisify(gunzip);
 
 /** A body as it is needed: what is in it, and the hash of it as stored. */
 export interface Body {
   readonly bytes: Buffer;
-  /** Of these bytes, if the bodies were to be hashed. */
-  readonly sha256: Buffer | null;
   readonly packedSha256: Buffer;
 }
 
@@ -33,15 +29,15 @@ export interface BodyOf {
 export class Bodies {
   readonly #db: Queryable;
   readonly #tenantId: number;
-  readonly #hashed: boolean;
   readonly #kept = new Map<number, Body>();
   #keptBytes = 0;
+  #expected = new Set<number>();
+  /** Of those expected: read, and not asked for yet. */
+  #packed = new Map<number, Buffer | null>();
 
-  /** `hashed`: for a caller who needs the hashes of whole bodies; where unpacking has a thread, they have one too. */
-  constructor(db: Queryable, tenantId: number, { hashed = false } = {}) {
+  constructor(db: Queryable, tenantId: number) {
     this.#db = db;
     this.#tenantId = tenantId;
-    this.#hashed = hashed;
   }
 
   async of(page: BodyOf): Promise<Body> {
@@ -60,9 +56,9 @@ export class Bodies {
       wanted.delete(pageId);
     }
     if (wanted.size === 0) return found;
-    const packed = await readBodies(this.#db, this.#tenantId, [...wanted.keys()]);
+    const packed = await this.#readPacked([...wanted.keys()]);
     const outcomes = await Promise.allSettled(
-      [...wanted.values()].map((page) => unpackBody(packed.get(page.pageId), page, this.#hashed)),
+      [...wanted.values()].map((page) => unpackBody(packed.get(page.pageId), page)),
     );
     // In the order asked for: which of two damaged bodies is named must not depend on which was unpacked first.
     for (const [nth, pageId] of [...wanted.keys()].entries()) {
@@ -72,6 +68,29 @@ export class Bodies {
       this.#keep(pageId, outcome.value);
     }
     return found;
+  }
+
+  /** Pages that will be asked for one by one: what is small of them is read with the first. */
+  expect(pages: readonly Pick<BodyOf, 'pageId'>[]): void {
+    this.#expected = new Set(pages.map(({ pageId }) => pageId));
+    this.#packed = new Map();
+  }
+
+  async #readPacked(pageIds: readonly number[]): Promise<Map<number, Buffer | null>> {
+    const packed = new Map<number, Buffer | null>();
+    for (const pageId of pageIds) {
+      const read = this.#packed.get(pageId);
+      if (read !== undefined) packed.set(pageId, read);
+      this.#packed.delete(pageId);
+    }
+    const missing = pageIds.filter((pageId) => !packed.has(pageId));
+    if (missing.length === 0) return packed;
+    const others = missing.some((pageId) => this.#expected.has(pageId)) ? this.#expected : new Set<number>();
+    for (const pageId of missing) others.delete(pageId);
+    if (others === this.#expected) this.#expected = new Set();
+    for (const [pageId, body] of await readBodies(this.#db, this.#tenantId, missing, [...others]))
+      (others.has(pageId) ? this.#packed : packed).set(pageId, body);
+    return packed;
   }
 
   #keep(pageId: number, body: Body): void {
@@ -85,10 +104,9 @@ export class Bodies {
   }
 }
 
-async function unpackBody(packed: Buffer | null | undefined, page: BodyOf, hashed: boolean): Promise<Body> {
+async function unpackBody(packed: Buffer | null | undefined, page: BodyOf): Promise<Body> {
   if (!packed) throw problem(page, 'page-missing', 'it has no body: it was deleted.');
-  const bytes = await unpacked(packed, page);
-  return { bytes, sha256: hashed ? await hashBeside(bytes) : null, packedSha256: sha256(packed) };
+  return { bytes: await unpacked(packed, page), packedSha256: sha256(packed) };
 }
 
 async function unpacked(packed: Buffer, page: BodyOf): Promise<Buffer> {
@@ -99,12 +117,6 @@ async function unpacked(packed: Buffer, page: BodyOf): Promise<Buffer> {
   } catch (cause) {
     throw problem(page, 'page-differs', 'its body cannot be unpacked: it was altered or damaged.', { cause });
   }
-}
-
-/** On another thread, while this one hashes what is smaller; a body that is small itself is not worth the way. */
-async function hashBeside(bytes: Buffer): Promise<Buffer> {
-  if (bytes.length < hashedBesideBytesMin) return sha256(bytes);
-  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes));
 }
 
 /** What a gzip file says of its size, at its end; only a hint, so that it is unpacked into one buffer of that size. */

@@ -5,13 +5,13 @@ import { ahead } from './ahead.ts';
 import { ArchiveProblem, quoted } from './archive-problem.ts';
 import { Bodies } from './bodies.ts';
 import { type Chunk, type ChunkReader, isObservation, readChunks, tableOf } from './chunks.ts';
-import { type LeafHashes, readLeafSpans } from './leaf-hashes.ts';
+import { type LeafHashes, LeafHashesAhead } from './leaf-hashes.ts';
 import { type Tenant } from './logs.ts';
 import { type Queryable } from './queryable.ts';
 import { Recent } from './recent.ts';
 import { type CheckedRow, RowChecker } from './row-checker.ts';
 import { Statements } from './statements.ts';
-import { type StoredPage } from './stored-entry.ts';
+import { objectIdOf, type StoredPage } from './stored-entry.ts';
 import { observationLeafHash, storedLeafHash } from './stored-leaf.ts';
 
 /**
@@ -26,16 +26,16 @@ export async function* checkLeaves(
   span: Span,
 ): AsyncGenerator<LeafHashes> {
   const statements = Statements.of(db);
-  const bodies = new Bodies(statements, tenantId, { hashed: true });
+  const bodies = new Bodies(statements, tenantId);
   const reader = { db: statements, tenantId, bodies, recent: new Recent(statements, tenantId) };
   const rows = new RowChecker(reader, true);
   for await (const { piece, isQuiet } of ahead(withHashes(reader, span))) {
     const { chunk, first } = piece;
     const checked = await rows.check(chunk);
-    const [hashes] = await piece.hashes;
-    compare(entraId, checked, chunk.pages, hashes as Buffer);
+    const hashes = await piece.hashes;
+    compare(entraId, checked, chunk.pages, hashes);
     await isQuiet;
-    yield { first, hashes: hashes as Buffer };
+    yield { first, hashes };
     // Afterwards: which of its objects a page is wrong about was found by then.
     await rows.checkPagesOf(chunk);
   }
@@ -45,14 +45,15 @@ interface ChunkWithHashes {
   readonly chunk: Chunk;
   readonly first: number;
   /** As leaf_run has them. Fails where it has not: that is to be said after what is wrong with the rows. */
-  readonly hashes: Promise<Buffer[]>;
+  readonly hashes: Promise<Buffer>;
 }
 
 async function* withHashes(reader: ChunkReader, span: Span): AsyncGenerator<ChunkWithHashes> {
+  const leaves = new LeafHashesAhead(reader.db, reader.tenantId, span.end);
   let first = span.begin;
   for await (const chunk of readChunks(reader, span)) {
     const end = first + chunk.rows.length;
-    const hashes = readLeafSpans(reader.db, reader.tenantId, [{ begin: first, end }]);
+    const hashes = leaves.of({ begin: first, end });
     await Promise.allSettled([hashes]);
     yield { chunk, first, hashes };
     first = end;
@@ -60,10 +61,10 @@ async function* withHashes(reader: ChunkReader, span: Span): AsyncGenerator<Chun
 }
 
 function compare(tenant: string, rows: readonly CheckedRow[], pages: Chunk['pages'], hashes: Buffer): void {
-  const kept = hashes.toString('hex');
+  const kept = hashes.toString('latin1');
   let at = 0;
   for (const row of rows) {
-    const end = at + 2 * hashSize;
+    const end = at + hashSize;
     if (leafHashOf(tenant, row, pages) !== kept.slice(at, end))
       throw differs(
         row,
@@ -94,7 +95,7 @@ function differs(row: CheckedRow, finding: string): ArchiveProblem {
 
 function nameOf(row: CheckedRow): string {
   if (isObservation(row))
-    return `the observation of ${row.source} ${quoted(row.objectId)} (page ${row.pageId})`;
+    return `the observation of ${row.source} ${quoted(objectIdOf(row))} (page ${row.pageId})`;
   if (row.kind === 'sweep') return `sweep ${row.sweepId} of ${row.source}`;
   return `the ${row.control} record ${quoted(row.key)}`;
 }

@@ -1,10 +1,10 @@
-import { contentCommitment, idsDigest, pageCommitment } from '../leaf/commitments.ts';
+import { contentCommitment, encodedIdsDigest, pageCommitment } from '../leaf/commitments.ts';
 import { hashSize } from '../tree/hash.ts';
 import { type Body } from './bodies.ts';
 import { checkAnswer, type PageChecker, type PageObject } from './check-answer.ts';
 import { readLeftBody } from './check-purge.ts';
 import { pageDiffers, positionOf } from './page-problem.ts';
-import { type ObservationRow, type StoredPage } from './stored-entry.ts';
+import { decodedId, type ObservationRow, type StoredPage } from './stored-entry.ts';
 
 /**
  * Checks a page to the bottom: what is noted of it gives its commitment, the body is the one that was stored, its
@@ -69,7 +69,7 @@ async function bodyOf(
 /** The ids of a page's objects in its order; they give its ids digest. */
 export async function idsOfPage(reader: Reader, page: StoredPage): Promise<(string | null)[]> {
   const stored = page.sameAsPageId === null ? page : await readTwin(reader, page);
-  return idsInOrder(stored, await objectsOf(reader, page));
+  return encodedIdsInOrder(stored, await objectsOf(reader, page)).map(decodedId);
 }
 
 type Reader = Pick<PageChecker, 'recent'>;
@@ -83,10 +83,10 @@ async function objectsOf(
   const own = (stored === page && fresh) || (await recent.broughtBy(stored));
   const known = await recent.rowsAt(stored.knownPositions);
   const objects = objectsInOrder(stored, own, known);
-  const ids = idsInOrder(stored, objects);
+  const ids = encodedIdsInOrder(stored, objects);
   if (ids.length !== page.items)
     throw pageDiffers(page, `it holds ${ids.length} objects, not ${page.items}.`);
-  if (!idsDigest(ids).equals(page.idsDigest))
+  if (!encodedIdsDigest(ids).equals(page.idsDigest))
     throw pageDiffers(page, 'the ids of its objects do not give its ids digest.');
   return objects;
 }
@@ -117,16 +117,16 @@ function objectsInOrder(
 }
 
 /** With the ids of what was withheld, which lies blank in the body as new objects lie in it. */
-function idsInOrder(page: StoredPage, objects: readonly PageObject[]): (string | null)[] {
+function encodedIdsInOrder(page: StoredPage, objects: readonly PageObject[]): (string | null)[] {
   const ids: (string | null)[] = [];
   let next = 0;
   const takeWithheldBefore = (offset: number) => {
     for (; (page.withheldOffsets[next] ?? Infinity) < offset; next += 1)
-      ids.push(page.withheldIds[next] as string);
+      ids.push(Buffer.from(page.withheldIds[next] as string).toString('base64url'));
   };
   for (const { row, insertAt } of objects) {
     takeWithheldBefore(insertAt ?? row.offset);
-    ids.push(row.objectId);
+    ids.push(row.encodedId);
   }
   takeWithheldBefore(Infinity);
   return ids;

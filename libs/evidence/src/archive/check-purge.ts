@@ -1,13 +1,13 @@
 import { hashSize } from '../tree/hash.ts';
 import { ArchiveProblem, quoted } from './archive-problem.ts';
 import { type Queryable } from './queryable.ts';
-import { type ObservationRow } from './stored-entry.ts';
+import { objectIdOf, type ObservationRow } from './stored-entry.ts';
 
 /** Content may be gone only where a retention record says so and covers the position. */
 export async function checkPurge(db: Queryable, tenantId: number, row: ObservationRow): Promise<void> {
   const record = await readRetention(db, tenantId, row.purgedAt);
   if (record?.positions.some(([first, last]) => first <= row.position && row.position <= last)) return;
-  const object = `the observation of ${row.source} ${quoted(row.objectId)}`;
+  const object = `the observation of ${row.source} ${quoted(objectIdOf(row))}`;
   throw new ArchiveProblem(
     { code: 'purge-unauthorised', table: 'observation', position: row.position, object },
     `its content is gone, and no retention record at position ${row.purgedAt} allows it.`,

@@ -16,6 +16,8 @@ export interface Chunk {
   readonly pages: ReadonlyMap<number, StoredPage>;
   /** Of pages that are needed for their bytes. */
   readonly bodies: ReadonlyMap<number, Body>;
+  /** Of the positions that were looked at together: those among the rows, and what comes after them. */
+  readonly sweeps: readonly SweepRow[];
 }
 
 export interface ChunkReader {
@@ -25,22 +27,23 @@ export interface ChunkReader {
 }
 
 /** Positions of one look: under ten megabytes of rows. A look costs a plan over every month's partition. */
-const windowPositions = 16_384;
+export const positionsPerLook = 16_384;
 /** Pages of one look: each may name thousands of positions. */
 const pagesPerLook = 200;
 /** Bodies in work at one time, unpacked; one page alone may be larger. */
-const chunkBytesMax = 16 * 1024 * 1024;
+const chunkBytesMax = 8 * 1024 * 1024;
 
 /**
  * A span in bounded pieces. Throws an ArchiveProblem at the first position that is not held once, or whose page is
  * held twice, after all that comes before it.
  */
 export async function* readChunks(reader: ChunkReader, { begin, end }: Span): AsyncGenerator<Chunk> {
-  for (let first = begin; first < end; first += windowPositions) {
-    const span = { begin: first, end: Math.min(end, first + windowPositions) };
+  for (let first = begin; first < end; first += positionsPerLook) {
+    const span = { begin: first, end: Math.min(end, first + positionsPerLook) };
     const rows = await readRows(reader, span);
     const [count, problem] = firstProblem(rows, span);
-    for (const some of ofFewPages(rows.slice(0, count))) yield* chunksOf(reader, some);
+    const sweeps = rows.filter((row) => row.kind === 'sweep');
+    for (const some of ofFewPages(rows.slice(0, count))) yield* chunksOf(reader, some, sweeps);
     if (problem) throw problem;
   }
 }
@@ -82,7 +85,11 @@ function* ofFewPages(rows: readonly Row[]): Generator<Row[]> {
   yield rows.slice(first);
 }
 
-async function* chunksOf(reader: ChunkReader, rows: readonly Row[]): AsyncGenerator<Chunk> {
+async function* chunksOf(
+  reader: ChunkReader,
+  rows: readonly Row[],
+  sweeps: readonly SweepRow[],
+): AsyncGenerator<Chunk> {
   const ids = new Set(rows.filter(isObservation).map(({ pageId }) => pageId));
   const pages = new Map<number, StoredPage>();
   const doubled = new Map<number, StoredPage>();
@@ -90,7 +97,7 @@ async function* chunksOf(reader: ChunkReader, rows: readonly Row[]): AsyncGenera
     (pages.has(page.pageId) ? doubled : pages).set(page.pageId, page);
   const end = rows.findIndex((row) => isObservation(row) && doubled.has(row.pageId));
   for (const some of ofFewBytes(end < 0 ? rows : rows.slice(0, end), pages))
-    yield { rows: some, pages, bodies: await bodiesOf(reader, some, pages) };
+    yield { rows: some, pages, bodies: await bodiesOf(reader, some, pages), sweeps };
   if (end >= 0) throw pageTwice(doubled.get((rows[end] as ObservationRow).pageId) as StoredPage);
 }
 

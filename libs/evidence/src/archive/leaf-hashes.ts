@@ -25,6 +25,44 @@ export async function* readLeafHashes(
   }
 }
 
+/** The leaf hashes of span after span, read for many small ones at once. */
+export class LeafHashesAhead {
+  readonly #db: Queryable;
+  readonly #tenantId: number;
+  readonly #end: number;
+  #first = 0;
+  #hashes: Buffer = Buffer.alloc(0);
+
+  /** Nothing is read from `end` on. */
+  constructor(db: Queryable, tenantId: number, end: number) {
+    this.#db = db;
+    this.#tenantId = tenantId;
+    this.#end = end;
+  }
+
+  /** Throws an ArchiveProblem at the first hole in the span; what comes after it is another's to say. */
+  async of(span: Span): Promise<Buffer> {
+    if (!this.#has(span)) await this.#readFrom(span);
+    if (!this.#has(span)) return (await readLeafSpans(this.#db, this.#tenantId, [span]))[0] as Buffer;
+    const at = (position: number) => hashSize * (position - this.#first);
+    return this.#hashes.subarray(at(span.begin), at(span.end));
+  }
+
+  #has({ begin, end }: Span): boolean {
+    return begin >= this.#first && hashSize * (end - this.#first) <= this.#hashes.length;
+  }
+
+  async #readFrom({ begin, end }: Span): Promise<void> {
+    const span = { begin, end: Math.min(this.#end, Math.max(end, begin + windowPositions)) };
+    const read = await readLeafSpans(this.#db, this.#tenantId, [span]).catch((error: unknown) => {
+      if (error instanceof ArchiveProblem) return [];
+      throw error;
+    });
+    this.#first = begin;
+    this.#hashes = read[0] ?? Buffer.alloc(0);
+  }
+}
+
 interface Piece {
   /** Which of the spans asked for, from 1. */
   readonly nth: number;

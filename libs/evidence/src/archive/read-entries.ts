@@ -7,6 +7,7 @@ import { type Queryable } from './queryable.ts';
 import { Recent } from './recent.ts';
 import { RowChecker } from './row-checker.ts';
 import {
+  objectIdOf,
   type ObservationRow,
   type StoredEntry,
   type StoredObservation,
@@ -37,11 +38,12 @@ export async function* readEntries(
 
 /** Of a row that was checked: its page is there, and its body, unless it was deleted under policy. */
 function observationOf(row: ObservationRow, { pages, bodies }: Chunk): StoredObservation {
-  const { position, source, objectId, arrivedAt, pageId, purgedAt } = row;
+  const { position, source, arrivedAt, pageId, purgedAt } = row;
   const page = pages.get(pageId) as StoredPage;
   const body = purgedAt === null && bodies.get(pageId);
   const content = body ? { bytes: cut(body.bytes, row), salt: saltOf(page, position) } : null;
-  const contentHash = Buffer.from(row.contentHash, 'hex');
+  const contentHash = Buffer.from(row.contentHash, 'latin1');
+  const objectId = objectIdOf(row);
   const { sweepId } = page;
   return {
     kind: 'observation',

@@ -1,20 +1,21 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { PagesDigest } from '../leaf/commitments.ts';
-import { sha256Hex } from '../tree/hash.ts';
+import { sha256Chars } from '../tree/hash.ts';
 import { ArchiveProblem, quoted } from './archive-problem.ts';
 import { type Body } from './bodies.ts';
 import { cut, type PageChecker } from './check-answer.ts';
 import { checkPage } from './check-page.ts';
 import { checkPurge, isCarriedOut } from './check-purge.ts';
 import { type Chunk, isObservation, type Row } from './chunks.ts';
-import { readPagesOfSweep } from './rows.ts';
 import {
+  objectIdOf,
   type ObservationRow,
   type StoredControl,
   type StoredPage,
   type StoredSweep,
   type SweepRow,
 } from './stored-entry.ts';
+import { SweepPages } from './sweep-pages.ts';
 
 /** A row of observation, or more than the row of what is not one. */
 export type CheckedRow = ObservationRow | StoredSweep | StoredControl;
@@ -23,18 +24,20 @@ export type CheckedRow = ObservationRow | StoredSweep | StoredControl;
 export class RowChecker {
   readonly #checker: PageChecker;
   readonly #checkPages: boolean;
+  readonly #sweepPages: SweepPages;
 
   constructor(checker: PageChecker, checkPages: boolean) {
     this.#checker = checker;
     this.#checkPages = checkPages;
+    this.#sweepPages = new SweepPages(checker.db, checker.tenantId, checkPages ? checker.bodies : null);
   }
 
-  async check({ rows, pages, bodies }: Chunk): Promise<CheckedRow[]> {
+  async check({ rows, pages, bodies, sweeps }: Chunk): Promise<CheckedRow[]> {
     const checked: CheckedRow[] = [];
     let pageId = NaN;
     for (const row of rows) {
       if (!isObservation(row)) {
-        checked.push(row.kind === 'sweep' ? await this.#sweep(row) : await this.#control(row));
+        checked.push(row.kind === 'sweep' ? await this.#sweep(row, sweeps) : await this.#control(row));
         continue;
       }
       // What is read and unpacked meanwhile gets its turn between pages.
@@ -57,13 +60,12 @@ export class RowChecker {
     }
   }
 
-  async #sweep(row: SweepRow): Promise<StoredSweep> {
-    const { db, tenantId } = this.#checker;
+  async #sweep(row: SweepRow, coming: readonly SweepRow[]): Promise<StoredSweep> {
     if (row.isComplete !== (row.reason === null))
       throw sweepDiffers(row, 'it is complete and has a reason, or neither.');
     const digest = new PagesDigest();
     let newItems = 0;
-    for await (const page of readPagesOfSweep(db, tenantId, row.sweepId)) {
+    for await (const page of this.#sweepPages.of(row, coming)) {
       if (page.source !== row.source)
         throw sweepDiffers(row, `its page ${page.pageId} is of ${page.source}.`);
       // A page that brought something is checked with what it brought.
@@ -99,7 +101,7 @@ function checkObservation(row: ObservationRow, page: StoredPage | undefined, bod
   if (page.receivedAt !== row.arrivedAt || page.source !== row.source)
     throw differs(row, `page ${page.pageId} arrived at another time or from another source.`);
   // Its page may be read all the same, for its other objects.
-  if (row.purgedAt === null && body && sha256Hex(cut(body.bytes, row)) !== row.contentHash)
+  if (row.purgedAt === null && body && sha256Chars(cut(body.bytes, row)) !== row.contentHash)
     throw differs(row, `its bytes in page ${page.pageId} do not have its content hash.`);
 }
 
@@ -122,7 +124,7 @@ function readId(body: string): unknown {
 }
 
 function differs(row: ObservationRow, finding: string): ArchiveProblem {
-  const object = `the observation of ${row.source} ${quoted(row.objectId)}`;
+  const object = `the observation of ${row.source} ${quoted(objectIdOf(row))}`;
   const place = {
     code: 'observation-differs',
     table: 'observation',

@@ -71,7 +71,7 @@ export async function readPages(
 }
 
 /** Pages of one look. A page names at most a few thousand positions. */
-const pagesPerLook = 200;
+export const pagesPerLook = 200;
 
 /** The pages of a sweep in the order they were archived. */
 export async function* readPagesOfSweep(
@@ -91,15 +91,32 @@ export async function* readPagesOfSweep(
   }
 }
 
-/** The bodies of some pages, still packed; null where the page has none of its own. */
+/** Those of several sweeps, likewise; one more than a look has if there are more. */
+export async function readPagesOfSweeps(
+  db: Queryable,
+  tenantId: number,
+  sweepIds: readonly string[],
+): Promise<StoredPage[]> {
+  return (await db.query(
+    `${selectPage} where tenant_id = $1 and sweep_id = any($2::uuid[]) order by page_id limit ${pagesPerLook + 1}`,
+    [tenantId, sweepIds],
+  )) as StoredPage[];
+}
+
+/** What is read before it is asked for. */
+const smallBytesMax = 64 * 1024;
+
+/** The bodies of some pages, still packed; null where the page has none of its own. And those of others, if they are small. */
 export async function readBodies(
   db: Queryable,
   tenantId: number,
   pageIds: readonly number[],
+  othersIfSmall: readonly number[] = [],
 ): Promise<Map<number, Buffer | null>> {
   const bodies = new Map<number, Buffer | null>();
   const select = `select page_id, body from page where tenant_id = ${sqlNumber(tenantId)}
-                     and page_id = any (${sqlNumbers(safe(pageIds))})`;
+                     and page_id = any (${sqlNumbers(safe([...pageIds, ...othersIfSmall]))})
+                     and (page_id = any (${sqlNumbers(safe(pageIds))}) or length(body) <= ${smallBytesMax})`;
   for (const copied = await Statements.of(db).copyOut(select); copied.next();)
     bodies.set(copied.integer() as number, copied.bytes());
   return bodies;

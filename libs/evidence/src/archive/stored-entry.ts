@@ -100,8 +100,9 @@ export interface ObservationRow {
   readonly kind: 'observation';
   readonly position: number;
   readonly source: PageSource;
-  readonly objectId: string | null;
-  /** In hexadecimal: they come by the million, and are compared. */
+  /** As leaves and digests have it: the id of its object in base64url. */
+  readonly encodedId: string | null;
+  /** One character for each byte: they come by the million, and are compared. */
   readonly contentHash: string;
   readonly arrivedAt: string;
   readonly pageId: number;
@@ -110,4 +111,12 @@ export interface ObservationRow {
   readonly purgedAt: number | null;
   /** Where it is filed: the first day of a month. */
   readonly month: string;
+}
+
+export function objectIdOf({ encodedId }: Pick<ObservationRow, 'encodedId'>): string | null {
+  return decodedId(encodedId);
+}
+
+export function decodedId(encoded: string | null): string | null {
+  return encoded === null ? null : Buffer.from(encoded, 'base64url').toString();
 }

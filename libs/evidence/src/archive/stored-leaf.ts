@@ -1,7 +1,7 @@
 import { contentCommitment, objectCommitment } from '../leaf/commitments.ts';
 import { type Leaf } from '../leaf/leaf.ts';
 import { leafText, observationLeafText } from '../leaf/write-leaf.ts';
-import { leafHashHex, sha256 } from '../tree/hash.ts';
+import { leafHashChars, sha256 } from '../tree/hash.ts';
 import { type ObservationRow, type StoredEntry, type StoredPage } from './stored-entry.ts';
 
 /**
@@ -23,18 +23,18 @@ export function storedLeaf(tenant: string, entry: StoredEntry): Leaf {
   return { kind: 'observation', tenant, source, objectId, arrivedAt, sweepId, commitment };
 }
 
-/** The leaf hash of a row of observation, in hexadecimal; its content hash was compared with the bytes. */
+/** The leaf hash of a row of observation, in characters; its content hash was compared with the bytes. */
 export function observationLeafHash(tenant: string, row: ObservationRow, page: StoredPage): string {
-  const { source, objectId, arrivedAt, contentHash, purgedAt } = row;
+  const { source, encodedId, arrivedAt, contentHash, purgedAt } = row;
   const commitment =
     purgedAt === null
       ? objectCommitment(page.salts, row.position - page.firstPosition, contentHash)
-      : contentHash;
+      : Buffer.from(contentHash, 'latin1').toString('hex');
   const { sweepId } = page;
-  return leafHashHex(observationLeafText({ tenant, source, objectId, arrivedAt, sweepId }, commitment));
+  return leafHashChars(observationLeafText({ tenant, source, encodedId, arrivedAt, sweepId }, commitment));
 }
 
-/** In hexadecimal. */
+/** In characters. */
 export function storedLeafHash(tenant: string, entry: StoredEntry): string {
-  return leafHashHex(leafText(storedLeaf(tenant, entry)));
+  return leafHashChars(leafText(storedLeaf(tenant, entry)));
 }

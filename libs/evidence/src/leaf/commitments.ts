@@ -8,8 +8,8 @@ export function contentCommitment(salt: Uint8Array, contentSha256: Uint8Array): 
 }
 
 /**
- * The same for one of a page's objects, its salt the nth of `salts` and its hash and the result in hexadecimal: in a
- * log they come by the million, and bytes of their own for each of the three cost as much as the hash.
+ * The same for one of a page's objects, its salt the nth of `salts`, its hash in characters and the result in
+ * hexadecimal: in a log they come by the million, and bytes of their own for each of the three cost as much as the hash.
  */
 export function objectCommitment(salts: Buffer, nth: number, contentSha256: string): string {
   return commitContent.hex(salts, hashSize * nth, contentSha256);
@@ -17,7 +17,7 @@ export function objectCommitment(salts: Buffer, nth: number, contentSha256: stri
 
 /** What stands in the pages digest for a page: the commitment to its bytes, and what was noted of it. */
 export function pageCommitment(answerCommitment: Uint8Array, head: PageHead): Buffer {
-  return commitPage.bytes(answerCommitment, sha256(Buffer.from(pageHead(head))));
+  return commitPage.bytes(answerCommitment, sha256(pageHead(head)));
 }
 
 /** Commitments of one kind are made one after the other: all in one buffer. */
@@ -38,9 +38,9 @@ class Committer {
   }
 
   hex(from: Buffer, start: number, second: string): string {
-    if (start + hashSize > from.length || second.length !== 2 * hashSize) throw notWhole();
+    if (start + hashSize > from.length || second.length !== hashSize) throw notWhole();
     from.copy(this.#bytes, this.#at, start, start + hashSize);
-    this.#bytes.write(second, this.#at + hashSize, 'hex');
+    this.#bytes.write(second, this.#at + hashSize, 'latin1');
     return sha256Hex(this.#bytes);
   }
 }
@@ -91,7 +91,7 @@ export function pageHead(head: PageHead): string {
     optional(head.sourceDate),
     String(head.sizeBytes),
     head.bodyCommitment?.toString('hex') ?? '-',
-    linesDigest(head.news.map(({ month, offset, length }) => `${month} ${offset} ${length}`)),
+    newsDigest(head.news),
     linesDigest(withheldIds.map((id, nth) => `${withheldOffsets[nth]} ${base64url(id)}`)),
     String(head.pageId),
     String(head.firstPosition),
@@ -101,8 +101,14 @@ export function pageHead(head: PageHead): string {
   return `${lines.join('\n')}\n`;
 }
 
+function newsDigest(news: PageHead['news']): string {
+  let lines = '';
+  for (const { month, offset, length } of news) lines += `${month} ${offset} ${length}\n`;
+  return sha256Hex(lines);
+}
+
 function linesDigest(lines: readonly string[]): string {
-  return sha256(Buffer.from(lines.map((line) => `${line}\n`).join(''))).toString('hex');
+  return sha256Hex(lines.map((line) => `${line}\n`).join(''));
 }
 
 /** Ids come by the million: those that fit, and nearly all do, are written by way of one buffer. */
@@ -128,14 +134,24 @@ export function pageLine({ pageNumber, items, idsDigest, commitment }: PageLine)
 
 /** An object's id as the ids digest and the leaf have it, with its newline. */
 export function idLine(id: string | null): string {
-  return id === null ? '-\n' : `${base64url(id)}\n`;
+  return encodedIdLine(id === null ? null : base64url(id));
+}
+
+/** The same of an id that is in base64url already. */
+export function encodedIdLine(id: string | null): string {
+  return id === null ? '-\n' : `${id}\n`;
 }
 
 /** Over the ids of a page's objects, in the page's order. */
 export function idsDigest(ids: Iterable<string | null>): Buffer {
-  const lines: string[] = [];
-  for (const id of ids) lines.push(idLine(id));
-  return sha256(Buffer.from(lines.join('')));
+  return encodedIdsDigest(Array.from(ids, (id) => (id === null ? null : base64url(id))));
+}
+
+/** The same over ids that are in base64url already. */
+export function encodedIdsDigest(ids: readonly (string | null)[]): Buffer {
+  let lines = '';
+  for (const id of ids) lines += encodedIdLine(id);
+  return sha256(lines);
 }
 
 /** Over the pages of a sweep, in the order they were archived; takes them one by one, since they may be many. */

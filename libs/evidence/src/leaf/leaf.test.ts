@@ -225,16 +225,17 @@ describe('commitments and digests', () => {
     const salts = Buffer.concat([digest('a'), digest('b'), digest('c').subarray(1)]);
     const hash = digest('bytes');
     const commitment = contentCommitment(salts.subarray(32, 64), hash);
-    expect(objectCommitment(salts, 1, hash.toString('hex'))).toBe(commitment.toString('hex'));
-    expect(observationLeafText(observation, commitment.toString('hex'))).toBe(
+    const encodedId = Buffer.from(observation.objectId as string).toString('base64url');
+    expect(objectCommitment(salts, 1, hash.toString('latin1'))).toBe(commitment.toString('hex'));
+    expect(observationLeafText({ ...observation, encodedId }, commitment.toString('hex'))).toBe(
       leafBytes({ ...observation, commitment }).toString(),
     );
     for (const [nth, short] of [
-      [2, hash.toString('hex')] as const,
-      [0, hash.toString('hex').slice(2)] as const,
+      [2, hash.toString('latin1')] as const,
+      [0, hash.toString('latin1').slice(1)] as const,
     ])
       expect(() => objectCommitment(salts, nth, short)).toThrow('32 bytes');
-    expect(() => observationLeafText(observation, '00')).toThrow('32 bytes');
+    expect(() => observationLeafText({ ...observation, encodedId }, '00')).toThrow('32 bytes');
   });
 
   it('commits to a page by the commitment to its bytes and its head of thirteen lines', () => {

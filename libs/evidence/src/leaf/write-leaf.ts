@@ -1,6 +1,6 @@
 import { isInstant } from '../canonical.ts';
 import { hashSize } from '../tree/hash.ts';
-import { idLine } from './commitments.ts';
+import { encodedIdLine, idLine } from './commitments.ts';
 import { type ControlLeaf, type Leaf, LeafError, type ObservationLeaf, type SweepLeaf } from './leaf.ts';
 
 /** The bytes of a leaf. Throws a LeafError for values that no leaf can have. */
@@ -13,18 +13,20 @@ export function leafText(leaf: Leaf): string {
   return `countersign-leaf/v1\n${linesOf(leaf)}`;
 }
 
+/** What a leaf of an observation says, its id in base64url. */
+export interface EncodedObservation extends ArrivedLeaf {
+  readonly encodedId: string | null;
+}
+
 /** The same of an observation, given its commitment in hexadecimal. */
-export function observationLeafText(
-  leaf: Omit<ObservationLeaf, 'kind' | 'commitment'>,
-  commitment: string,
-): string {
-  return `countersign-leaf/v1\n${observation(leaf, commitment)}`;
+export function observationLeafText(leaf: EncodedObservation, commitment: string): string {
+  return `countersign-leaf/v1\n${observation(leaf, encodedIdLine(leaf.encodedId), commitment)}`;
 }
 
 function linesOf(leaf: Leaf): string {
   switch (leaf.kind) {
     case 'observation':
-      return observation(leaf, hash(leaf.commitment));
+      return observation(leaf, idLine(leaf.objectId), hash(leaf.commitment));
     case 'sweep':
       return sweep(leaf);
     case 'control':
@@ -32,18 +34,20 @@ function linesOf(leaf: Leaf): string {
   }
 }
 
+type ArrivedLeaf = Omit<ObservationLeaf, 'kind' | 'objectId' | 'commitment'>;
+
 // The objects of a page arrived together: the same lines are not judged, and not written, a thousand times.
 let lastHead: { tenant: string; source: string; text: string } | undefined;
 let lastTail: { arrivedAt: string; sweepId: string; text: string } | undefined;
 
-function observation(leaf: Omit<ObservationLeaf, 'kind' | 'commitment'>, commitment: string): string {
+function observation(leaf: ArrivedLeaf, id: string, commitment: string): string {
   const { source, arrivedAt, sweepId } = leaf;
   if (source !== lastHead?.source || leaf.tenant !== lastHead.tenant)
     lastHead = { tenant: leaf.tenant, source, text: `observation\n${tenant(leaf.tenant)}\n${source}\n` };
   if (arrivedAt !== lastTail?.arrivedAt || sweepId !== lastTail.sweepId)
     lastTail = { arrivedAt, sweepId, text: `${instant(arrivedAt)}\n${uuid(sweepId)}\n` };
   if (commitment.length !== 2 * hashSize) throw notWhole();
-  return `${lastHead.text}${idLine(leaf.objectId)}${lastTail.text}${commitment}\n`;
+  return `${lastHead.text}${id}${lastTail.text}${commitment}\n`;
 }
 
 function sweep(leaf: SweepLeaf): string {

@@ -8,9 +8,9 @@ export function leafHash(leaf: Uint8Array): Buffer {
   return sha256(Buffer.concat([leafPrefix, leaf]));
 }
 
-/** The same of a leaf as text, in hexadecimal: what is only to be compared needs no bytes. */
-export function leafHashHex(leaf: string): string {
-  return crypto.hash('sha256', `\0${leaf}`, 'hex');
+/** The same of a leaf as text, and as characters: what is only to be compared needs no bytes. */
+export function leafHashChars(leaf: string): string {
+  return sha256Chars(`\0${leaf}`);
 }
 
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
@@ -28,7 +28,7 @@ const pair = Buffer.alloc(1 + 2 * hashSize, 1);
 export function foldLevel(level: Buffer, count: number): void {
   for (let at = 0; at < count * hashSize; at += 2 * hashSize) {
     level.copy(pair, 1, at, at + 2 * hashSize);
-    level.write(sha256Hex(pair), at / 2, 'hex');
+    level.write(sha256Chars(pair), at / 2, 'latin1');
   }
 }
 
@@ -36,14 +36,19 @@ export function foldLevel(level: Buffer, count: number): void {
 export const emptyRoot: Buffer = sha256(Buffer.alloc(0));
 
 /**
- * In one call, and by way of hexadecimal: for texts of a leaf's size twice as fast as createHash, and twice as fast as
+ * In one call, and by way of characters: for texts of a leaf's size twice as fast as createHash, and twice as fast as
  * the one call that gives bytes (measured on Node.js 20).
  */
-export function sha256(bytes: Uint8Array): Buffer {
-  return Buffer.from(sha256Hex(bytes), 'hex');
+export function sha256(bytes: Uint8Array | string): Buffer {
+  return Buffer.from(sha256Chars(bytes), 'latin1');
 }
 
-export function sha256Hex(bytes: Uint8Array): string {
+/** One character for each byte, as `latin1` has it: half as long as hexadecimal, and faster to write into a buffer. */
+export function sha256Chars(bytes: Uint8Array | string): string {
+  return crypto.hash('sha256', bytes, 'binary');
+}
+
+export function sha256Hex(bytes: Uint8Array | string): string {
   return crypto.hash('sha256', bytes, 'hex');
 }
 
