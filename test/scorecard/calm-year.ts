@@ -20,7 +20,7 @@ export async function measureCalmYear(archive: ArchiveBuilder, seed: number): Pr
   const simulator = await startSimulator({ scenario: 'calm-year', seed, clock: manualClock(present) });
   try {
     await playPlanted(archive, simulator.model, {
-      ...{ until: present, everyDays: 28, isEventsLast: false, readsDirectory: false },
+      ...{ until: present, everyDays: 28, isEventsLast: false },
     });
   } finally {
     await simulator.close();

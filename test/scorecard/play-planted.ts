@@ -10,8 +10,6 @@ export interface Reading {
   readonly everyDays: number;
   /** Events only at the end, after everything was judged without them. */
   readonly isEventsLast: boolean;
-  /** Who could approve is read too. */
-  readonly readsDirectory: boolean;
 }
 
 /** Only people know which accounts are kept for emergencies: somebody wrote them down when the rules were set up. */
@@ -24,16 +22,16 @@ async function listEmergencyAccounts(archive: ArchiveBuilder, model: TenantModel
 export async function playPlanted(
   archive: ArchiveBuilder,
   model: TenantModel,
-  { until, everyDays, isEventsLast, readsDirectory }: Reading,
+  { until, everyDays, isEventsLast }: Reading,
 ): Promise<void> {
   await listEmergencyAccounts(archive, model);
-  const rhythm = { everyDays, lagDays: isEventsLast ? null : 0, readsDirectory };
+  const rhythm = { everyDays, lagDays: isEventsLast ? null : 0, readsDirectory: true };
   const read = await readEvery(archive, model, until, rhythm);
   await readState(archive, model, until);
   const from = wholeFrom(model, read);
   await readEvents(archive, model, { from, to: until, at: until + 60_000 });
   // A change is judged half an hour after it was made.
   await readState(archive, model, until + hour);
-  if (readsDirectory) await readDirectory(archive, model, until + hour);
+  await readDirectory(archive, model, until + hour);
   await archive.derive();
 }

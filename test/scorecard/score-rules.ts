@@ -31,7 +31,7 @@ async function scorePlanted(archive: ArchiveBuilder, seed: number): Promise<Rule
   });
   try {
     await playPlanted(archive, simulator.model, {
-      ...{ until: present, everyDays: 20, isEventsLast: seed % 3 === 0, readsDirectory: true },
+      ...{ until: present, everyDays: 20, isEventsLast: seed % 3 === 0 },
     });
     return await judgeFindings(archive, plantingsOf(simulator.model));
   } finally {

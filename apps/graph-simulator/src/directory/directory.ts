@@ -9,6 +9,7 @@ import { type TrueStay, type VisibleGroup } from '../truth.ts';
 import { perform } from './deeds.ts';
 import { type DirectoryAudit, groupAudit, writeAudit } from './directory-audit.ts';
 import { type Account, type DirectoryGroup, DirectoryState, groupJson } from './directory-state.ts';
+import { identityTeam } from './identity-team.ts';
 import { roleAssignment } from './role-assignment.ts';
 import { deputyNames, intuneService, letLeave, move, type MovementParts, nextMovement } from './movements.ts';
 
@@ -22,6 +23,8 @@ export interface DirectoryFacts {
   readonly isWatched: boolean;
   /** Whether Intune itself takes people out of groups now and then. */
   readonly isPruned: boolean;
+  /** Accounts and groups are kept by people who do nothing else, and nothing happens to them that is remarkable. */
+  readonly isCalm: boolean;
 }
 
 interface OddGates {
@@ -55,8 +58,12 @@ export class Directory {
     const newId = (): string => ids.guid();
     const deputies = this.#populate(newId);
     const random = facts.random.fork('movements');
-    const { world, isPruned } = facts;
-    this.#parts = { world, state: this.state, audits: this.audits, random, deputies, newId, isPruned };
+    const { world, isPruned, isCalm } = facts;
+    const keepers = isCalm ? identityTeam(newId) : world.approvers;
+    this.#parts = {
+      ...{ world, state: this.state, audits: this.audits, random, deputies, newId },
+      ...{ isPruned, keepers, isCalm },
+    };
     this.#odd = facts.hasOddGates ? this.#plan(newId) : undefined;
     this.#assignments = this.#assign(newId);
     this.#nextAt = nextMovement(facts.historyFrom, facts.anchoredAt, facts.isWatched, random);
@@ -233,9 +240,11 @@ export class Directory {
 /** The directory of a scenario. In the planted one, what Intune does to a group is for plants. */
 export function directoryOf(
   scenario: string,
-  facts: Omit<DirectoryFacts, 'hasOddGates' | 'isWatched' | 'isPruned'>,
+  facts: Omit<DirectoryFacts, 'hasOddGates' | 'isWatched' | 'isPruned' | 'isCalm'>,
 ): Directory {
   const isWatched = scenario === 'demo';
   const hasOddGates = isWatched || scenario === 'small';
-  return new Directory({ ...facts, isWatched, hasOddGates, isPruned: scenario !== 'planted' });
+  const isCalm = scenario === 'calm-year';
+  const isPruned = scenario !== 'planted' && !isCalm;
+  return new Directory({ ...facts, isWatched, hasOddGates, isPruned, isCalm });
 }

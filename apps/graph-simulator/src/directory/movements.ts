@@ -30,6 +30,10 @@ export interface MovementParts {
   readonly newId: () => string;
   /** Whether Intune itself takes people out of groups now and then. */
   readonly isPruned: boolean;
+  /** Who looks after accounts and groups: the approvers, or in a calm tenant people who do nothing else. */
+  readonly keepers: readonly Actor[];
+  /** Nothing happens that anybody would want to know of. */
+  readonly isCalm: boolean;
 }
 
 /** Who comes and goes from the beginning. */
@@ -51,11 +55,11 @@ const roles = [
 
 /** One thing that happens in the directory. */
 export function move(parts: MovementParts, at: Instant): void {
-  const { random } = parts;
+  const { random, isCalm } = parts;
   const act = random.weighted([
     [9, join],
     [7, leave],
-    [3, passThrough],
+    ...(isCalm ? [] : ([[3, passThrough]] as const)),
     [2, hire],
     [3, resetPassword],
     [2, giveAccessPass],
@@ -70,8 +74,8 @@ function groupOf({ world, state, random }: MovementParts): DirectoryGroup {
   return state.groups.get(random.pick(world.approverGroups).id) as DirectoryGroup;
 }
 
-function admin({ world, random }: MovementParts): Actor {
-  return random.pick(world.approvers);
+function admin({ keepers, random }: MovementParts): Actor {
+  return random.pick(keepers);
 }
 
 function write(parts: MovementParts, draft: AuditDraft, by: Actor, at: Instant): void {
@@ -137,7 +141,7 @@ function hire(parts: MovementParts, at: Instant): void {
   const by = admin(parts);
   write(parts, accountAudit(accountDrafts.create, account), by, at);
   // Somebody new who may approve within the hour is what one wants to know of.
-  if (random.chance(0.5))
+  if (!parts.isCalm && random.chance(0.5))
     letJoin(parts, groupOf(parts), account, by, at + Math.round(random.between(minutes(4), hours(1))));
 }
 
