@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { alice, aRequestJson } from '../builders.ts';
+import { alice, aRequestJson, changed, carol } from '../builders.ts';
 import { type MailServer, openMailServer } from '../mail-server.ts';
 import { openWebhookReceiver, type WebhookReceiver } from '../webhook-receiver.ts';
 import { seriousProblems, type WatchedPage } from './browser.ts';
@@ -58,6 +58,15 @@ async function addRoute(name: string, channel: string, more = async () => {}): P
   await route(name).waitFor();
 }
 
+async function importRequest(request: object): Promise<void> {
+  const file = join(tenant.dataDir, 'request.json');
+  writeFileSync(file, JSON.stringify({ value: [request] }));
+  const imported = await countersign(['import', '--tenant', tenant.simulator.tenantId, file], {
+    COUNTERSIGN_DATA_DIR: tenant.dataDir,
+  });
+  expect(imported).toMatchObject({ code: 0 });
+}
+
 test('a route is added, and its test arrives and is told to have arrived', async () => {
   const { page } = view;
   await page.getByRole('link', { name: 'Notifications' }).click();
@@ -97,15 +106,11 @@ test('a new request is told once by each route, by mail as well, and stands in t
   await addRoute('Mail to the desk', 'Mail (E-mail)', async () => {
     await view.page.getByLabel('and always to').fill('desk@example.com');
   });
-  const file = join(tenant.dataDir, 'request.json');
   const request = aRequestJson({ by: alice, at: new Date().toISOString(), payloadName: hostile });
-  writeFileSync(file, JSON.stringify({ value: [request] }));
-  const environment = { COUNTERSIGN_DATA_DIR: tenant.dataDir };
-  const imported = await countersign(['import', '--tenant', tenant.simulator.tenantId, file], environment);
-  expect(imported).toMatchObject({ code: 0 });
+  await importRequest(request);
   const about = () => receiver.taken.filter(({ body }) => body.includes(request.id));
   await eventually('the request was told', () => about().length > 0 && mail.mails.length > 0);
-  await countersign(['replay'], environment);
+  await countersign(['replay'], { COUNTERSIGN_DATA_DIR: tenant.dataDir });
   const log = view.page.getByRole('region', { name: 'Delivery log' });
   const row = log.getByRole('row').filter({ hasText: 'New request' }).filter({ hasText: 'All day' });
   await row.getByText('Sent').waitFor();
@@ -118,6 +123,37 @@ test('a new request is told once by each route, by mail as well, and stands in t
   await row.getByRole('link', { name: 'New request' }).click();
   await view.page.waitForURL(new RegExp(request.id));
   expect(await view.page.evaluate('window.canary')).toBeUndefined();
+});
+
+test('from the message of a finding to its reason, its request, and "closed as benign, because"', async () => {
+  const { page } = view;
+  const now = new Date().toISOString();
+  const own = changed(aRequestJson({ by: carol, at: now, payloadName: hostile }), 'approved', now, carol);
+  await importRequest(own);
+  const told = () =>
+    receiver
+      .bodies<{ type: string; data: { title: string; url: string } }>()
+      .filter(({ type, data }) => type === 'countersign.finding' && data.title.includes(carol.displayName));
+  await eventually('the finding was told', () => told().length > 0);
+  expect(told()).toHaveLength(1);
+
+  await page.goto(new URL(told()[0]!.data.url).pathname);
+  const finding = page.getByRole('region', { name: 'The selected finding' });
+  expect(told()[0]!.data.title).toContain(await finding.getByRole('heading', { level: 2 }).textContent());
+  await finding.getByText(/would not have fired/).waitFor();
+  await finding.getByRole('link', { name: /Kiosk/ }).first().click();
+  await page.waitForURL(new RegExp(own.id));
+  await page.goBack();
+  await finding.getByRole('heading', { name: 'Why', exact: true }).waitFor();
+  await page.keyboard.press('d');
+  await page.getByRole('textbox', { name: /^Because/ }).fill('tried it out with the vendor, CHG-9');
+  await page.keyboard.press('Control+Enter');
+  await page
+    .getByRole('status')
+    .getByText(/^Closed: /)
+    .waitFor();
+  await page.goto(new URL(told()[0]!.data.url).pathname);
+  await finding.getByText('Closed as benign', { exact: true }).waitFor();
 });
 
 test('a route that has ended is gone from the page', async () => {
