@@ -78,6 +78,7 @@ export * from './coverage/memory.ts';
 export * from './directory/approver-questions.ts';
 export * from './directory/wanted-activities.ts';
 export * from './detections/detection.ts';
+export * from './detections/subject.ts';
 export { detections, detectionsFor, type AnyDetection } from './detections/catalogue.ts';
 export { attemptPairs } from './detections/attempt-pairs.ts';
 export type { DaySubject, PartFinding } from './detections/day.ts';

@@ -1,4 +1,4 @@
-import type { ActorDaySubject, DayAction } from '../src/detections/detection.ts';
+import type { ActorDaySubject, DayAction } from '../src/detections/subject.ts';
 import type { PolicyPeriod } from '../src/policies/policy-history.ts';
 import { at, ada } from './builders.ts';
 

@@ -1,4 +1,4 @@
-import type { ApprovalBackgroundSubject, DoneToAccount, WeekCase } from '../src/detections/detection.ts';
+import type { ApprovalBackgroundSubject, DoneToAccount, WeekCase } from '../src/detections/subject.ts';
 import { ada, at, decidedAt, weekCase } from './builders.ts';
 
 /** Something an administrator did to the account of Bo, who approves. */

@@ -1,5 +1,6 @@
 import type { CandidateEvent, CaseInput, RequestVersion } from '../src/cases/case.ts';
-import type { ApproverPast, Finding, RequesterPast, Verdict, WeekCase } from '../src/detections/detection.ts';
+import type { Finding, Verdict } from '../src/detections/detection.ts';
+import type { ApproverPast, RequesterPast, WeekCase } from '../src/detections/subject.ts';
 import { addSeconds } from '../src/instant.ts';
 import type { EventRecord, Identity, PropertyChange, RequestRecord } from '../src/records/records.ts';
 import { readTicketPatterns, usualTicketPatterns } from '../src/tickets/ticket-patterns.ts';

@@ -1,4 +1,4 @@
-import type { MonthRow, MonthSubject } from '../src/detections/detection.ts';
+import type { MonthRow, MonthSubject } from '../src/detections/subject.ts';
 import { addSeconds } from '../src/instant.ts';
 import { ada, bo } from './builders.ts';
 

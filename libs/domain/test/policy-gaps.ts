@@ -1,4 +1,4 @@
-import type { PolicyGapSubject } from '../src/detections/detection.ts';
+import type { PolicyGapSubject } from '../src/detections/subject.ts';
 import { policyPeriod } from './actor-days.ts';
 import { at } from './builders.ts';
 

@@ -1,5 +1,6 @@
 import { addSeconds, type Instant } from '../instant.ts';
-import type { ActorDaySubject, DayAction, Detection, Finding } from './detection.ts';
+import type { Detection, Finding } from './detection.ts';
+import type { ActorDaySubject, DayAction } from './subject.ts';
 import { findingId } from './finding-id.ts';
 import { evidenceMax } from './person-week.ts';
 

@@ -1,7 +1,7 @@
 import { addSeconds } from '../instant.ts';
 import { ada, at, findingsOf, requesterWeek, weekCase } from '../../test/builders.ts';
 import { approvalAfterRefusals } from './approval-after-refusals.ts';
-import type { WeekCase } from './detection.ts';
+import type { WeekCase } from './subject.ts';
 
 const judge = (cases: readonly WeekCase[]) =>
   approvalAfterRefusals.judge({

@@ -1,6 +1,7 @@
 import { secondsBetween } from '../instant.ts';
 import { attemptFinding } from './attempt-finding.ts';
-import type { Detection, Finding, RequesterWeekSubject, Verdict, WeekCase } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { RequesterWeekSubject, WeekCase } from './subject.ts';
 import { identityName } from './identity-name.ts';
 import { byTime, filedAt, filedWithin, nameOf, some } from './person-week.ts';
 import { tunable, type ValuesOf } from './settings.ts';

@@ -1,5 +1,6 @@
 import { addSeconds, secondsBetween, type Instant } from '../instant.ts';
-import type { ApprovalBackgroundSubject, Detection, DoneToAccount, Finding, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { ApprovalBackgroundSubject, DoneToAccount } from './subject.ts';
 import { findingId } from './finding-id.ts';
 import { identityName } from './identity-name.ts';
 import { some } from './person-week.ts';

@@ -1,7 +1,7 @@
 import { addSeconds } from '../instant.ts';
 import { ada, at, bo, decidedAt, findingsOf, approverWeek, weekCase } from '../../test/builders.ts';
 import { approvalBurst } from './approval-burst.ts';
-import type { WeekCase } from './detection.ts';
+import type { WeekCase } from './subject.ts';
 
 const judge = (cases: readonly WeekCase[]) =>
   approvalBurst.judge({ ...approverWeek, personId: bo.id!, personName: bo.name, cases });

@@ -1,5 +1,6 @@
 import { secondsBetween, type Instant } from '../instant.ts';
-import type { ApproverWeekSubject, Detection, Finding, Verdict, WeekCase } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { ApproverWeekSubject, WeekCase } from './subject.ts';
 import { findingId } from './finding-id.ts';
 import { joinedWindows } from './joined-windows.ts';
 import { byTime, decidedAt, evidenceMax, nameOf, some, weekSubject } from './person-week.ts';

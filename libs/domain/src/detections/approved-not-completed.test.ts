@@ -1,6 +1,6 @@
 import { ada, at, decidedAt, findingsOf, weekCase } from '../../test/builders.ts';
 import { approvedNotCompleted } from './approved-not-completed.ts';
-import type { WeekCase } from './detection.ts';
+import type { WeekCase } from './subject.ts';
 
 /** Approved on the 5th at nine, not completed by the time of the reading. */
 const subject = (asOf: string, changes: Partial<WeekCase> = {}) => ({

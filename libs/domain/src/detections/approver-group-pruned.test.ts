@@ -1,6 +1,6 @@
 import { at, findingsOf } from '../../test/builders.ts';
 import { approverGroupPruned } from './approver-group-pruned.ts';
-import type { ApproverGroupSubject } from './detection.ts';
+import type { ApproverGroupSubject } from './subject.ts';
 import type { SettingValues } from './settings.ts';
 
 type Stay = ApproverGroupSubject['stays'][number];

@@ -1,7 +1,8 @@
 import { toTheMinute, type Instant } from '../instant.ts';
 import { needsDirectoryAudits } from './approval-background.ts';
 import { needsGroups } from './approver-group.ts';
-import type { ApproverGroupSubject, Detection, Finding, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { ApproverGroupSubject } from './subject.ts';
 import { findingId } from './finding-id.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import { approval, done, joined } from '../../test/approval-backgrounds.ts';
 import { at, bo, decidedAt, findingsOf } from '../../test/builders.ts';
 import { approverJustAdded } from './approver-just-added.ts';
-import type { ApprovalBackgroundSubject, DoneToAccount } from './detection.ts';
+import type { ApprovalBackgroundSubject, DoneToAccount } from './subject.ts';
 
 const judge = (subject: ApprovalBackgroundSubject) => findingsOf(approverJustAdded.judge(subject));
 

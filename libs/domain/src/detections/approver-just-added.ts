@@ -7,7 +7,8 @@ import {
   type KnownApproval,
   needsDirectoryAudits,
 } from './approval-background.ts';
-import type { ApprovalBackgroundSubject, Detection, Finding } from './detection.ts';
+import type { Detection, Finding } from './detection.ts';
+import type { ApprovalBackgroundSubject } from './subject.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 
 const settings = {

@@ -1,6 +1,6 @@
 import { ada, at, bo, decidedAt, findingsOf, requesterWeek, weekCase } from '../../test/builders.ts';
 import { approverShopping } from './approver-shopping.ts';
-import type { AttemptPair, WeekCase } from './detection.ts';
+import type { AttemptPair, WeekCase } from './subject.ts';
 
 const cy = { ...bo, id: '0c330000-0000-4000-8000-00000000000c', name: 'Cy Young', upn: 'cy@contoso.example' };
 

@@ -1,6 +1,7 @@
 import { secondsBetween } from '../instant.ts';
 import { attemptFinding, whatOf } from './attempt-finding.ts';
-import type { AttemptPair, Detection, Finding, RequesterWeekSubject, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { AttemptPair, RequesterWeekSubject } from './subject.ts';
 import { identityName } from './identity-name.ts';
 import { nameOf, some } from './person-week.ts';
 import { isSameAccount } from './same-account.ts';

@@ -1,6 +1,6 @@
 import { at, findingsOf } from '../../test/builders.ts';
 import { archiveIntegrity } from './archive-integrity.ts';
-import type { ArchiveSubject } from './detection.ts';
+import type { ArchiveSubject } from './subject.ts';
 
 const judge = (quarantine: ArchiveSubject['quarantine']) =>
   findingsOf(archiveIntegrity.judge({ kind: 'archive', gaps: [], quarantine }));

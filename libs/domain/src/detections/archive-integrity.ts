@@ -1,5 +1,6 @@
 import { toTheMinute } from '../instant.ts';
-import type { ArchiveSubject, Detection, Verdict } from './detection.ts';
+import type { Detection, Verdict } from './detection.ts';
+import type { ArchiveSubject } from './subject.ts';
 import { findingId } from './finding-id.ts';
 
 /** M46: the archive is not what was signed. */

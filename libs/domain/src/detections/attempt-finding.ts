@@ -1,4 +1,5 @@
-import type { Detection, Finding, RequesterWeekSubject, WeekCase } from './detection.ts';
+import type { Detection, Finding } from './detection.ts';
+import type { RequesterWeekSubject, WeekCase } from './subject.ts';
 import { findingId } from './finding-id.ts';
 import { evidenceMax, filedAt, weekSubject } from './person-week.ts';
 

@@ -1,6 +1,6 @@
 import { at, decidedAt, weekCase } from '../../test/builders.ts';
 import { attemptPairs } from './attempt-pairs.ts';
-import type { WeekCase } from './detection.ts';
+import type { WeekCase } from './subject.ts';
 
 const rejected = (changes: Partial<WeekCase> = {}) =>
   weekCase({

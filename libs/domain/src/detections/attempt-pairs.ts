@@ -1,5 +1,5 @@
 import { relationOf, type RelatedCase } from '../cases/relation.ts';
-import type { WeekCase } from './detection.ts';
+import type { WeekCase } from './subject.ts';
 import { byTime, filedAt } from './person-week.ts';
 
 /** More attempts in one week are a program, and its payloads are not all read. */

@@ -1,7 +1,7 @@
 import { actorDay, policyPeriod, wipes } from '../../test/actor-days.ts';
 import { at, findingsOf } from '../../test/builders.ts';
 import { automationAtTheGate } from './automation-at-the-gate.ts';
-import type { ActorDaySubject, DayAction } from './detection.ts';
+import type { ActorDaySubject, DayAction } from './subject.ts';
 
 const failed = { policyTypes: ['script'], result: 'Failure', write: null };
 const app = { isApplication: true, actorId: 'app-1', actorName: 'Deployer', policies: [policyPeriod()] };

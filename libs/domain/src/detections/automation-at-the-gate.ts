@@ -2,7 +2,8 @@ import { equalText, resultSucceeded } from '../cases/event-words.ts';
 import { toTheMinute } from '../instant.ts';
 import { verbOf } from '../normalise/type-family.ts';
 import { actorOf, findingOfDay, inOrder, isWithinDay, lastWithinMinutes } from './actor-day.ts';
-import type { ActorDaySubject, DayAction, Detection, Finding, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { ActorDaySubject, DayAction } from './subject.ts';
 import { joinedWindows } from './joined-windows.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import { actorDay, wipe, wipes } from '../../test/actor-days.ts';
 import { at, findingsOf } from '../../test/builders.ts';
 import { bulkDestruction } from './bulk-destruction.ts';
-import type { ActorDaySubject, DayAction } from './detection.ts';
+import type { ActorDaySubject, DayAction } from './subject.ts';
 
 const judge = (actions: readonly DayAction[], changes: Partial<ActorDaySubject> = {}) =>
   findingsOf(bulkDestruction.judge(actorDay({ actions, ...changes })));

@@ -1,5 +1,5 @@
 import { detections, detectionsFor } from './catalogue.ts';
-import { subjectKinds } from './detection.ts';
+import { subjectKinds } from './subject.ts';
 import { partDetections } from './part-detections.ts';
 
 test('every rule has an id of its own and says what a reader needs', () => {

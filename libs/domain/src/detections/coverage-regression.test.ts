@@ -2,7 +2,7 @@ import { policyPeriod } from '../../test/actor-days.ts';
 import { at, findingsOf } from '../../test/builders.ts';
 import { policyGap } from '../../test/policy-gaps.ts';
 import { coverageRegression } from './coverage-regression.ts';
-import type { PolicyGapSubject } from './detection.ts';
+import type { PolicyGapSubject } from './subject.ts';
 
 const open = { to: null, again: null };
 const judge = (changes: Partial<PolicyGapSubject>, hours?: number) =>

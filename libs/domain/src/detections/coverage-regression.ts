@@ -1,5 +1,6 @@
 import { addSeconds, toTheMinute } from '../instant.ts';
-import type { Detection, PolicyGapSubject, Verdict } from './detection.ts';
+import type { Detection, Verdict } from './detection.ts';
+import type { PolicyGapSubject } from './subject.ts';
 import { findingOfGap } from './policy-gap.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '../../test/approvers.ts';
 import { at, findingsOf } from '../../test/builders.ts';
 import { deadGate } from './dead-gate.ts';
-import type { GatesSubject } from './detection.ts';
+import type { GatesSubject } from './subject.ts';
 
 const eight = at('08:00');
 const changed = {

@@ -2,7 +2,8 @@ import { approversAt, type PolicyApprovers } from '../approvers/approvers-at.ts'
 import { gateHealth, type GateHealth } from '../approvers/gate-health.ts';
 import { latestOf, toTheMinute } from '../instant.ts';
 import { needsGroups } from './approver-group.ts';
-import type { Detection, Finding, GatesSubject, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { GatesSubject } from './subject.ts';
 import { findingId } from './finding-id.ts';
 
 /** M40: a policy that nobody, or one person alone, can open. */

@@ -1,6 +1,6 @@
 import { at, bo, findingsOf, approverWeek, weekCase } from '../../test/builders.ts';
 import { decisionsWithoutNote } from './decisions-without-note.ts';
-import type { WeekCase } from './detection.ts';
+import type { WeekCase } from './subject.ts';
 
 const judge = (cases: readonly WeekCase[]) =>
   decisionsWithoutNote.judge({

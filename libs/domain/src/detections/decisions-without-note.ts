@@ -1,6 +1,7 @@
 import { equalText } from '../cases/event-words.ts';
 import { readStatus } from '../cases/request-status.ts';
-import type { ApproverWeekSubject, Detection, Finding, Verdict, WeekCase } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { ApproverWeekSubject, WeekCase } from './subject.ts';
 import { isHighImpact } from './impact.ts';
 import { decidedWithin, findingOfWeek, nameOf, some } from './person-week.ts';
 

@@ -7,7 +7,7 @@ import {
   noApproverPast,
   weekCase,
 } from '../../test/builders.ts';
-import type { WeekCase } from './detection.ts';
+import type { WeekCase } from './subject.ts';
 import { dormantApprover } from './dormant-approver.ts';
 
 const before = (lastAt: string | null) => ({ ...noApproverPast, lastAt });

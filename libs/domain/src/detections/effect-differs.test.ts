@@ -1,5 +1,5 @@
 import { ada, at, findingsOf, weekCase } from '../../test/builders.ts';
-import type { CaseSubject, WeekCase } from './detection.ts';
+import type { CaseSubject, WeekCase } from './subject.ts';
 import { effectDiffers, hasComparableEffect } from './effect-differs.ts';
 
 const role = (changes: Partial<WeekCase> = {}) => ({

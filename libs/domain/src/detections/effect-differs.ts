@@ -1,5 +1,6 @@
 import { findingOfCase } from './case-finding.ts';
-import type { CaseSubject, Detection, Finding, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { CaseSubject } from './subject.ts';
 import { identityName } from './identity-name.ts';
 import { isHighImpact } from './impact.ts';
 import { some } from './person-week.ts';

@@ -1,5 +1,5 @@
 import { ada, at, bo, findingsOf, weekCase } from '../../test/builders.ts';
-import type { WeekCase } from './detection.ts';
+import type { WeekCase } from './subject.ts';
 import { emergencyAccount } from './emergency-account.ts';
 
 const judge = (accounts: readonly string[], changes: Partial<WeekCase> = {}) =>

@@ -1,6 +1,7 @@
 import type { Identity } from '../records/records.ts';
 import { findingOfCase } from './case-finding.ts';
-import type { CaseSubject, Detection, Finding, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { CaseSubject } from './subject.ts';
 import { identityName } from './identity-name.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 

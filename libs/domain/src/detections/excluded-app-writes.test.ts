@@ -1,6 +1,6 @@
 import { actorDay } from '../../test/actor-days.ts';
 import { at, findingsOf } from '../../test/builders.ts';
-import type { ExemptDay } from './detection.ts';
+import type { ExemptDay } from './subject.ts';
 import { excludedAppWrites } from './excluded-app-writes.ts';
 import type { SettingValues } from './settings.ts';
 

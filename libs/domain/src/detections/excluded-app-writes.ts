@@ -1,6 +1,7 @@
 import { secondsBetween, toTheMinute } from '../instant.ts';
 import { actorOf, findingOfDay } from './actor-day.ts';
-import type { ActorDaySubject, Detection, ExemptDay, Finding, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { ActorDaySubject, ExemptDay } from './subject.ts';
 import { some } from './person-week.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 

@@ -1,6 +1,7 @@
 import { toTheMinute } from '../instant.ts';
 import type { PolicyExclusion } from '../policies/policy-exclusions.ts';
-import type { Detection, Finding, PoliciesSubject, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { PoliciesSubject } from './subject.ts';
 import { findingId } from './finding-id.ts';
 
 /** M03: an application was let past an access policy. */

@@ -1,6 +1,7 @@
 import { benjaminiHochberg } from '../statistics/benjamini-hochberg.ts';
 import { chanceOfAtLeast, expectedMarked, type Draw } from '../statistics/draws.ts';
-import type { Detection, Finding, MonthSubject, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { MonthSubject } from './subject.ts';
 import { isHighImpact } from './impact.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 import {

@@ -1,5 +1,6 @@
 import { wilson } from '../statistics/wilson.ts';
-import type { Detection, Finding, MonthRow, MonthSubject, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { MonthRow, MonthSubject } from './subject.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 import { findingOfMonth, grouped, percent, rounded, typeName, typeOf, within } from './tenant-month.ts';
 

@@ -1,5 +1,5 @@
 import { at, bo, decidedAt, findingsOf, approverWeek, weekCase } from '../../test/builders.ts';
-import type { WeekCase } from './detection.ts';
+import type { WeekCase } from './subject.ts';
 import { fastApprovals } from './fast-approvals.ts';
 
 const judge = (cases: readonly WeekCase[]) =>

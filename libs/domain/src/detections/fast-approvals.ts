@@ -1,5 +1,6 @@
 import { secondsBetween } from '../instant.ts';
-import type { ApproverWeekSubject, Detection, Finding, Verdict, WeekCase } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { ApproverWeekSubject, WeekCase } from './subject.ts';
 import { isOfWeight } from './impact.ts';
 import { decidedWithin, findingOfWeek, nameOf, some } from './person-week.ts';
 import { tunable, type ValuesOf } from './settings.ts';

@@ -1,5 +1,5 @@
 import { ada, at, findingsOf, noRequesterPast, requesterWeek, weekCase } from '../../test/builders.ts';
-import type { RequesterPast, WeekCase } from './detection.ts';
+import type { RequesterPast, WeekCase } from './subject.ts';
 import { firstTimeActor } from './first-time-actor.ts';
 
 const known: RequesterPast = {

@@ -1,5 +1,6 @@
 import { addSeconds, type Instant } from '../instant.ts';
-import type { Detection, Finding, PersonPast, RequesterWeekSubject, Verdict, WeekCase } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { PersonPast, RequesterWeekSubject, WeekCase } from './subject.ts';
 import { isHighImpact } from './impact.ts';
 import { filedWithin, findingOfWeek, nameOf, some } from './person-week.ts';
 import { tunable, type ValuesOf } from './settings.ts';

@@ -8,7 +8,7 @@ import {
   noApproverPast,
   weekCase,
 } from '../../test/builders.ts';
-import type { ApproverPast, WeekCase } from './detection.ts';
+import type { ApproverPast, WeekCase } from './subject.ts';
 import { firstTimePair } from './first-time-pair.ts';
 
 const known: ApproverPast = {

@@ -1,4 +1,5 @@
-import type { ApproverWeekSubject, Detection, Finding, Verdict, WeekCase } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { ApproverWeekSubject, WeekCase } from './subject.ts';
 import { identityName } from './identity-name.ts';
 import { isKnownFor } from './first-time-actor.ts';
 import { isDestructive } from './impact.ts';

@@ -1,4 +1,5 @@
-import type { CaseSubject, Detection, Verdict } from './detection.ts';
+import type { Detection, Verdict } from './detection.ts';
+import type { CaseSubject } from './subject.ts';
 import { findingId } from './finding-id.ts';
 import { identityName } from './identity-name.ts';
 import { isSameAccount } from './same-account.ts';

@@ -1,7 +1,8 @@
 import type { ApprovalCase } from '../cases/case.ts';
 import { latestOf } from '../instant.ts';
 import type { Identity } from '../records/records.ts';
-import type { CaseSubject, Detection, Finding, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { CaseSubject } from './subject.ts';
 import { findingId } from './finding-id.ts';
 import { identityName } from './identity-name.ts';
 import { isHighImpact } from './impact.ts';

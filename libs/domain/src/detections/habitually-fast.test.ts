@@ -1,6 +1,6 @@
 import { findingsOf } from '../../test/builders.ts';
 import { monthRow, october, times } from '../../test/month-builders.ts';
-import type { MonthRow } from './detection.ts';
+import type { MonthRow } from './subject.ts';
 import { habituallyFast } from './habitually-fast.ts';
 
 const judge = (rows: readonly MonthRow[]) => habituallyFast.judge(october(rows));

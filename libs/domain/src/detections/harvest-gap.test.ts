@@ -1,5 +1,5 @@
 import { at, findingsOf } from '../../test/builders.ts';
-import type { ArchiveSubject } from './detection.ts';
+import type { ArchiveSubject } from './subject.ts';
 import { harvestGap } from './harvest-gap.ts';
 
 const judge = (gaps: ArchiveSubject['gaps']) =>

@@ -1,6 +1,7 @@
 import { toTheMinute } from '../instant.ts';
 import { isOptional, type Source } from '../vocabulary.ts';
-import type { ArchiveSubject, Detection, Finding, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { ArchiveSubject } from './subject.ts';
 import { findingId } from './finding-id.ts';
 
 /** M45: something may have come and gone unseen. */

@@ -1,6 +1,7 @@
 import { addSeconds, toTheMinute } from '../instant.ts';
 import type { ApprovalCase } from '../cases/case.ts';
-import type { CaseSubject, Detection, Verdict } from './detection.ts';
+import type { Detection, Verdict } from './detection.ts';
+import type { CaseSubject } from './subject.ts';
 import { findingId } from './finding-id.ts';
 
 /** Two services write these times. */

@@ -1,6 +1,6 @@
 import { findingsOf } from '../../test/builders.ts';
 import { monthRow, october, times } from '../../test/month-builders.ts';
-import type { MonthRow } from './detection.ts';
+import type { MonthRow } from './subject.ts';
 import { keyPerson } from './key-person.ts';
 
 const judge = (rows: readonly MonthRow[]) => keyPerson.judge(october(rows));

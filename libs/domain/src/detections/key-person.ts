@@ -1,5 +1,6 @@
 import { wilson } from '../statistics/wilson.ts';
-import type { Detection, Finding, MonthSubject, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { MonthSubject } from './subject.ts';
 import { some } from './person-week.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 import {

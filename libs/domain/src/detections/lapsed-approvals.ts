@@ -1,4 +1,5 @@
-import type { Detection, Finding, RequesterWeekSubject, Verdict, WeekCase } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { RequesterWeekSubject, WeekCase } from './subject.ts';
 import { filedWithin, findingOfWeek, nameOf, some } from './person-week.ts';
 
 /** M32: approved, and never completed. */

@@ -1,5 +1,5 @@
 import { ada, at, decidedAt, findingsOf, requesterWeek, weekCase } from '../../test/builders.ts';
-import type { WeekCase } from './detection.ts';
+import type { WeekCase } from './subject.ts';
 import { lateCompletion } from './late-completion.ts';
 
 const judge = (cases: readonly WeekCase[], personName = ada.name) =>

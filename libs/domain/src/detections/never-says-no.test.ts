@@ -1,6 +1,6 @@
 import { findingsOf } from '../../test/builders.ts';
 import { monthRow, october, times } from '../../test/month-builders.ts';
-import type { MonthRow } from './detection.ts';
+import type { MonthRow } from './subject.ts';
 import { neverSaysNo } from './never-says-no.ts';
 
 const judge = (rows: readonly MonthRow[]) => neverSaysNo.judge(october(rows));

@@ -7,7 +7,7 @@ import {
   noApproverPast,
   weekCase,
 } from '../../test/builders.ts';
-import type { ApproverPast, WeekCase } from './detection.ts';
+import type { ApproverPast, WeekCase } from './subject.ts';
 import { offHoursDecisions } from './off-hours-decisions.ts';
 
 const hours = Array.from({ length: 24 }, (_, hour) => (hour >= 8 && hour < 12 ? 10 : 0));

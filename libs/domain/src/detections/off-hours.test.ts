@@ -1,5 +1,5 @@
 import { ada, at, findingsOf, noRequesterPast, requesterWeek, weekCase } from '../../test/builders.ts';
-import type { RequesterPast } from './detection.ts';
+import type { RequesterPast } from './subject.ts';
 import { offHours } from './off-hours.ts';
 import { type SettingValues } from './settings.ts';
 

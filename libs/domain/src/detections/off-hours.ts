@@ -1,4 +1,5 @@
-import type { Detection, Finding, RequesterWeekSubject, Verdict, WeekCase } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { RequesterWeekSubject, WeekCase } from './subject.ts';
 import { filedAt, filedWithin, findingOfWeek, nameOf, some } from './person-week.ts';
 import { tunable } from './settings.ts';
 import { hourSettings, workingHours, type WorkingHours } from './working-hours.ts';

@@ -1,7 +1,7 @@
 import type { AttemptVerdict } from '../change/compare-attempts.ts';
 import type { Widening } from '../change/widened.ts';
 import type { Instant } from '../instant.ts';
-import type { WeekCase } from './detection.ts';
+import type { WeekCase } from './subject.ts';
 
 /** What a person did in the 180 days before a week: their newest 1000 rows of that time, counted. */
 export interface PersonPast {

@@ -1,5 +1,5 @@
 import { ada, at, decidedAt, findingsOf, requesterWeek, weekCase } from '../../test/builders.ts';
-import type { AttemptPair } from './detection.ts';
+import type { AttemptPair } from './subject.ts';
 import { payloadShopping } from './payload-shopping.ts';
 
 const pair = (changes: Partial<AttemptPair> = {}): AttemptPair => ({

@@ -1,5 +1,5 @@
 import { ada, at, decidedAt, findingsOf, weekCase } from '../../test/builders.ts';
-import type { WeekCase } from './detection.ts';
+import type { WeekCase } from './subject.ts';
 import { pendingNearExpiry } from './pending-near-expiry.ts';
 
 /** Filed on the 5th at eight, open for three days, and read at this time. */

@@ -1,7 +1,8 @@
 import type { ApprovalCase } from '../cases/case.ts';
 import { addSeconds, type Instant, secondsBetween } from '../instant.ts';
 import { findingOfCase } from './case-finding.ts';
-import type { CaseSubject, Detection, Finding, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { CaseSubject } from './subject.ts';
 import { identityName } from './identity-name.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 

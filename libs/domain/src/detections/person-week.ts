@@ -1,5 +1,6 @@
 import { latestOf, type Instant } from '../instant.ts';
-import type { ApproverWeekSubject, Detection, Finding, RequesterWeekSubject, WeekCase } from './detection.ts';
+import type { Detection, Finding } from './detection.ts';
+import type { ApproverWeekSubject, RequesterWeekSubject, WeekCase } from './subject.ts';
 import { findingId } from './finding-id.ts';
 
 /** More rows than that prove nothing more; the number of all of them is a fact of the finding. */

@@ -1,7 +1,8 @@
 import { addSeconds, toTheMinute, type Instant } from '../instant.ts';
 import type { PolicyPeriod, PolicyVersion } from '../policies/policy-history.ts';
 import type { CandidateEvent } from '../cases/case.ts';
-import type { Detection, Finding, PoliciesSubject, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { PoliciesSubject } from './subject.ts';
 import { findingId } from './finding-id.ts';
 import { isHighImpact } from './impact.ts';
 import { tunable, type ValuesOf } from './settings.ts';

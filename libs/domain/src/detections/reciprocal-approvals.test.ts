@@ -1,7 +1,7 @@
 import { addSeconds } from '../instant.ts';
 import { at, findingsOf } from '../../test/builders.ts';
 import { monthRow, october, times } from '../../test/month-builders.ts';
-import type { MonthRow, MonthSubject } from './detection.ts';
+import type { MonthRow, MonthSubject } from './subject.ts';
 import { reciprocalApprovals } from './reciprocal-approvals.ts';
 
 const judge = (rows: readonly MonthRow[], changes: Partial<MonthSubject> = {}) =>

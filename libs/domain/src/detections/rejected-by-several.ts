@@ -1,4 +1,5 @@
-import type { Detection, Finding, RequesterSubject, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { RequesterSubject } from './subject.ts';
 import { findingId } from './finding-id.ts';
 import { joinedWindows } from './joined-windows.ts';
 import { inOrder, lastWithin, type Rejection } from './rejection-history.ts';

@@ -1,5 +1,5 @@
 import { secondsBetween } from '../instant.ts';
-import type { RequesterSubject } from './detection.ts';
+import type { RequesterSubject } from './subject.ts';
 
 export type Rejection = RequesterSubject['rejections'][number];
 

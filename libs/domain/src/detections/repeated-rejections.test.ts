@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { addSeconds } from '../instant.ts';
 import { at } from '../../test/builders.ts';
-import type { Finding, RequesterSubject } from './detection.ts';
+import type { Finding } from './detection.ts';
+import type { RequesterSubject } from './subject.ts';
 import { repeatedRejections } from './repeated-rejections.ts';
 
 const start = at('08:00');

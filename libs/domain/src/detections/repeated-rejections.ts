@@ -1,5 +1,6 @@
 import { secondsBetween } from '../instant.ts';
-import type { Detection, Finding, RequesterSubject, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { RequesterSubject } from './subject.ts';
 import { findingId } from './finding-id.ts';
 import { isDestructive } from './impact.ts';
 import { joinedWindows } from './joined-windows.ts';

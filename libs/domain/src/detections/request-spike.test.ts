@@ -1,6 +1,6 @@
 import { addSeconds } from '../instant.ts';
 import { ada, at, findingsOf, noRequesterPast, requesterWeek, weekCase } from '../../test/builders.ts';
-import type { RequesterPast, WeekCase } from './detection.ts';
+import type { RequesterPast, WeekCase } from './subject.ts';
 import { requestSpike } from './request-spike.ts';
 
 const judge = (cases: readonly WeekCase[], past: Partial<RequesterPast> = {}, personName = ada.name) =>

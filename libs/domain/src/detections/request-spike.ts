@@ -1,12 +1,6 @@
 import { secondsBetween } from '../instant.ts';
-import type {
-  Detection,
-  Finding,
-  RequesterPast,
-  RequesterWeekSubject,
-  Verdict,
-  WeekCase,
-} from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { RequesterPast, RequesterWeekSubject, WeekCase } from './subject.ts';
 import { isDestructive } from './impact.ts';
 import { joinedWindows } from './joined-windows.ts';
 import { filedAt, filedWithin, findingOfWeek, nameOf, some } from './person-week.ts';

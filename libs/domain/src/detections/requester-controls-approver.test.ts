@@ -1,6 +1,6 @@
 import { approval, byAda, done, joined } from '../../test/approval-backgrounds.ts';
 import { ada, at, decidedAt, findingsOf } from '../../test/builders.ts';
-import type { ApprovalBackgroundSubject, DoneToAccount } from './detection.ts';
+import type { ApprovalBackgroundSubject, DoneToAccount } from './subject.ts';
 import { requesterControlsApprover } from './requester-controls-approver.ts';
 
 const judge = (subject: ApprovalBackgroundSubject) => findingsOf(requesterControlsApprover.judge(subject));

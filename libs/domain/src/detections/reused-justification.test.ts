@@ -1,5 +1,5 @@
 import { ada, at, findingsOf, noRequesterPast, requesterWeek, weekCase } from '../../test/builders.ts';
-import type { PastJustification, WeekCase } from './detection.ts';
+import type { PastJustification, WeekCase } from './subject.ts';
 import { reusedJustification } from './reused-justification.ts';
 
 const words = 'Monthly maintenance of the estate as agreed';

@@ -1,12 +1,6 @@
 import { type Instant, secondsBetween } from '../instant.ts';
-import type {
-  Detection,
-  Finding,
-  PastJustification,
-  RequesterWeekSubject,
-  Verdict,
-  WeekCase,
-} from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { PastJustification, RequesterWeekSubject, WeekCase } from './subject.ts';
 import { filedAt, filedWithin, findingOfWeek, nameOf, some } from './person-week.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 import { similarityOf, trigramsOf } from './trigram-similarity.ts';

@@ -1,4 +1,5 @@
-import type { Detection, Finding, MonthSubject, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { MonthSubject } from './subject.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 import {
   approverOf,

@@ -1,5 +1,5 @@
 import { detections } from './catalogue.ts';
-import type { RequesterSubject } from './detection.ts';
+import type { RequesterSubject } from './subject.ts';
 import { repeatedRejections } from './repeated-rejections.ts';
 import { initialValues, listMax, settingFaults } from './settings.ts';
 

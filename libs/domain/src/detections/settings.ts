@@ -1,5 +1,6 @@
 import type { Instant } from '../instant.ts';
-import type { Detection, Subject, Verdict } from './detection.ts';
+import type { Detection, Verdict } from './detection.ts';
+import type { Subject } from './subject.ts';
 
 /** What a number of a rule counts; how people read and enter it. */
 export type SettingUnit =

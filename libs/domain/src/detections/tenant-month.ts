@@ -1,5 +1,6 @@
 import { addSeconds } from '../instant.ts';
-import type { Detection, Finding, MonthRow, MonthSubject } from './detection.ts';
+import type { Detection, Finding } from './detection.ts';
+import type { MonthRow, MonthSubject } from './subject.ts';
 import { findingId } from './finding-id.ts';
 import { evidenceMax } from './person-week.ts';
 

@@ -2,7 +2,8 @@ import { ada, at, eventRecord } from '../../test/builders.ts';
 import { classifyWrite, type WriteFacts } from '../ledger/classify-write.ts';
 import type { PolicyPeriod } from '../policies/policy-history.ts';
 import type { Identity } from '../records/records.ts';
-import type { EventSubject, Finding, Verdict } from './detection.ts';
+import type { Finding, Verdict } from './detection.ts';
+import type { EventSubject } from './subject.ts';
 import { unapprovedChange } from './unapproved-change.ts';
 
 const policy: PolicyPeriod = {

@@ -2,7 +2,8 @@ import { toTheMinute, type Instant } from '../instant.ts';
 import { bindingPolicies } from '../ledger/classify-write.ts';
 import type { PolicyPeriod } from '../policies/policy-history.ts';
 import type { WriteReason } from '../vocabulary.ts';
-import type { Detection, EventSubject, Finding, Verdict } from './detection.ts';
+import type { Detection, Finding, Verdict } from './detection.ts';
+import type { EventSubject } from './subject.ts';
 import { findingId } from './finding-id.ts';
 
 /** M01: a protected object was changed, and no approved request is tied to the change. */

@@ -1,6 +1,6 @@
 import { actorDay, wipe, wipes } from '../../test/actor-days.ts';
 import { at, findingsOf } from '../../test/builders.ts';
-import type { DayAction } from './detection.ts';
+import type { DayAction } from './subject.ts';
 import { ungatedDestruction } from './ungated-destruction.ts';
 
 const judge = (actions: readonly DayAction[], actorName = 'ada@contoso.example') =>

@@ -1,6 +1,7 @@
 import { toTheMinute } from '../instant.ts';
 import { actorOf, findingOfDay, inOrder, isWithinDay } from './actor-day.ts';
-import type { ActorDaySubject, DayAction, Detection, Verdict } from './detection.ts';
+import type { Detection, Verdict } from './detection.ts';
+import type { ActorDaySubject, DayAction } from './subject.ts';
 import { destroysDevice } from './impact.ts';
 import { some } from './person-week.ts';
 import { tunable, type ValuesOf } from './settings.ts';

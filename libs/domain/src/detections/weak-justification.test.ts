@@ -1,5 +1,5 @@
 import { ada, at, findingsOf, requesterWeek, weekCase } from '../../test/builders.ts';
-import type { WeekCase } from './detection.ts';
+import type { WeekCase } from './subject.ts';
 import { weakJustification, weaknessOf } from './weak-justification.ts';
 
 const judge = (cases: readonly WeekCase[]) =>

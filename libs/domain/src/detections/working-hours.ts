@@ -1,6 +1,6 @@
 import { addSeconds, type Instant, secondsBetween } from '../instant.ts';
 import { isTimeZone, localTime } from '../local-time.ts';
-import type { PersonPast } from './detection.ts';
+import type { PersonPast } from './subject.ts';
 import type { ValuesOf } from './settings.ts';
 import { hoursText, isHardlyEver, isOutside, type UsualHours, usualHours } from './usual-hours.ts';
 

@@ -1,7 +1,7 @@
 import { policyPeriod } from '../../test/actor-days.ts';
 import { at, findingsOf } from '../../test/builders.ts';
 import { policyGap } from '../../test/policy-gaps.ts';
-import type { PolicyGapSubject } from './detection.ts';
+import type { PolicyGapSubject } from './subject.ts';
 import { writesInPolicyGap } from './writes-in-policy-gap.ts';
 
 const write = (time: string, position: number, actor = 'ada@contoso.example') => ({

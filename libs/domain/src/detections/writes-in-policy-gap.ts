@@ -1,5 +1,6 @@
 import { secondsBetween, toTheMinute } from '../instant.ts';
-import type { Detection, PolicyGapSubject, Verdict } from './detection.ts';
+import type { Detection, Verdict } from './detection.ts';
+import type { PolicyGapSubject } from './subject.ts';
 import { evidenceMax, some } from './person-week.ts';
 import { findingOfGap } from './policy-gap.ts';
 import { tunable, type ValuesOf } from './settings.ts';

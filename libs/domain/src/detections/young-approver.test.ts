@@ -1,6 +1,6 @@
 import { approval, done } from '../../test/approval-backgrounds.ts';
 import { at, bo, findingsOf } from '../../test/builders.ts';
-import type { ApprovalBackgroundSubject, DoneToAccount } from './detection.ts';
+import type { ApprovalBackgroundSubject, DoneToAccount } from './subject.ts';
 import { youngApprover } from './young-approver.ts';
 
 const judge = (subject: ApprovalBackgroundSubject) => findingsOf(youngApprover.judge(subject));

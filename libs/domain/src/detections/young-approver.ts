@@ -7,7 +7,8 @@ import {
   type KnownApproval,
   needsDirectoryAudits,
 } from './approval-background.ts';
-import type { ApprovalBackgroundSubject, Detection, DoneToAccount, Finding } from './detection.ts';
+import type { Detection, Finding } from './detection.ts';
+import type { ApprovalBackgroundSubject, DoneToAccount } from './subject.ts';
 import { isDestructive } from './impact.ts';
 import { tunable, type ValuesOf } from './settings.ts';
 
