@@ -3,12 +3,14 @@ import { policyApprovers, policyFile, requestApprovers } from './fake-approvers.
 import { caseFile } from './fake-case-file.ts';
 import { scopeOf } from './fake-filter.ts';
 import { historyOf, person, resource } from './fake-histories.ts';
-import { decisionHours, decisionTime, facets, pairs, readout, volume } from './fake-metrics.ts';
+import { facets } from './fake-facets.ts';
+import { findings } from './fake-findings.ts';
+import { decisionHours, decisionTime, pairs, readout, volume } from './fake-metrics.ts';
 import { caseProof, integrity } from './fake-integrity.ts';
 import { balance, policyList, writeList } from './fake-ledger.ts';
 import { peopleRows, ticketReport } from './fake-people.ts';
 import { findingFile, findingStates } from './fake-triage.ts';
-import { coverage, drift, findings, rejections, session } from './fake-operations.ts';
+import { coverage, drift, rejections, session } from './fake-operations.ts';
 
 /** Answers the API's routes with made-up data while `vite` serves the pages. Not part of the build. */
 export function fakeApi(): Plugin {

@@ -1,5 +1,5 @@
 import type { Finding, FindingFile, FindingStateCounts } from '@countersign/contract';
-import { findings } from './fake-operations.ts';
+import { findings } from './fake-findings.ts';
 
 /** What the triage asks for, over the made-up findings; a step changes nothing here. */
 export function findingFile(id: string): FindingFile | null {

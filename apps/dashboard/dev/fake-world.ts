@@ -4,6 +4,7 @@ import type { CaseRow, Identity, KnownTime, Outcome } from '@countersign/contrac
 export const tenantId = '3f1c2a9e-8a64-4c1b-9b1e-0d6a7f2c5e11';
 export const otherTenantId = '7b90d4f2-51c3-4a0f-8a3b-2f64c1e0aa52';
 export const now = new Date();
+export const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOString();
 
 let seed = 20_261_123;
 export function random(): number {
