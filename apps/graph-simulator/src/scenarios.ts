@@ -91,7 +91,6 @@ const demoMilestones: readonly Milestone[] = [
   [205.4, ownRequestApproved],
   [233.5, policyChanged],
   [270.7, policyDeletedAndRecreated],
-  [300.5, exclusion(days(310))],
   [352.6, bypass],
   [402.4, policyCreated('configurationPolicy')],
   [403.5, policyCreated('compliancePolicy')],
@@ -100,6 +99,8 @@ const demoMilestones: readonly Milestone[] = [
   [521.6, bypass],
   [560.4, sameHumanApproval],
   [583.5, policyCreated('tenantConfiguration')],
+  // Since July 2026: before applications were asked, none could be excluded.
+  [603.5, exclusion(days(100))],
   [640.4, policyChanged],
   [668.6, bypass],
   [695.5, ownRequestApproved],
