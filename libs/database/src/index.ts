@@ -21,6 +21,7 @@ export {
   type ObservationPlace,
   placesOfRun,
   readObservation,
+  observationPages,
   readObservations,
   unpackBody,
 } from './archived/read-observation.ts';

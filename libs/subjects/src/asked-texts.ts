@@ -1,4 +1,4 @@
-import { DamagedArchiveError, readObservations } from '@countersign/database';
+import { DamagedArchiveError, observationPages } from '@countersign/database';
 import {
   askedText,
   type attemptPairs,
@@ -11,8 +11,8 @@ import type { QueryRunner } from 'typeorm';
 
 type Pairs = ReturnType<typeof attemptPairs>;
 
-/** So that few pages are in memory at once. */
-const pairsAtOnce = 20;
+/** What they ask is in memory at once. */
+const pairsAtOnce = 100;
 const readingsMax = 5;
 
 const positionsSql = `
@@ -75,17 +75,17 @@ export async function readTexts(
   tenantId: number,
   positions: readonly number[],
 ): Promise<Map<number, object>> {
-  try {
-    const bytes = await readObservations(runner, tenantId, positions);
-    return new Map(
-      [...bytes].flatMap(([position, one]) => {
-        const parsed = parseJson(one.toString('utf8'));
-        const value = 'value' in parsed ? parsed.value : null;
-        return typeof value === 'object' && value !== null ? [[position, value] as const] : [];
-      }),
-    );
-  } catch (error) {
-    if (error instanceof DamagedArchiveError) return new Map();
-    throw error;
-  }
+  const texts = new Map<number, object>();
+  for await (const page of observationPages(runner, tenantId, positions))
+    for (const [position, bytes] of await page().catch(passOverDamage)) {
+      const parsed = parseJson(bytes.toString('utf8'));
+      const value = 'value' in parsed ? parsed.value : null;
+      if (typeof value === 'object' && value !== null) texts.set(position, value);
+    }
+  return texts;
+}
+
+function passOverDamage(error: unknown): [] {
+  if (error instanceof DamagedArchiveError) return [];
+  throw error;
 }

@@ -7,8 +7,8 @@ import {
 import type { QueryRunner } from 'typeorm';
 import { readAsked, readTexts } from './asked-texts.ts';
 
-/** So that few pages are in memory at once. */
-const casesAtOnce = 20;
+/** Their texts are in memory at once. Of a page only what these cases name is looked at, so that more read fewer pages. */
+const casesAtOnce = 100;
 const eventsMax = 20;
 
 const effectsSql = `

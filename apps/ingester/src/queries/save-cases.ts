@@ -209,9 +209,9 @@ export async function saveLinks(
 
 // What waited for its time is judged at once, since it changed.
 const markJudgementSql = `
-insert into dirty_subject as d (tenant_id, kind, subject)
-select $1, kind, subject from unnest($2::text[], $3::text[]) as s(kind, subject)
-on conflict (tenant_id, kind, subject) do update set at = null where d.at is not null`;
+insert into dirty_subject as d (tenant_id, kind, subject, at)
+select $1, kind, subject, at from unnest($2::text[], $3::text[], $4::timestamptz[]) as s(kind, subject, at)
+on conflict (tenant_id, kind, subject) do update set at = excluded.at where d.at is distinct from excluded.at`;
 
 /** Marks changed cases, their requesters, of now and of before, the weeks of their people and the months for detect. */
 export async function markForJudgement(
@@ -219,10 +219,13 @@ export async function markForJudgement(
   tenantId: number,
   changed: readonly (Pick<ChangedCase, 'requestId' | 'requesterId'> & Partial<ChangedCase>)[],
 ): Promise<void> {
-  const subjects = new Map<string, { readonly kind: string; readonly subject: string }>();
-  const mark = (kind: string, subject: string) => subjects.set(`${kind} ${subject}`, { kind, subject });
-  for (const { requestId, requesterId, oldRequesterId = null, weeks: ofPeople = [], isApproval } of changed) {
-    mark('case', requestId);
+  const subjects = new Map<string, { kind: string; subject: string; at: string | null }>();
+  const mark = (kind: string, subject: string, at: string | null = null) =>
+    subjects.set(`${kind} ${subject}`, { kind, subject, at });
+  for (const one of changed) {
+    const { requestId, requesterId, oldRequesterId = null, weeks: ofPeople = [], isApproval } = one;
+    // By the hour of the request, which is past, so that those are judged together whose texts lie in the same pages.
+    mark('case', requestId, one.hour);
     if (isApproval) mark('approval-background', requestId);
     for (const requester of [requesterId, oldRequesterId])
       if (requester !== null) mark('requester', requester);
@@ -236,5 +239,6 @@ export async function markForJudgement(
     tenantId,
     all.map(({ kind }) => kind),
     all.map(({ subject }) => subject),
+    all.map(({ at }) => at),
   ]);
 }

@@ -37,6 +37,21 @@ export async function readObservations(
   tenantId: number,
   positions: readonly number[],
 ): Promise<Map<number, Buffer>> {
+  const found = new Map<number, Buffer>();
+  for await (const page of observationPages(archive, tenantId, positions))
+    for (const [position, bytes] of await page()) found.set(position, bytes);
+  return found;
+}
+
+/**
+ * The same, page by page: each step reads one of the pages they lie in, and its bytes keep the whole page in memory. So
+ * many can be asked for at once, if only what is needed of them is kept; and one that is damaged spoils no other.
+ */
+export async function* observationPages(
+  archive: Archive,
+  tenantId: number,
+  positions: readonly number[],
+): AsyncGenerator<() => Promise<[position: number, bytes: Buffer][]>> {
   const places = await placesOf(archive, 'tenant_id = $1 and position = any($2::bigint[])', [
     tenantId,
     positions,
@@ -47,12 +62,11 @@ export async function readObservations(
     if (others) others.push(place);
     else byPage.set(place.pageId, [place]);
   }
-  const found = new Map<number, Buffer>();
-  for (const [pageId, inPage] of byPage) {
-    const body = await readBody(archive, tenantId, pageId, (inPage[0] as ObservationPlace).observedAt);
-    for (const place of inPage) found.set(place.position, cut(body, place));
-  }
-  return found;
+  for (const [pageId, inPage] of byPage)
+    yield async () => {
+      const body = await readBody(archive, tenantId, pageId, (inPage[0] as ObservationPlace).observedAt);
+      return inPage.map((place) => [place.position, cut(body, place)]);
+    };
 }
 
 /** The places of a run of positions, ascending. A sweep's own position has none. */
