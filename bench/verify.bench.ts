@@ -2,7 +2,7 @@
 // bytes, and against merely unpacking the bodies, which nothing that reads them can go below; what signing adds to
 // ingest; the proof of one record. Run: npm run bench verify -- [--rows 100000] [--json]
 import { createHash } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -52,7 +52,10 @@ let [signing, leaves] = [nothing(), nothing()];
 const threadCount = Math.max(1, Math.min(4, availableParallelism() - 1));
 const databaseUrl = bench.archive.url;
 const alone = new CheckingThreads({ databaseUrl, count: 0 });
-const beside = new CheckingThreads({ databaseUrl, count: threadCount });
+// Of the built notary: beside the compiled bench there lies none, since nothing imports it.
+const program = new URL('../../../apps/notary/dist/verify/threads/thread.js', import.meta.url);
+if (!existsSync(program)) throw new Error(`${program.pathname} is not built: no threads would be measured.`);
+const beside = new CheckingThreads({ databaseUrl, count: threadCount, program });
 const raw: Buffer[] = [];
 try {
   await report.machine(bench.dataSource);
