@@ -60,6 +60,16 @@ test('saving takes a reason, makes a version, and the findings follow', async ()
   await see(line).toContainText('version 1');
 });
 
+test('who changed the rule, and why, is found in the self-audit', async () => {
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Self-audit' }).click();
+  const acts = page.getByRole('region', { name: 'Acts, table' });
+  const change = acts.getByRole('row').filter({ hasText: /changed the rule .*\(version 1\)/ });
+  await see(change).toContainText('CHG-4471: we reject seldom');
+  await change.getByRole('link').first().click();
+  await see(page.getByText('Version 1 is in force.')).toBeVisible();
+  await page.goto(`${tenant.product.address}/detections?t=all`);
+});
+
 test('all rules as a file: saved, and applied to no effect', async () => {
   const [download] = await Promise.all([
     page.waitForEvent('download'),
