@@ -17,6 +17,8 @@ let receiver: WebhookReceiver;
 let broken: WebhookReceiver;
 let mail: MailServer;
 
+/** Of the notifier, which has half a minute between two if it hears no news. */
+const severalBeats = 120_000;
 const hostile = 'Kiosk <img src=x onerror="window.canary=1">';
 
 beforeAll(async () => {
@@ -109,7 +111,8 @@ test('a new request is told once by each route, by mail as well, and stands in t
   const request = aRequestJson({ by: alice, at: new Date().toISOString(), payloadName: hostile });
   await importRequest(request);
   const about = () => receiver.taken.filter(({ body }) => body.includes(request.id));
-  await eventually('the request was told', () => about().length > 0 && mail.mails.length > 0);
+  const isTold = () => about().length > 0 && mail.mails.length > 0;
+  await eventually('the request was told', isTold, severalBeats);
   await countersign(['replay'], { COUNTERSIGN_DATA_DIR: tenant.dataDir });
   const log = view.page.getByRole('region', { name: 'Delivery log' });
   const row = log.getByRole('row').filter({ hasText: 'New request' }).filter({ hasText: 'All day' });
@@ -134,7 +137,7 @@ test('from the message of a finding to its reason, its request, and "closed as b
     receiver
       .bodies<{ type: string; data: { title: string; url: string } }>()
       .filter(({ type, data }) => type === 'countersign.finding' && data.title.includes(carol.displayName));
-  await eventually('the finding was told', () => told().length > 0);
+  await eventually('the finding was told', () => told().length > 0, severalBeats);
   expect(told()).toHaveLength(1);
 
   await page.goto(new URL(told()[0]!.data.url).pathname);
