@@ -4,7 +4,7 @@ import { type Person } from '../tenant/people.ts';
 import { approverGroupOf } from '../tenant/world.ts';
 import { approved, hire, nextWorkday } from './acting.ts';
 import { type Plant } from './plant.ts';
-import { aGroup, anAdmin, move } from './staffing.ts';
+import { aGroup, appoint, appointed, move } from './staffing.ts';
 
 const rule = 'approver-just-added';
 
@@ -15,7 +15,7 @@ export const approverJustAdded: readonly Plant[] = [
     lastsDays: 6,
     play(stage) {
       nextWorkday(stage);
-      const approver = appointed(stage);
+      const approver = appointed(stage, 'app');
       stage.wait(hours(1));
       const requests = [approved(stage, { type: 'app', approver })];
       nextWorkday(stage);
@@ -28,7 +28,7 @@ export const approverJustAdded: readonly Plant[] = [
     lastsDays: 10,
     play(stage) {
       nextWorkday(stage);
-      const approver = appointed(stage);
+      const approver = appointed(stage, 'app');
       nextWorkday(stage, 3);
       return [{ rule, requests: [approved(stage, { type: 'app', approver })] }];
     },
@@ -39,11 +39,11 @@ export const approverJustAdded: readonly Plant[] = [
     play(stage) {
       // A rota: in, out, and in again.
       nextWorkday(stage);
-      const approver = appointed(stage);
+      const approver = appointed(stage, 'app');
       nextWorkday(stage, 6);
       move(stage, 'remove', approver, groupOf(stage));
       nextWorkday(stage, 5);
-      move(stage, 'add', approver, groupOf(stage));
+      appoint(stage, approver, 'app');
       nextWorkday(stage);
       return [{ rule, requests: [approved(stage, { type: 'app', approver })] }];
     },
@@ -54,7 +54,7 @@ export const approverJustAdded: readonly Plant[] = [
     lastsDays: 15,
     play(stage) {
       nextWorkday(stage);
-      const approver = appointed(stage);
+      const approver = appointed(stage, 'app');
       nextWorkday(stage, 9);
       approved(stage, { type: 'app', approver });
       return [];
@@ -88,12 +88,6 @@ export const approverJustAdded: readonly Plant[] = [
     },
   },
 ];
-
-function appointed(stage: Stage): Person {
-  const approver = hire(stage);
-  move(stage, 'add', approver, groupOf(stage), anAdmin(stage));
-  return approver;
-}
 
 function longStanding(stage: Stage): Person {
   const approver = hire(stage);

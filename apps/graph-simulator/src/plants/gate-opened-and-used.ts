@@ -1,13 +1,11 @@
-import { changeAccessPolicy } from '../changes/access-policy-changes.ts';
 import { deviceAction } from '../changes/device-actions.ts';
 import { changeScript } from '../changes/script-changes.ts';
 import { hours, minutes } from '../clock.ts';
 import { type Stage } from '../stage.ts';
-import { ticksOf } from '../ticks.ts';
 import { hire, nextWorkday, write } from './acting.ts';
 import { awayFromGates } from './gates.ts';
 import { type Label, type Plant } from './plant.ts';
-import { type Found, carriedOut, createAgain, policyOf } from './policies.ts';
+import { createAgain, openGate } from './policies.ts';
 
 /** M04 with M22: the policy on deletions goes, and an hour later ten devices do. */
 export const gateOpenedAndUsed: readonly Plant[] = [
@@ -16,7 +14,7 @@ export const gateOpenedAndUsed: readonly Plant[] = [
     lastsDays: 20,
     play(stage) {
       nextWorkday(stage);
-      const found = openGate(stage);
+      const found = openGate(stage, 'deviceDelete');
       if (found === null) return [];
       const { eventIds: opened } = found;
       const by = hire(stage);
@@ -44,7 +42,7 @@ export const gateOpenedAndUsed: readonly Plant[] = [
       nextWorkday(stage);
       const labels = [bypass(stage)];
       stage.wait(hours(3));
-      const found = openGate(stage);
+      const found = openGate(stage, 'deviceDelete');
       if (found === null) return labels;
       stage.wait(hours(2));
       createAgain(stage, found);
@@ -53,20 +51,6 @@ export const gateOpenedAndUsed: readonly Plant[] = [
     },
   },
 ];
-
-interface Opened extends Found {
-  readonly eventIds: readonly string[];
-}
-
-/** The policy is deleted as it should be: asked, approved, carried out. Null while there is none. */
-function openGate(stage: Stage): Opened | null {
-  awayFromGates(stage, 'opened');
-  const found = policyOf(stage, 'deviceDelete');
-  if (found === null) return null;
-  const request = carriedOut(stage, changeAccessPolicy('Delete', found.policy, found.version));
-  found.policy.deletedTicks = ticksOf(stage.now);
-  return { ...found, eventIds: request.effectEventIds };
-}
 
 function bypass(stage: Stage): Label {
   awayFromGates(stage, 'used');

@@ -18,11 +18,8 @@ export const policies: readonly Plant[] = [
     lastsDays: 18,
     play(stage) {
       nextWorkday(stage);
-      awayFromGates(stage, 'opened');
-      const found = policyOf(stage, 'deviceDelete');
+      const found = openGate(stage, 'deviceDelete');
       if (found === null) return [];
-      const request = carriedOut(stage, changeAccessPolicy('Delete', found.policy, found.version));
-      found.policy.deletedTicks = ticksOf(stage.now);
       const deletion = { id: found.policy.id, from: stage.now - minutes(1), to: stage.now + minutes(1) };
       stage.wait(hours(20));
       const destroyed = write(stage, deviceAction(stage.world, stage.random, 'delete', 3), hire(stage));
@@ -30,7 +27,7 @@ export const policies: readonly Plant[] = [
       nextWorkday(stage);
       createAgain(stage, found);
       return [
-        { rule: 'policy-weakened', eventIds: request.effectEventIds },
+        { rule: 'policy-weakened', eventIds: found.eventIds },
         { rule: 'ungated-destruction', eventIds: destroyed },
         { rule: 'coverage-regression', about: [deletion] },
       ];
@@ -41,18 +38,15 @@ export const policies: readonly Plant[] = [
     lastsDays: 14,
     play(stage) {
       nextWorkday(stage);
-      awayFromGates(stage, 'opened');
-      const found = policyOf(stage, 'compliancePolicy');
+      const found = openGate(stage, 'compliancePolicy');
       if (found === null) return [];
-      const request = carriedOut(stage, changeAccessPolicy('Delete', found.policy, found.version));
-      found.policy.deletedTicks = ticksOf(stage.now);
       stage.wait(hours(2));
       const written = write(stage, changeCompliance(stage.world, stage.random), hire(stage));
       stage.wait(hours(1));
       createAgain(stage, found);
       return [
-        { rule: 'policy-weakened', eventIds: request.effectEventIds },
-        { rule: 'writes-in-policy-gap', eventIds: [...request.effectEventIds, ...written] },
+        { rule: 'policy-weakened', eventIds: found.eventIds },
+        { rule: 'writes-in-policy-gap', eventIds: [...found.eventIds, ...written] },
       ];
     },
   },
@@ -102,9 +96,24 @@ export const policies: readonly Plant[] = [
   },
 ];
 
-export interface Found {
+interface Found {
   readonly policy: PolicyLife;
   readonly version: PolicyVersion;
+}
+
+export interface Opened extends Found {
+  /** The deletion. */
+  readonly eventIds: readonly string[];
+}
+
+/** A policy is deleted as it should be: asked, approved, carried out. Null while there is none that could be. */
+export function openGate(stage: Stage, type: string): Opened | null {
+  awayFromGates(stage, 'opened');
+  const found = policyOf(stage, type);
+  if (found === null) return null;
+  const request = carriedOut(stage, changeAccessPolicy('Delete', found.policy, found.version));
+  found.policy.deletedTicks = ticksOf(stage.now);
+  return { ...found, eventIds: request.effectEventIds };
 }
 
 /** The same policy under a new id. */
@@ -117,11 +126,11 @@ export function createAgain(stage: Stage, { policy, version }: Found): void {
 }
 
 /** By people who do nothing else, at whatever time of day it is. */
-export function carriedOut(stage: Stage, change: Change): RequestRecord {
+function carriedOut(stage: Stage, change: Change): RequestRecord {
   return approved(stage, { change, by: hire(stage), approver: hire(stage) });
 }
 
-export function policyOf(stage: Stage, type: string): Found | null {
+function policyOf(stage: Stage, type: string): Found | null {
   const policy = stage.world.policies.find(type, stage.now);
   const version = policy && versionAt(policy, stage.now);
   return policy === undefined || version === undefined || !stage.world.isFree(policy.id, stage.now)

@@ -1,10 +1,9 @@
 import { hours } from '../clock.ts';
 import { type Stage } from '../stage.ts';
 import { type Person } from '../tenant/people.ts';
-import { approverGroupOf } from '../tenant/world.ts';
 import { approved, hire, nextWorkday } from './acting.ts';
 import { type Plant } from './plant.ts';
-import { move, tend } from './staffing.ts';
+import { appoint, tend } from './staffing.ts';
 
 const rule = 'requester-controls-approver';
 
@@ -29,18 +28,15 @@ function controlled(
   };
 }
 
-const appoint = (stage: Stage, approver: Person, by?: Person) =>
-  move(stage, 'add', approver, approverGroupOf(stage.world, 'app', stage.now), by);
-
 export const requesterControlsApprover: readonly Plant[] = [
   controlled(3, (stage, approver, by) => tend(stage, 'reset-password', approver, by)),
   controlled(5, (stage, approver, by) => tend(stage, 'give-access-pass', approver, by)),
   // Long enough ago that it is nobody else's business.
-  controlled(9, (stage, approver, by) => appoint(stage, approver, by)),
+  controlled(9, (stage, approver, by) => appoint(stage, approver, 'app', by)),
   controlled(16, (stage, approver, by) => {
     tend(stage, 'create', approver, by);
     stage.wait(hours(1));
-    appoint(stage, approver);
+    appoint(stage, approver, 'app');
   }),
   controlled(
     34,

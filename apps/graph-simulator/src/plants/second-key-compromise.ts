@@ -4,7 +4,7 @@ import { type Person } from '../tenant/people.ts';
 import { approverGroupOf } from '../tenant/world.ts';
 import { type ActedType, approved, hire, nextWorkday } from './acting.ts';
 import { type Plant } from './plant.ts';
-import { anAdmin, move, tend } from './staffing.ts';
+import { anAdmin, appointed, move, tend } from './staffing.ts';
 
 const inHaste = { afterMs: seconds(20) };
 const atLeisure = { afterMs: minutes(40) };
@@ -78,13 +78,7 @@ export const secondKeyCompromise: readonly Plant[] = [
   },
 ];
 
-/** Put among the approvers of a type by somebody who has no part in what follows. */
-function appointed(stage: Stage, type: ActedType): Person {
-  const approver = hire(stage);
-  join(stage, approver, type);
-  return approver;
-}
-
+/** A group may approve several of the types. */
 function join(stage: Stage, approver: Person, ...types: ActedType[]): void {
   const groups = types.map((type) => approverGroupOf(stage.world, type, stage.now));
   for (const group of new Set(groups)) move(stage, 'add', approver, group, anAdmin(stage));

@@ -4,7 +4,7 @@ import { type Deed } from '../tenant/directory-plan.ts';
 import { type Group } from '../tenant/estate.ts';
 import { type Person } from '../tenant/people.ts';
 import { type PolicyLife } from '../tenant/policy-book.ts';
-import { type World } from '../tenant/world.ts';
+import { type World, approverGroupOf } from '../tenant/world.ts';
 import { type Stage } from '../stage.ts';
 import { type Actor } from '../truth.ts';
 import { hire, staffOf } from './acting.ts';
@@ -33,6 +33,18 @@ export function move(
   by: Actor = anAdmin(stage),
 ): void {
   stage.world.directoryPlan.do({ do: deed, at: stage.now, by, to, groupId });
+}
+
+/** Somebody comes among those who approve a type now. */
+export function appoint(stage: Stage, person: Person, type: string, by?: Actor): void {
+  move(stage, 'add', person, approverGroupOf(stage.world, type, stage.now), by);
+}
+
+/** Somebody hired for it, whom somebody without a part in what follows puts among those who approve a type. */
+export function appointed(stage: Stage, type: string): Person {
+  const approver = hire(stage);
+  appoint(stage, approver, type);
+  return approver;
 }
 
 /** A group that no policy names. */

@@ -3,8 +3,7 @@ import { type Stage } from '../stage.ts';
 import { type Person } from '../tenant/people.ts';
 import { approved, hire, nextWorkday } from './acting.ts';
 import { type Plant } from './plant.ts';
-import { approverGroupOf } from '../tenant/world.ts';
-import { move, tend } from './staffing.ts';
+import { appoint, tend } from './staffing.ts';
 
 const rule = 'young-approver';
 
@@ -93,6 +92,6 @@ function created(stage: Stage): Person {
   const person = hire(stage);
   tend(stage, 'create', person);
   stage.wait(hours(1));
-  move(stage, 'add', person, approverGroupOf(stage.world, 'script', stage.now));
+  appoint(stage, person, 'script');
   return person;
 }
