@@ -20,10 +20,7 @@ export class HarvestCycles {
     if (this.ingest.signal.aborted) return;
     for (const config of this.ingest.config.tenants) {
       if (this.running.has(config.entraId)) continue;
-      const run = this.run(config).finally(() => {
-        if (this.running.get(config.entraId) === run) this.running.delete(config.entraId);
-      });
-      this.running.set(config.entraId, run);
+      this.keep(config, this.run(config));
     }
   }
 
@@ -35,12 +32,10 @@ export class HarvestCycles {
       if (this.toJudge.has(config.entraId)) continue;
       this.toJudge.add(config.entraId);
       const before = this.running.get(config.entraId) ?? Promise.resolve();
-      const run = before
-        .then(() => this.judgeOne(config))
-        .finally(() => {
-          if (this.running.get(config.entraId) === run) this.running.delete(config.entraId);
-        });
-      this.running.set(config.entraId, run);
+      this.keep(
+        config,
+        before.then(() => this.judgeOne(config)),
+      );
     }
   }
 
@@ -56,6 +51,14 @@ export class HarvestCycles {
       'select exists (select from approval_case) as found',
     )) as { found: boolean }[];
     if (row?.found) this.tellFirstData();
+  }
+
+  /** As what runs for the tenant, until it ends or something else runs after it. */
+  private keep({ entraId }: TenantConfig, work: Promise<void>): void {
+    const run = work.finally(() => {
+      if (this.running.get(entraId) === run) this.running.delete(entraId);
+    });
+    this.running.set(entraId, run);
   }
 
   private async run(config: TenantConfig): Promise<void> {
