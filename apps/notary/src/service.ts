@@ -1,4 +1,5 @@
-import { isConnectionLost, type Logger } from '@countersign/database';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isConnectionLost, type Logger, News } from '@countersign/database';
 import { type Anchor } from './anchors/anchor.ts';
 import { Anchoring } from './anchoring.ts';
 import { type NotaryConfig } from './config.ts';
@@ -7,8 +8,9 @@ import { onlyNotary } from './only-notary.ts';
 import { NightlyVerification } from './nightly-verification.ts';
 import { Notary } from './notary.ts';
 import { openDesk } from './open-desk.ts';
-import { waitForNews } from './wait-for-news.ts';
 
+/** On which the stages say that something is new. */
+const channel = 'countersign';
 /** However much is told of: not more often. */
 const quietMilliseconds = 5000;
 
@@ -22,6 +24,7 @@ export async function runService(
   const notary = new Notary(desk);
   const anchoring = new Anchoring(desk);
   const nightly = new NightlyVerification({ ...desk, dataSource: archive.dataSource });
+  const news = new News(archive.dataSource, [channel]);
   const { logger } = desk;
   try {
     if (process.connected) process.send?.({ type: 'ready' }, () => undefined);
@@ -39,11 +42,13 @@ export async function runService(
         const code = isConnectionLost(error) ? 'database_lost' : 'beat_failed';
         logger.error('Nothing could be signed; it is tried again.', { code, error });
       }
-      const atMost = config.intervalMilliseconds;
-      await waitForNews(archive.dataSource, { atLeast: Math.min(quietMilliseconds, atMost), atMost, signal });
+      const quiet = Math.min(quietMilliseconds, config.intervalMilliseconds);
+      await sleep(quiet, undefined, { signal }).catch(() => undefined);
+      await news.wait(config.intervalMilliseconds - quiet, signal);
     }
     await Promise.all([anchoring.settled(), nightly.settled()]);
   } finally {
+    await news.close();
     await archive.close();
   }
 }

@@ -21,7 +21,7 @@ export class News {
 
   /** Until there is news, at most so long. What came since the last wait counts. Ends at once with the signal. Whether there was. */
   async wait(atMost: number, signal: AbortSignal): Promise<boolean> {
-    if (!this.runner) await this.listen().catch(() => this.lose());
+    if (!this.runner && !signal.aborted) await this.listen().catch(() => this.lose());
     const awake = new AbortController();
     this.wake = () => awake.abort();
     const either = AbortSignal.any([signal, awake.signal]);
