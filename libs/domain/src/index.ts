@@ -64,7 +64,6 @@ export { type GroupGate, groupTroubles, type GroupTrouble } from './approvers/gr
 export { type MembersUnknown, unknownReasons } from './approvers/group-members.ts';
 export { type Basis, certainties, type Certainty, type SideFact } from './approvers/stance.ts';
 export { classifyWrite, type ProtectedWrite, type WriteFacts } from './ledger/classify-write.ts';
-export { applicationsGated } from './ledger/gated-applications.ts';
 export { judgedAgainByLog } from './ledger/judged-again.ts';
 export * from './coverage/access-limits.ts';
 export * from './coverage/asked-again.ts';

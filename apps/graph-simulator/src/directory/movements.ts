@@ -82,7 +82,7 @@ function write(parts: MovementParts, draft: AuditDraft, by: Actor, at: Instant):
   parts.audits.push(writeAudit(draft, by, at, parts.random));
 }
 
-export function letJoin(
+function letJoin(
   parts: MovementParts,
   group: DirectoryGroup,
   account: Account,
