@@ -16,7 +16,7 @@ import {
 } from '@countersign/evidence';
 import { type QueryRunner } from 'typeorm';
 import { readObservationRows } from '../../libs/evidence/src/archive/observation-rows.ts';
-import { readPages } from '../../libs/evidence/src/archive/rows.ts';
+import { readPages } from '../../libs/evidence/src/archive/page-rows.ts';
 import { type StoredPage } from '../../libs/evidence/src/archive/stored-entry.ts';
 
 /** Content hashes, page seals, leaf hashes and the cache of the tree; salts stay, and what was deleted. */

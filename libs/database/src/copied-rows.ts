@@ -63,13 +63,7 @@ export class CopiedRows {
     return size < 0 ? null : this.#bytes.subarray(this.#at - size, this.#at);
   }
 
-  /** The same in hexadecimal. */
-  hex(): string | null {
-    const size = this.#field();
-    return size < 0 ? null : this.#bytes.toString('hex', this.#at - size, this.#at);
-  }
-
-  /** The same as characters, one for each byte. */
+  /** As characters, one for each byte. */
   latin1(): string | null {
     const size = this.#field();
     return size < 0 ? null : this.#bytes.toString('latin1', this.#at - size, this.#at);
@@ -79,6 +73,20 @@ export class CopiedRows {
   base64url(): string | null {
     const size = this.#field();
     return size < 0 ? null : this.#bytes.toString('base64url', this.#at - size, this.#at);
+  }
+
+  /** What `element`, one of the readers above, reads of each element of an array: of one dimension, or one after another. */
+  list<Element>(element: () => Element): Element[] | null {
+    const size = this.#field();
+    if (size < 0) return null;
+    this.#at -= size;
+    const dimensions = this.#bytes.readInt32BE(this.#at);
+    let length = dimensions === 0 ? 0 : 1;
+    this.#at += 12;
+    for (let nth = 0; nth < dimensions; nth += 1, this.#at += 8) length *= this.#bytes.readInt32BE(this.#at);
+    const elements: Element[] = [];
+    for (let nth = 0; nth < length; nth += 1) elements.push(element());
+    return elements;
   }
 
   /** Goes to the end of the next field. Its size, -1 for null. */

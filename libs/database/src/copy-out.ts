@@ -23,5 +23,5 @@ export async function copyOut(
   const copy = copyStreams.to(`copy (${select}) to stdout (format binary)`, { highWaterMark: chunkBytes });
   const chunks: Buffer[] = [];
   for await (const chunk of client.query(copy) as AsyncIterable<Buffer>) chunks.push(chunk);
-  return new CopiedRows(Buffer.concat(chunks));
+  return new CopiedRows(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
 }

@@ -20,7 +20,7 @@ Checks the archive against its signed log, or an evidence folder, and names the 
                 newest head and the newest receipts, which takes seconds
   --key KEY     the verifier key you keep elsewhere; may be repeated
   --tenant ID   the log of this tenant only
-  --threads N   with --full: check on N threads beside the main one; default: one for each other core, 4 at most
+  --threads N   with --full: check on N threads beside the main one; default: one for each other core, 7 at most
   --json        the result as JSON on stdout
 
 Exit codes: 0 everything holds, 1 something was altered, 2 wrong usage, or nothing to decide by.

@@ -3,7 +3,7 @@ import { gunzip } from 'node:zlib';
 import { sha256 } from '../tree/hash.ts';
 import { ArchiveProblem } from './archive-problem.ts';
 import { type Queryable } from './queryable.ts';
-import { readBodies } from './rows.ts';
+import { readBodies } from './page-rows.ts';
 
 /** Unpacked bodies that are kept for whoever asks next; the newest one stays however large it is. */
 const keptBytesMax = 64 * 1024 * 1024;

@@ -315,6 +315,17 @@ describe('what is altered below the log is found and named', () => {
     ['page', null, `update page set same_as_page_id = 77 where tenant_id = $1 and page_id = 3`],
     ['page', 7, `update page set known_positions = '{1,0,3,4}' where tenant_id = $1 and page_id = 6`],
     ['page', 7, `update page set known_positions = '{0,1,3,77}' where tenant_id = $1 and page_id = 6`],
+    ['page', 7, `update page set known_positions[2] = null where tenant_id = $1 and page_id = 6`],
+    [
+      'page',
+      7,
+      `update page set known_offsets = ('[0:3]=' || known_offsets::text)::int[] where tenant_id = $1 and page_id = 6`,
+    ],
+    [
+      'page',
+      7,
+      `update page set known_positions = array[known_positions] where tenant_id = $1 and page_id = 6`,
+    ],
     [
       'page',
       7,

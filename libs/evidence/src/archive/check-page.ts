@@ -21,7 +21,7 @@ export async function checkPage(
   // Of a twin, another page holds the objects: they were checked with it.
   const own = page.sameAsPageId === null ? objects.filter(({ insertAt }) => insertAt === null) : [];
   const news = own.map(({ row }) => row);
-  if (!page.isPlain) throw pageDiffers(page, 'an array of it was shifted.');
+  if (!page.isPlain) throw pageDiffers(page, 'an array of it was shifted or put into another.');
   if (
     !pageCommitment(page.answerCommitment, { ...page, arrivedAt: page.receivedAt, news }).equals(
       page.commitment,

@@ -3,7 +3,8 @@ import { ArchiveProblem } from './archive-problem.ts';
 import { type Bodies, type Body, type BodyOf } from './bodies.ts';
 import { readObservationRows } from './observation-rows.ts';
 import { type Queryable } from './queryable.ts';
-import { readControlRows, readPages, readSweepRows } from './rows.ts';
+import { readPages } from './page-rows.ts';
+import { readControlRows, readSweepRows } from './rows.ts';
 import { type ObservationRow, type StoredControl, type StoredPage, type SweepRow } from './stored-entry.ts';
 
 export type Row = ObservationRow | SweepRow | StoredControl;
@@ -40,21 +41,22 @@ const chunkBytesMax = 8 * 1024 * 1024;
 export async function* readChunks(reader: ChunkReader, { begin, end }: Span): AsyncGenerator<Chunk> {
   for (let first = begin; first < end; first += positionsPerLook) {
     const span = { begin: first, end: Math.min(end, first + positionsPerLook) };
-    const rows = await readRows(reader, span);
+    const { rows, sweeps } = await readRows(reader, span);
     const [count, problem] = firstProblem(rows, span);
-    const sweeps = rows.filter((row) => row.kind === 'sweep');
     for (const some of ofFewPages(rows.slice(0, count))) yield* chunksOf(reader, some, sweeps);
     if (problem) throw problem;
   }
 }
 
-async function readRows({ db, tenantId }: ChunkReader, span: Span): Promise<Row[]> {
-  const rows: Row[] = [
-    ...(await readObservationRows(db, tenantId, span)),
-    ...(await readSweepRows(db, tenantId, span)),
-    ...(await readControlRows(db, tenantId, span)),
-  ];
-  return rows.sort((a, b) => a.position - b.position);
+async function readRows(
+  { db, tenantId }: ChunkReader,
+  span: Span,
+): Promise<{ rows: Row[]; sweeps: SweepRow[] }> {
+  const rows: Row[] = await readObservationRows(db, tenantId, span);
+  const sweeps = await readSweepRows(db, tenantId, span);
+  const others = [...sweeps, ...(await readControlRows(db, tenantId, span))];
+  if (others.length > 0) rows.push(...others);
+  return { rows: others.length > 0 ? rows.sort((a, b) => a.position - b.position) : rows, sweeps };
 }
 
 /** How many of the rows are the one of their position, and why it is not all that there should be. */
@@ -90,12 +92,14 @@ async function* chunksOf(
   rows: readonly Row[],
   sweeps: readonly SweepRow[],
 ): AsyncGenerator<Chunk> {
-  const ids = new Set(rows.filter(isObservation).map(({ pageId }) => pageId));
+  const ids = new Set<number>();
+  for (const row of rows) if (isObservation(row)) ids.add(row.pageId);
   const pages = new Map<number, StoredPage>();
   const doubled = new Map<number, StoredPage>();
   for (const page of await readPages(reader.db, reader.tenantId, [...ids]))
     (pages.has(page.pageId) ? doubled : pages).set(page.pageId, page);
-  const end = rows.findIndex((row) => isObservation(row) && doubled.has(row.pageId));
+  const end =
+    doubled.size === 0 ? -1 : rows.findIndex((row) => isObservation(row) && doubled.has(row.pageId));
   for (const some of ofFewBytes(end < 0 ? rows : rows.slice(0, end), pages))
     yield { rows: some, pages, bodies: await bodiesOf(reader, some, pages), sweeps };
   if (end >= 0) throw pageTwice(doubled.get((rows[end] as ObservationRow).pageId) as StoredPage);
@@ -107,9 +111,10 @@ function bodiesOf(
   pages: ReadonlyMap<number, StoredPage>,
 ): Promise<Map<number, Body>> {
   const wanted = new Map<number, BodyOf>();
-  for (const { pageId, purgedAt, position } of rows.filter(isObservation)) {
-    const page = pages.get(pageId);
-    if (page && purgedAt === null && !wanted.has(pageId)) wanted.set(pageId, { ...page, position });
+  for (const row of rows) {
+    if (!isObservation(row) || row.purgedAt !== null || wanted.has(row.pageId)) continue;
+    const page = pages.get(row.pageId);
+    if (page) wanted.set(row.pageId, { ...page, position: row.position });
   }
   return bodies.ofAll([...wanted.values()]);
 }

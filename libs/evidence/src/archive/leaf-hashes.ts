@@ -2,9 +2,10 @@ import { hashSize } from '../tree/hash.ts';
 import { type Span } from '../tree/nodes.ts';
 import { ArchiveProblem } from './archive-problem.ts';
 import { type Queryable } from './queryable.ts';
+import { sqlNumber, sqlNumbers, Statements } from './statements.ts';
 
-/** Positions of one look: a quarter of a megabyte of hashes. */
-const windowPositions = 8192;
+/** Positions of one look: half a megabyte of hashes. */
+const windowPositions = 16_384;
 
 export interface LeafHashes {
   readonly first: number;
@@ -77,25 +78,31 @@ export async function readLeafSpans(
   spans: readonly Span[],
 ): Promise<Buffer[]> {
   if (spans.length === 0) return [];
-  const pieces = (await db.query(
-    `select span.nth::int as nth, cut.first::float8 as first,
-            substring(run.hashes from (32 * (cut.first - run.first_position) + 1)::int
-                                  for (32 * (cut.last - cut.first))::int) as hashes
-       from unnest($2::bigint[], $3::bigint[]) with ordinality as span (first, last, nth)
-       join lateral (
-         select first_position, leaves, hashes from leaf_run
-          where tenant_id = $1 and first_position < span.last
-            and first_position >= coalesce((select max(first_position) from leaf_run
-                                             where tenant_id = $1 and first_position <= span.first), span.first)
-       ) as run on true
-       cross join lateral (
-         select greatest(span.first, run.first_position) as first,
-                least(span.last, run.first_position + run.leaves) as last
-       ) as cut
-      where cut.first < cut.last
-      order by span.nth, cut.first`,
-    [tenantId, spans.map(({ begin }) => begin), spans.map(({ end }) => end)],
-  )) as Piece[];
+  const select = `
+    select span.nth, cut.first,
+           substring(run.hashes from (32 * (cut.first - run.first_position) + 1)::int
+                                 for (32 * (cut.last - cut.first))::int)
+      from unnest(${sqlNumbers(spans.map(({ begin }) => begin))},
+                  ${sqlNumbers(spans.map(({ end }) => end))}) with ordinality as span (first, last, nth)
+      join lateral (
+        select first_position, leaves, hashes from leaf_run
+         where tenant_id = ${sqlNumber(tenantId)} and first_position < span.last
+           and first_position >= coalesce((select max(first_position) from leaf_run
+                                            where tenant_id = ${sqlNumber(tenantId)} and first_position <= span.first), span.first)
+      ) as run on true
+      cross join lateral (
+        select greatest(span.first, run.first_position) as first,
+               least(span.last, run.first_position + run.leaves) as last
+      ) as cut
+     where cut.first < cut.last
+     order by span.nth, cut.first`;
+  const pieces: Piece[] = [];
+  for (const copied = await Statements.of(db).copyOut(select); copied.next();)
+    pieces.push({
+      nth: copied.integer() as number,
+      first: copied.integer() as number,
+      hashes: copied.bytes() as Buffer,
+    });
   let next = 0;
   return spans.map((span, index) => {
     const own: Piece[] = [];

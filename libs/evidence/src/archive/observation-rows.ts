@@ -4,14 +4,11 @@ import { type Span } from '../tree/nodes.ts';
 import { type Queryable } from './queryable.ts';
 import { sqlNumber, sqlNumbers, Statements } from './statements.ts';
 import { type ObservationRow } from './stored-entry.ts';
+import { day, instant } from './stored-times.ts';
 
 // The one table with a row for each object, and so read by COPY, as it is stored: to have Postgres write its instants
-// and hashes as text cost more than all the hashing.
-
-const selectObservation = `
-  select position, source, object_id, content_hash, observed_at, page_id, body_offset, body_length,
-         purged_at_position, month
-    from observation`;
+// and hashes as text cost more than all the hashing. And in groups, as they lie in pages: a message for each row took
+// us five times as long to receive, and nine times until V8 had learnt it.
 
 export async function readObservationRows(
   db: Queryable,
@@ -19,11 +16,7 @@ export async function readObservationRows(
   { begin, end }: Span,
 ): Promise<ObservationRow[]> {
   if (![begin, end].every(Number.isSafeInteger)) return [];
-  return read(
-    db,
-    `${selectObservation} where tenant_id = ${sqlNumber(tenantId)}
-        and position >= ${sqlNumber(begin)} and position < ${sqlNumber(end)} order by position`,
-  );
+  return read(db, tenantId, `position >= ${sqlNumber(begin)} and position < ${sqlNumber(end)}`);
 }
 
 /** Those at some positions, in order; what is not there is left out. */
@@ -33,70 +26,44 @@ export async function readObservationsAt(
   positions: readonly number[],
 ): Promise<ObservationRow[]> {
   if (positions.length === 0) return [];
-  return read(
-    db,
-    `${selectObservation} where tenant_id = ${sqlNumber(tenantId)}
-        and position = any (${sqlNumbers(positions.filter(Number.isSafeInteger))}) order by position`,
-  );
+  return read(db, tenantId, `position = any (${sqlNumbers(positions.filter(Number.isSafeInteger))})`);
 }
 
-async function read(db: Queryable, select: string): Promise<ObservationRow[]> {
+async function read(db: Queryable, tenantId: number, condition: string): Promise<ObservationRow[]> {
+  const select = `
+    select page_id, source, observed_at, purged_at_position, month, array_agg(position), array_agg(object_id),
+           array_agg(content_hash), array_agg(body_offset), array_agg(body_length)
+      from observation where tenant_id = ${sqlNumber(tenantId)} and ${condition}
+     group by page_id, source, observed_at, purged_at_position, month`;
   const rows: ObservationRow[] = [];
-  const times = new Times();
-  for (const copied = await Statements.of(db).copyOut(select); copied.next();) rows.push(row(copied, times));
-  return rows;
+  for (const copied = await Statements.of(db).copyOut(select); copied.next();) addRows(rows, copied);
+  return rows.sort((a, b) => a.position - b.position);
 }
 
-function row(copied: CopiedRows, times: Times): ObservationRow {
-  return {
-    kind: 'observation',
-    position: copied.integer() as number,
-    source: copied.text() as PageSource,
-    encodedId: copied.base64url(),
-    contentHash: copied.latin1() as string,
-    arrivedAt: times.instant(copied.bigint()),
-    pageId: copied.integer() as number,
-    offset: copied.integer() as number,
-    length: copied.integer() as number,
-    purgedAt: copied.integer(),
-    month: times.day(copied.integer()),
-  };
-}
-
-const epoch = Date.UTC(2000, 0, 1);
-const [firstTime, lastTime] = [Date.parse('0001-01-01'), Date.parse('+010000-01-01')];
-
-/**
- * Instants and days as a leaf and a page head write them. One that is finer than a millisecond, out of the four digits
- * of our era or infinite is given in words that none of them has: rounded, a change of microseconds would pass. The
- * objects of a page arrived together: the same instant is not written a thousand times.
- */
-class Times {
-  #microseconds: bigint | null = null;
-  #instant = 'null';
-  #days: number | null = null;
-  #day = 'null';
-
-  /** Of microseconds since 2000. */
-  instant(microseconds: bigint | null): string {
-    if (microseconds === this.#microseconds) return this.#instant;
-    this.#microseconds = microseconds;
-    const isCoarse = microseconds !== null && microseconds % 1000n === 0n;
-    const text = isCoarse ? written(Number(microseconds / 1000n)) : null;
-    return (this.#instant = text ?? `${microseconds} µs since 2000`);
-  }
-
-  /** Of days since 2000. */
-  day(days: number | null): string {
-    if (days === this.#days) return this.#day;
-    this.#days = days;
-    const text = days === null ? null : written(days * 86_400_000);
-    return (this.#day = text?.slice(0, 10) ?? `${days} days since 2000`);
-  }
-}
-
-/** Milliseconds since 2000. */
-function written(milliseconds: number): string | null {
-  const time = epoch + milliseconds;
-  return time < firstTime || time >= lastTime ? null : new Date(time).toISOString();
+function addRows(rows: ObservationRow[], copied: CopiedRows): void {
+  const pageId = copied.integer() as number;
+  const source = copied.text() as PageSource;
+  const arrivedAt = instant(copied.bigint());
+  const purgedAt = copied.integer();
+  const month = day(copied.integer());
+  const integers = () => copied.list(() => copied.integer()) as number[];
+  const positions = integers();
+  const ids = copied.list(() => copied.base64url()) as (string | null)[];
+  const hashes = copied.list(() => copied.latin1()) as string[];
+  const offsets = integers();
+  const lengths = integers();
+  for (const [nth, position] of positions.entries())
+    rows.push({
+      kind: 'observation',
+      position,
+      source,
+      encodedId: ids[nth] as string | null,
+      contentHash: hashes[nth] as string,
+      arrivedAt,
+      pageId,
+      offset: offsets[nth] as number,
+      length: lengths[nth] as number,
+      purgedAt,
+      month,
+    });
 }

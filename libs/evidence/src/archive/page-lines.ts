@@ -2,7 +2,7 @@ import { type PageLine } from '../leaf/commitments.ts';
 import { idsOfPage } from './check-page.ts';
 import { type Queryable } from './queryable.ts';
 import { Recent } from './recent.ts';
-import { readPagesOfSweep } from './rows.ts';
+import { readPagesOfSweep } from './page-rows.ts';
 
 /** A page as the pages digest tells it, and the ids its ids digest is made of, in the page's order. */
 export interface PageWithIds extends PageLine {

@@ -1,3 +1,4 @@
+import { copyOut } from '@countersign/database';
 import { useDatabase } from '../../../../test/database.ts';
 import { parseCheckpoint } from '../note/checkpoint.ts';
 import { provesLeaf } from '../note/tlog-proof.ts';
@@ -62,7 +63,18 @@ function counted(): { db: Queryable; cost: Cost } {
     for (const { hashes, hash } of rows) cost.hashBytes += (hashes ?? hash ?? []).length;
     return rows;
   };
-  return { db: { query }, cost };
+  const copied = async (select: string) => {
+    const rows = await copyOut(database.dataSource, select);
+    const again = rows.again();
+    cost.queries += 1;
+    for (; again.next(); cost.rows += 1) {
+      again.integer();
+      again.integer();
+      cost.hashBytes += again.bytes()!.length;
+    }
+    return rows;
+  };
+  return { db: { query, copyOut: copied }, cost };
 }
 
 it('proves any position at any size, with three looks and a few hundred hashes', async () => {

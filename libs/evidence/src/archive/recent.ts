@@ -1,6 +1,6 @@
 import { readObservationRows, readObservationsAt } from './observation-rows.ts';
 import { type Queryable } from './queryable.ts';
-import { readPages } from './rows.ts';
+import { readPages } from './page-rows.ts';
 import { type ObservationRow, type StoredPage } from './stored-entry.ts';
 
 const rowsMax = 50_000;

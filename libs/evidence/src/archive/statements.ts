@@ -48,3 +48,11 @@ export function sqlNumber(value: number): string {
 export function sqlNumbers(values: readonly number[]): string {
   return `array(select unnest('{${values.map(sqlNumber).join()}}'::bigint[]))`;
 }
+
+/** Likewise of UUIDs as Postgres writes them. Throws a TypeError for what is none. */
+export function sqlUuids(values: readonly string[]): string {
+  for (const value of values)
+    if (!/^[0-9a-f-]{36}$/.test(value))
+      throw new TypeError(`A statement was to name a UUID, and it is none.`);
+  return `'{${values.join()}}'::uuid[]`;
+}

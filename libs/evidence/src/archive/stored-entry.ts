@@ -88,7 +88,7 @@ export interface StoredPage {
   readonly withheldIds: readonly string[];
   /** Where in the unpacked body each of them begins. */
   readonly withheldOffsets: readonly number[];
-  /** Whether its arrays begin at 1: a driver does not tell, and SQL counts by it. */
+  /** Whether its arrays are lists that begin at 1: who reads them is not told, and SQL counts by it. */
   readonly isPlain: boolean;
   /** The page that equals this one byte for byte and holds the body; null if this one holds it. */
   readonly sameAsPageId: number | null;

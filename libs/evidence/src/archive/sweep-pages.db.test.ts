@@ -3,7 +3,8 @@ import { anArchive } from '../../../../test/archive-builder.ts';
 import { useDatabase } from '../../../../test/database.ts';
 import { Bodies } from './bodies.ts';
 import { checkLeaves } from './check-leaves.ts';
-import { readPagesOfSweep, readSweepRows } from './rows.ts';
+import { readPagesOfSweep } from './page-rows.ts';
+import { readSweepRows } from './rows.ts';
 import { SweepPages } from './sweep-pages.ts';
 
 const database = useDatabase();

@@ -1,6 +1,6 @@
 import { type Bodies } from './bodies.ts';
 import { type Queryable } from './queryable.ts';
-import { pagesPerLook, readPagesOfSweep, readPagesOfSweeps } from './rows.ts';
+import { pagesPerLook, readPagesOfSweep, readPagesOfSweeps } from './page-rows.ts';
 import { type StoredPage, type SweepRow } from './stored-entry.ts';
 
 const sweepsPerLook = 100;

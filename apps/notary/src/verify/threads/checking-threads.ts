@@ -13,14 +13,19 @@ import { checkSpan } from './check-span.ts';
 import { CheckingThread } from './checking-thread.ts';
 import { checkInOrder, type SpanChecker } from './in-order.ts';
 
-/** Each has memory for what it unpacks, and a connection to Postgres, which works beside it. */
-const threadsMax = 4;
+/** Each has a hundred megabytes for what it unpacks, and a connection to Postgres, which works beside it. */
+const threadsMax = 7;
 /** To start a thread takes half a second: as long as one alone checks a third of so many positions. */
 const positionsMin = 10 * positionsPerLook;
 
+/** Beside the main one, for a large log. */
+export function usualThreads(): number {
+  return Math.min(threadsMax, availableParallelism() - 1);
+}
+
 export interface CheckingThreadsOptions {
   readonly databaseUrl: string;
-  /** Beside the main one. Default: one for each other core, four at most, and none for a small log. */
+  /** Beside the main one. Default: one for each other core, seven at most, and none for a small log. */
   readonly count?: number | undefined;
   /** What each runs. Where TypeScript runs as it is, none lies beside this file: Node.js 20 starts none from it. */
   readonly program?: URL;
@@ -66,7 +71,7 @@ export class CheckingThreads {
   }
 
   #start(size: number): readonly CheckingThread[] {
-    const usual = size < positionsMin ? 0 : Math.min(threadsMax, availableParallelism() - 1);
+    const usual = size < positionsMin ? 0 : usualThreads();
     const count = existsSync(fileURLToPath(this.#program)) ? (this.#count ?? usual) : 0;
     this.#threads = this.#threads.filter(({ isBroken }) => !isBroken);
     while (this.#threads.length < count)
