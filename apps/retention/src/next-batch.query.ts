@@ -1,4 +1,4 @@
-import { type TenantArchive } from '@countersign/database';
+import { readPackedBodies, type TenantArchive } from '@countersign/database';
 import { type ByteRange } from '@countersign/domain';
 import { type PageToBlank } from './blank-bodies.ts';
 import { type OpenRun } from './open-runs.query.ts';
@@ -20,9 +20,6 @@ const nextSql = `
 select position::float8 as position, page_id::float8 as "pageId", body_offset as "offset", body_length as "length"
   from next_retention_batch($1, $2, $3)`;
 
-const bodiesSql = `
-select page_id::float8 as "pageId", body from page where tenant_id = $1 and page_id = any($2::bigint[]) order by page_id`;
-
 const sizeSql = `
 select coalesce(sum(length(body)), 0)::float8 as bytes from page where tenant_id = $1 and page_id = any($2::bigint[])`;
 
@@ -39,10 +36,14 @@ export async function nextBatch(
     const ids = [...byPage.keys()];
     const [size] = await archive.query<{ bytes: number }[]>(sizeSql, [tenantId, ids]);
     if (contents > 1 && (size?.bytes ?? 0) > batchBytesMax) continue;
-    const bodies = await archive.query<{ pageId: number; body: Buffer }[]>(bodiesSql, [tenantId, ids]);
+    const places = ids.map((pageId) => ({ pageId }));
+    const bodies = [...(await readPackedBodies(archive, tenantId, places))].sort(([a], [b]) => a - b);
     return {
       positions: rows.map(({ position }) => position),
-      pages: bodies.map(({ pageId, body }) => ({ pageId, body, ranges: byPage.get(pageId) ?? [] })),
+      pages: bodies.map(([pageId, body]) => ({
+        ...{ pageId, body: body as Buffer },
+        ranges: byPage.get(pageId) ?? [],
+      })),
     };
   }
 }

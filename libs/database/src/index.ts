@@ -23,8 +23,8 @@ export {
   readObservation,
   observationPages,
   readObservations,
-  unpackBody,
 } from './archived/read-observation.ts';
+export { type PagePlace, readPackedBodies, unpackBody } from './archived/page-bodies.ts';
 export { inTenants, queryOn, showTenants } from './tenant-archive.ts';
 export type { TenantArchive } from './tenant-archive.ts';
 export { withTransaction } from './with-transaction.ts';

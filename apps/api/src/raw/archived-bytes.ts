@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { inTenants, withTransaction } from '@countersign/database';
+import {
+  DamagedArchiveError,
+  inTenants,
+  readPackedBodies,
+  unpackBody,
+  withTransaction,
+} from '@countersign/database';
 import { type DataSource, type QueryRunner } from 'typeorm';
-
-const unpack = promisify(gunzip);
-const unpackedBytesMax = 256 * 1024 * 1024;
 
 // The text of observed_at finds the page: a Date would cut its microseconds.
 const placesSql = `
@@ -14,8 +15,6 @@ select o.position::float8 as position, o.body_offset as "offset", o.body_length 
   from observation o
  where o.tenant_id = $1 and o.position = any($2::bigint[])
  order by o.page_id, o.position`;
-
-const bodySql = `select body from page where tenant_id = $1 and received_at = $2::timestamptz and page_id = $3`;
 
 interface Place {
   readonly position: number;
@@ -75,14 +74,12 @@ async function readPlaces(
 }
 
 async function readBody(runner: QueryRunner, tenantNumber: number, place: Place): Promise<Buffer | null> {
-  const rows = (await runner.query(bodySql, [tenantNumber, place.receivedAt, place.pageId])) as {
-    body: Buffer | null;
-  }[];
-  const body = rows[0]?.body;
+  const body = (await readPackedBodies(runner, tenantNumber, [place])).get(place.pageId);
   if (!body) return null;
   try {
-    return await unpack(body, { maxOutputLength: unpackedBytesMax });
-  } catch {
+    return await unpackBody(body, tenantNumber, place.pageId);
+  } catch (error) {
+    if (!(error instanceof DamagedArchiveError)) throw error;
     return null; // altered or cut: `cut` says so to whoever reads the case
   }
 }

@@ -1,11 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { setImmediate } from 'node:timers/promises';
-import { gunzip } from 'node:zlib';
-import { promisify } from 'node:util';
+import { readPackedBodies, unpackBody } from '@countersign/database';
 import type { PageSource } from '@countersign/domain';
 import type { QueryRunner } from 'typeorm';
-
-const unpack = promisify(gunzip);
 
 /** An archived object with its bytes as text. */
 export interface ArchivedObject {
@@ -37,7 +34,6 @@ export interface PageToRead {
 }
 
 interface PageRow extends Omit<PageToRead, 'body'> {
-  readonly body: Buffer | null;
   readonly firstPosition: number;
   readonly newItems: number;
 }
@@ -50,7 +46,7 @@ interface PlaceRow {
 }
 
 const pagesSql = `
-select page_id::float8 as "pageId", source, asked, instant_text(received_at) as "receivedAt", items, status, body,
+select page_id::float8 as "pageId", source, asked, instant_text(received_at) as "receivedAt", items, status,
        first_position::float8 as "firstPosition", new_items as "newItems"
   from page
  where tenant_id = $1 and page_id >= $2 and page_id < $3
@@ -86,8 +82,10 @@ export async function pagesToRead(
         ])
       : [];
   const pages = new Map<number, { page: PageToRead; firstPosition: number }>();
+  const packed = await readPackedBodies(runner, tenantId, rows);
   for (const row of rows) {
-    const body = row.body ? await unpack(row.body) : null;
+    const own = packed.get(row.pageId);
+    const body = own ? await unpackBody(own, tenantId, row.pageId) : null;
     pages.set(row.pageId, { page: { ...row, body }, firstPosition: row.firstPosition });
   }
   return { pages: [...pages.values()].map((entry) => entry.page), objects: inGroups(places, pages) };

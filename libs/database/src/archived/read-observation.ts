@@ -1,16 +1,11 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { type QueryRunner } from 'typeorm';
+import { type TenantArchive } from '../tenant-archive.ts';
 import { ContentDeletedError } from './content-deleted-error.ts';
 import { DamagedArchiveError } from './damaged-archive-error.ts';
+import { readPackedBodies, unpackBody } from './page-bodies.ts';
 
 /** A tenant's archive, or a transaction in it. */
-interface Archive {
-  query(sql: string, values: unknown[]): Promise<unknown>;
-}
-
-const unpack = promisify(gunzip);
-/** A page is at most this large when it arrives; more is not ours. */
-const unpackedBytesMax = 256 * 1024 * 1024;
+type Archive = QueryRunner | TenantArchive;
 
 /** Where the bytes of an observation lie. */
 export interface ObservationPlace {
@@ -18,7 +13,8 @@ export interface ObservationPlace {
   readonly offset: number;
   readonly length: number;
   readonly pageId: number;
-  readonly observedAt: Date;
+  /** As Postgres writes it: somebody may have made it one that no Date is. */
+  readonly observedAt: string;
   /** Position of the control record under which the content was deleted; null while it is there. */
   readonly deletedAt: number | null;
 }
@@ -62,9 +58,9 @@ export async function* observationPages(
     if (others) others.push(place);
     else byPage.set(place.pageId, [place]);
   }
-  for (const [pageId, inPage] of byPage)
+  for (const inPage of byPage.values())
     yield async () => {
-      const body = await readBody(archive, tenantId, pageId, (inPage[0] as ObservationPlace).observedAt);
+      const body = await readBody(archive, tenantId, inPage[0] as ObservationPlace);
       return inPage.map((place) => [place.position, cut(body, place)]);
     };
 }
@@ -87,37 +83,18 @@ export function placesOfRun(
 async function placesOf(archive: Archive, condition: string, values: unknown[]): Promise<ObservationPlace[]> {
   return (await archive.query(
     `select position::float8 as position, body_offset as "offset", body_length as "length",
-            page_id::float8 as "pageId", observed_at as "observedAt", purged_at_position::float8 as "deletedAt"
+            page_id::float8 as "pageId", observed_at::text as "observedAt", purged_at_position::float8 as "deletedAt"
        from observation where ${condition} order by position`,
     values,
   )) as ObservationPlace[];
 }
 
-/** The body of a page without the objects that were known already. */
-export async function readBody(
-  archive: Archive,
-  tenantId: number,
-  pageId: number,
-  receivedAt: Date,
-): Promise<Buffer> {
-  const [page] = (await archive.query(
-    'select body from page where tenant_id = $1 and received_at = $2 and page_id = $3',
-    [tenantId, receivedAt, pageId],
-  )) as { body: Buffer | null }[];
-  if (!page?.body)
-    throw new DamagedArchiveError(`Page ${pageId} of tenant ${tenantId} is missing or has no body.`);
-  return unpackBody(page.body, tenantId, pageId);
-}
-
-export async function unpackBody(body: Buffer, tenantId: number, pageId: number): Promise<Buffer> {
-  try {
-    return await unpack(body, { maxOutputLength: unpackedBytesMax });
-  } catch (cause) {
-    throw new DamagedArchiveError(
-      `The body of page ${pageId} of tenant ${tenantId} cannot be unpacked: it was altered or damaged. Run \`countersign verify --full\`.`,
-      { cause },
-    );
-  }
+/** The unpacked body of a page, without the objects that were known already. */
+async function readBody(archive: Archive, tenantId: number, place: ObservationPlace): Promise<Buffer> {
+  const { pageId, observedAt: receivedAt } = place;
+  const body = (await readPackedBodies(archive, tenantId, [{ pageId, receivedAt }])).get(pageId);
+  if (!body) throw new DamagedArchiveError(`Page ${pageId} of tenant ${tenantId} is missing or has no body.`);
+  return unpackBody(body, tenantId, pageId);
 }
 
 export function cut(body: Buffer, { offset, length, position, pageId, deletedAt }: ObservationPlace): Buffer {

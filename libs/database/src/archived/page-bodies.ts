@@ -1,0 +1,68 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { type QueryRunner } from 'typeorm';
+import { copyOut } from '../copy-out.ts';
+import { type TenantArchive } from '../tenant-archive.ts';
+import { DamagedArchiveError } from './damaged-archive-error.ts';
+
+const unpack = promisify(gunzip);
+/** A page is at most this large when it arrives; more is not ours. */
+const unpackedBytesMax = 256 * 1024 * 1024;
+/** Unpacked in pieces of this size at most. In Node.js' own of 16 kB it takes three times as long. */
+const chunkBytesMax = 8 * 1024 * 1024;
+
+/** A page to be read. */
+export interface PagePlace {
+  readonly pageId: number;
+  /** As Postgres reads it, to the microsecond, so that one month is looked through; all of them if it is not known. */
+  readonly receivedAt?: string;
+}
+
+/**
+ * The bodies of pages as they are stored, packed; null where another page holds the same. A page that is not there is
+ * not in the answer. By COPY: as the result of a query they come in hexadecimal, which takes six times as long.
+ */
+export async function readPackedBodies(
+  archive: QueryRunner | TenantArchive,
+  tenantId: number,
+  pages: readonly PagePlace[],
+): Promise<Map<number, Buffer | null>> {
+  const bodies = new Map<number, Buffer | null>();
+  if (pages.length === 0) return bodies;
+  const instants = pages.map(({ receivedAt }) => receivedAt);
+  const isDated = instants.every((instant) => instant !== undefined);
+  const select = `select page_id, body from page where tenant_id = ${wholeNumber(tenantId)}
+    and page_id = any ('{${pages.map(({ pageId }) => wholeNumber(pageId)).join()}}')
+    ${isDated ? `and received_at = any ('{${[...new Set(instants.map(instantText))].join()}}')` : ''}`;
+  for (const copied = await copyOut(archive, select); copied.next();)
+    bodies.set(copied.integer() as number, copied.bytes());
+  return bodies;
+}
+
+/** What is in it. Throws a DamagedArchiveError if it is not what was packed. */
+export async function unpackBody(packed: Buffer, tenantId: number, pageId: number): Promise<Buffer> {
+  // What a gzip file says of its size, at its end: only a hint, so that it is unpacked into one buffer of that size.
+  const size = packed.length < 4 ? 0 : packed.readUInt32LE(packed.length - 4);
+  const chunkSize = Math.max(64, Math.min(size, chunkBytesMax) + 1);
+  try {
+    return await unpack(packed, { maxOutputLength: unpackedBytesMax, chunkSize });
+  } catch (cause) {
+    throw new DamagedArchiveError(
+      `The body of page ${pageId} of tenant ${tenantId} cannot be unpacked: it was altered or damaged. Run \`countersign verify --full\`.`,
+      { cause },
+    );
+  }
+}
+
+// COPY takes no parameters: nothing is written into its text but these.
+
+function wholeNumber(value: number): string {
+  if (!Number.isSafeInteger(value)) throw new TypeError(`${value} is no whole number for a statement.`);
+  return String(value);
+}
+
+function instantText(value: string | undefined): string {
+  if (!value || !/^[\w:.+ -]{1,40}$/.test(value))
+    throw new TypeError('A statement was to name an instant, and it is none.');
+  return `"${value}"`;
+}
