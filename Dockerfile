@@ -31,5 +31,5 @@ COPY --from=build --chown=root:root /app /app
 # A volume mounted here takes its owner: the notary keeps its key in it.
 RUN install -d -o node -g node -m 700 /var/lib/countersign
 USER node
-ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=64"]
+ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=64", "--initial-old-space-size=128"]
 CMD ["apps/api/dist/main.js"]

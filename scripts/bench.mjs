@@ -15,10 +15,13 @@ if (isNamed && !names.includes(first))
   giveUp(`There is no benchmark ${first}. There are: ${names.join(', ')}.`, 2);
 
 await ensureCompiled('bench', 'the benchmarks');
+// As our programs are run: the ingest, for one, is done within the bench.
+const { nodeFlags } = await import(`${root}/apps/cli/dist/node-flags.js`);
 
 let isGood = true;
 for (const name of isNamed ? [first] : names) {
   say(`Running ${name}`);
-  isGood = runCompiled(`bench/bench/${name}.bench.js`, options, ['--expose-gc']) === 0 && isGood;
+  isGood =
+    runCompiled(`bench/bench/${name}.bench.js`, options, [...nodeFlags, '--expose-gc']) === 0 && isGood;
 }
 process.exit(isGood ? 0 : 1);

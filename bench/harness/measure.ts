@@ -1,3 +1,5 @@
+import os from 'node:os';
+
 /** Seconds that `work` took, and what it answered. */
 export async function timed<Result>(
   work: () => Promise<Result>,
@@ -5,6 +7,24 @@ export async function timed<Result>(
   const started = performance.now();
   const result = await work();
   return { seconds: (performance.now() - started) / 1000, result };
+}
+
+export interface Cost {
+  readonly seconds: number;
+  /** Seconds of processors. */
+  readonly cpu: number;
+}
+
+/** What `work` took, in processor time of the whole machine: of all programs, Postgres too, and of strangers. */
+export async function machineCost(work: () => Promise<unknown>): Promise<Cost> {
+  const before = machineSeconds();
+  const { seconds } = await timed(work);
+  return { seconds, cpu: machineSeconds() - before };
+}
+
+function machineSeconds(): number {
+  const busy = os.cpus().map(({ times: { user, nice, sys, irq } }) => user + nice + sys + irq);
+  return busy.reduce((sum, milliseconds) => sum + milliseconds, 0) / 1000;
 }
 
 /** A watch that is stopped and started: what lies between does not count. */

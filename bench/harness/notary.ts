@@ -8,16 +8,9 @@ import { obey } from './told-process.ts';
 export type NotaryCommand =
   { readonly do: 'open'; readonly databaseUrl: string; readonly dataDir: string } | { readonly do: 'beat' };
 
-/** What one beat took. */
-export interface BeatCost {
-  readonly seconds: number;
-  /** Of the notary's process; not Postgres'. */
-  readonly cpu: number;
-}
-
 let notary: Notary | undefined;
 
-obey(async (command: NotaryCommand): Promise<BeatCost | null> => {
+obey(async (command: NotaryCommand): Promise<null> => {
   if (command.do === 'open') {
     const options = { role: 'countersign_notary' } as const;
     const dataSource = await createDataSource(command.databaseUrl, options).initialize();
@@ -25,10 +18,7 @@ obey(async (command: NotaryCommand): Promise<BeatCost | null> => {
     return null;
   }
   if (!notary) throw new Error('The notary was not opened.');
-  const before = process.cpuUsage();
-  const started = performance.now();
   const { quarantined } = await notary.beat();
   if (quarantined > 0) throw new Error('The log was quarantined.');
-  const { user, system } = process.cpuUsage(before);
-  return { seconds: (performance.now() - started) / 1000, cpu: (user + system) / 1e6 };
+  return null;
 });

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { nodeFlags } from '../../apps/cli/src/node-flags.ts';
 
 /** A process of its own that does what it is told, one thing at a time, and answers with `{ result }`. */
 export class ToldProcess<Command extends object> {
@@ -11,7 +12,7 @@ export class ToldProcess<Command extends object> {
   constructor(file: string) {
     this.file = file;
     const path = fileURLToPath(new URL(`./${file}.js`, import.meta.url));
-    this.child = fork(path, { execArgv: ['--enable-source-maps', '--expose-gc'] });
+    this.child = fork(path, { execArgv: [...nodeFlags, '--expose-gc'] });
   }
 
   async stop(): Promise<void> {
