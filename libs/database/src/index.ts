@@ -32,6 +32,7 @@ export type { TransactionOptions } from './with-transaction.ts';
 export { copyRows } from './copy-rows.ts';
 export type { CopySource, CopyTarget } from './copy-rows.ts';
 export { CopiedRows } from './copied-rows.ts';
+export { sqlNumber, sqlNumbers, sqlUuids } from './sql-literals.ts';
 export { copyOut } from './copy-out.ts';
 export { insertRows } from './insert-rows.ts';
 export { CopyValueError } from './copy-text.ts';

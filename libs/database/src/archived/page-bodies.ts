@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { type QueryRunner } from 'typeorm';
 import { copyOut } from '../copy-out.ts';
+import { sqlInstants, sqlNumber, sqlNumbers } from '../sql-literals.ts';
 import { type TenantArchive } from '../tenant-archive.ts';
 import { DamagedArchiveError } from './damaged-archive-error.ts';
 
@@ -29,11 +30,12 @@ export async function readPackedBodies(
 ): Promise<Map<number, Buffer | null>> {
   const bodies = new Map<number, Buffer | null>();
   if (pages.length === 0) return bodies;
-  const instants = pages.map(({ receivedAt }) => receivedAt);
-  const isDated = instants.every((instant) => instant !== undefined);
-  const select = `select page_id, body from page where tenant_id = ${wholeNumber(tenantId)}
-    and page_id = any ('{${pages.map(({ pageId }) => wholeNumber(pageId)).join()}}')
-    ${isDated ? `and received_at = any ('{${[...new Set(instants.map(instantText))].join()}}')` : ''}`;
+  const instants = new Set(pages.map(({ receivedAt }) => receivedAt));
+  const ofMonths = instants.has(undefined)
+    ? ''
+    : `and received_at = any (${sqlInstants([...instants] as string[])})`;
+  const select = `select page_id, body from page where tenant_id = ${sqlNumber(tenantId)}
+    and page_id = any (${sqlNumbers(pages.map(({ pageId }) => pageId))}) ${ofMonths}`;
   for (const copied = await copyOut(archive, select); copied.next();)
     bodies.set(copied.integer() as number, copied.bytes());
   return bodies;
@@ -52,17 +54,4 @@ export async function unpackBody(packed: Buffer, tenantId: number, pageId: numbe
       { cause },
     );
   }
-}
-
-// COPY takes no parameters: nothing is written into its text but these.
-
-function wholeNumber(value: number): string {
-  if (!Number.isSafeInteger(value)) throw new TypeError(`${value} is no whole number for a statement.`);
-  return String(value);
-}
-
-function instantText(value: string | undefined): string {
-  if (!value || !/^[\w:.+ -]{1,40}$/.test(value))
-    throw new TypeError('A statement was to name an instant, and it is none.');
-  return `"${value}"`;
 }

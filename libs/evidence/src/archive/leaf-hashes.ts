@@ -1,8 +1,9 @@
+import { sqlNumber, sqlNumbers } from '@countersign/database';
 import { hashSize } from '../tree/hash.ts';
 import { type Span } from '../tree/nodes.ts';
 import { ArchiveProblem } from './archive-problem.ts';
 import { type Queryable } from './queryable.ts';
-import { sqlNumber, sqlNumbers, Statements } from './statements.ts';
+import { Statements } from './statements.ts';
 
 /** Positions of one look: half a megabyte of hashes. */
 const windowPositions = 16_384;

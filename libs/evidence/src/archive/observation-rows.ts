@@ -1,8 +1,8 @@
-import { type CopiedRows } from '@countersign/database';
+import { type CopiedRows, sqlNumber, sqlNumbers } from '@countersign/database';
 import { type PageSource } from '../leaf/leaf.ts';
 import { type Span } from '../tree/nodes.ts';
 import { type Queryable } from './queryable.ts';
-import { sqlNumber, sqlNumbers, Statements } from './statements.ts';
+import { Statements } from './statements.ts';
 import { type ObservationRow } from './stored-entry.ts';
 import { day, instant } from './stored-times.ts';
 

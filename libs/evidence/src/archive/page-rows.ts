@@ -1,7 +1,7 @@
-import { type CopiedRows } from '@countersign/database';
+import { type CopiedRows, sqlNumber, sqlNumbers, sqlUuids } from '@countersign/database';
 import { type PageSource } from '../leaf/leaf.ts';
 import { type Queryable } from './queryable.ts';
-import { sqlNumber, sqlNumbers, sqlUuids, Statements } from './statements.ts';
+import { Statements } from './statements.ts';
 import { type StoredPage } from './stored-entry.ts';
 import { instant } from './stored-times.ts';
 

@@ -37,22 +37,3 @@ export class Statements implements Queryable {
     return answer;
   }
 }
-
-/** Numbers as they are written into the SELECT of a COPY. Throws a TypeError for what is not exactly a whole number. */
-export function sqlNumber(value: number): string {
-  if (!Number.isSafeInteger(value)) throw new TypeError(`${value} is no whole number for a statement.`);
-  return String(value);
-}
-
-/** As an array whose elements the planner does not look at: it would, one by one and once for each partition. */
-export function sqlNumbers(values: readonly number[]): string {
-  return `array(select unnest('{${values.map(sqlNumber).join()}}'::bigint[]))`;
-}
-
-/** Likewise of UUIDs as Postgres writes them. Throws a TypeError for what is none. */
-export function sqlUuids(values: readonly string[]): string {
-  for (const value of values)
-    if (!/^[0-9a-f-]{36}$/.test(value))
-      throw new TypeError(`A statement was to name a UUID, and it is none.`);
-  return `'{${values.join()}}'::uuid[]`;
-}
