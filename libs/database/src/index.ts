@@ -24,7 +24,7 @@ export {
   observationPages,
   readObservations,
 } from './archived/read-observation.ts';
-export { type PagePlace, readPackedBodies, unpackBody } from './archived/page-bodies.ts';
+export { readPackedBodies, unpackBody } from './archived/page-bodies.ts';
 export { inTenants, queryOn, showTenants } from './tenant-archive.ts';
 export type { TenantArchive } from './tenant-archive.ts';
 export { withTransaction } from './with-transaction.ts';
