@@ -43,7 +43,7 @@ try {
     const alone = await machineCost(() => ingest(first));
     const beside = await machineCost(() => Promise.all([ingest(second), beat()]));
     const signed = await machineCost(beat);
-    const leaves = leafWork(bench.tenants[0]!.entraId, second);
+    const leaves = await leafWork(bench.tenants[0]!.entraId, second);
     costs.push({ alone, beside, leaves, notary: signed });
     return true;
   }

@@ -21,7 +21,7 @@ import { type GeneratedPage, Generator } from './generate.ts';
 import { BenchArchive } from './harness/bench-archive.ts';
 import { aDesk } from './harness/desk.ts';
 import { groups, normaliseAll } from './harness/load.ts';
-import { type Cost, median, timed } from './harness/measure.ts';
+import { type Cost, median, processCost, timed } from './harness/measure.ts';
 import type { NotaryCommand } from './harness/notary.ts';
 import { readOptions } from './harness/options.ts';
 import { Report } from './harness/report.ts';
@@ -84,16 +84,16 @@ async function verifyAll(): Promise<void> {
   const bodies = await storedBodies();
   const costs: Record<Side, Cost>[] = [];
   const verify = (onThreads: boolean) => ask({ do: 'verify', onThreads });
-  // Threads are started once, and told apart: of a large archive their start is nothing.
   const { peakMB } = await verify(false);
+  // Threads are started once, and told apart: of a large archive their start is nothing.
   const first = await verify(true);
   for (let round = 0; round < rounds; round += 1) {
-    const before = round % 2 === 0 ? await costOf(stream) : undefined;
+    const before = round % 2 === 0 ? await processCost(stream) : undefined;
     const full = await verify(false);
     const threads = await verify(true);
     const leaves = await ask({ do: 'leaves' });
-    const unpack = await costOf(() => unpackAll(bodies));
-    costs.push({ stream: before ?? (await costOf(stream)), unpack, full, threads, leaves });
+    const unpack = await processCost(() => unpackAll(bodies));
+    costs.push({ stream: before ?? (await processCost(stream)), unpack, full, threads, leaves });
   }
   const row = (name: string, side: Side) => {
     const seconds = median(costs.map((one) => one[side].seconds));
@@ -114,8 +114,12 @@ async function verifyAll(): Promise<void> {
       row(`verify --full on ${1 + threadCount} threads`, 'threads'),
     ],
   );
-  report.line(`  The first time, with the start of the threads: ${first.seconds.toFixed(2)} s.`);
-  report.line(`  Memory at the peak on one thread: ${peakMB} MB.`);
+  report.line(
+    `  The first time on these, with threads: ${first.seconds.toFixed(2)} s; at the first table they are started with it.`,
+  );
+  report.line(
+    `  Memory of the verifier at its peak until then: ${peakMB} MB; at the first table without threads.`,
+  );
 }
 
 async function ask(command: VerifierCommand): Promise<Verified> {
@@ -128,24 +132,14 @@ async function storedBodies(): Promise<Buffer[]> {
   return rows.map(({ body }) => body);
 }
 
-/** In processor time of this process, its threads included and Postgres not: what is left over is the database's. */
-async function costOf(work: () => Promise<void>): Promise<Cost> {
-  const before = process.cpuUsage();
-  const { seconds } = await timed(work);
-  const { user, system } = process.cpuUsage(before);
-  return { seconds, cpu: (user + system) / 1e6 };
-}
-
-function stream(): Promise<void> {
+function stream(): void {
   const hash = createHash('sha256');
   for (const bytes of raw) hash.update(bytes);
   hash.digest();
-  return Promise.resolve();
 }
 
-function unpackAll(bodies: readonly Buffer[]): Promise<void> {
+function unpackAll(bodies: readonly Buffer[]): void {
   for (const body of bodies) gunzipSync(body, { chunkSize: 4 * 1024 * 1024 });
-  return Promise.resolve();
 }
 
 /** Records anywhere in the log: made out of the database, then checked as an auditor does. */

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { preparePage } from '../../apps/ingester/src/archive/arrived-page.ts';
 import { observationLeaves, sealPage } from '../../apps/ingester/src/archive/leaves.ts';
 import type { GeneratedPage } from '../generate.ts';
-import type { Cost } from './measure.ts';
+import { type Cost, processCost } from './measure.ts';
 
 const sweepId = '00000000-0000-4000-8000-000000000000';
 
@@ -10,7 +10,7 @@ const sweepId = '00000000-0000-4000-8000-000000000000';
  * What the ingester spends on leaves and on what seals their pages, once more and by itself: within the ingest it
  * cannot be told apart. What the ingest left to be collected is not on its account.
  */
-export function leafWork(entraId: string, group: readonly GeneratedPage[]): Cost {
+export function leafWork(entraId: string, group: readonly GeneratedPage[]): Promise<Cost> {
   const pages = group.map(({ bytes, pageNumber }) => {
     const arrived = { asked: '/x', pageNumber, status: 200, requestId: null, sourceDate: null, bytes };
     const prepared = preparePage({ ...arrived, source: 'audit-events', receivedAt: new Date(0) });
@@ -19,12 +19,10 @@ export function leafWork(entraId: string, group: readonly GeneratedPage[]): Cost
   });
   const of = { entraId, source: 'audit-events', receivedAt: new Date(0), sweepId };
   globalThis.gc?.();
-  const started = performance.now();
-  const before = process.cpuUsage();
-  for (const page of pages) {
-    observationLeaves(of, page.items);
-    sealPage(page);
-  }
-  const { user, system } = process.cpuUsage(before);
-  return { seconds: (performance.now() - started) / 1000, cpu: (user + system) / 1e6 };
+  return processCost(() => {
+    for (const page of pages) {
+      observationLeaves(of, page.items);
+      sealPage(page);
+    }
+  });
 }

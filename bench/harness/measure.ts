@@ -15,6 +15,16 @@ export interface Cost {
   readonly cpu: number;
 }
 
+/** What `work` took, in processor time of this process, its threads included and Postgres not. */
+export async function processCost<Result>(
+  work: () => Result | Promise<Result>,
+): Promise<Cost & { readonly result: Result }> {
+  const before = process.cpuUsage();
+  const { seconds, result } = await timed(async () => work());
+  const { user, system } = process.cpuUsage(before);
+  return { seconds, cpu: (user + system) / 1e6, result };
+}
+
 /** What `work` took, in processor time of the whole machine: of all programs, Postgres too, and of strangers. */
 export async function machineCost(work: () => Promise<unknown>): Promise<Cost> {
   const before = machineSeconds();

@@ -7,7 +7,7 @@ import type { DataSource } from 'typeorm';
 import { CheckingThreads } from '../../apps/notary/src/verify/threads/checking-threads.ts';
 import { verifyTenants } from '../../apps/notary/src/verify/verify-archive.ts';
 import { aDesk } from './desk.ts';
-import { type Cost, timed } from './measure.ts';
+import { type Cost, processCost } from './measure.ts';
 import { obey } from './told-process.ts';
 
 export type VerifierCommand =
@@ -78,9 +78,7 @@ obey(async (command: VerifierCommand): Promise<Verified | null> => {
   const { alone, beside } = of;
   const work = () => (command.do === 'leaves' ? leaves(of) : verify(of, command.onThreads ? beside : alone));
   globalThis.gc?.();
-  const before = process.cpuUsage();
-  const { seconds, result: size } = await timed(work);
-  const { user, system } = process.cpuUsage(before);
+  const { result: size, ...cost } = await processCost(work);
   const peakMB = Math.round(process.resourceUsage().maxRSS / 1000);
-  return { seconds, cpu: (user + system) / 1e6, size, peakMB };
+  return { ...cost, size, peakMB };
 });

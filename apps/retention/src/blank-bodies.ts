@@ -1,11 +1,10 @@
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { gzip } from 'node:zlib';
+import { pageBytesMax, unpackWhole } from '@countersign/database';
 import { blank, type ByteRange } from '@countersign/domain';
 
-const unpack = promisify(gunzip);
 const pack = promisify(gzip);
-/** As the ingester packs: a page is at most this large when it arrives. */
-const unpackedBytesMax = 256 * 1024 * 1024;
+/** As the ingester packs. */
 const level = 4;
 
 /** A page as it is stored, and what in it has to go. */
@@ -23,7 +22,7 @@ export interface PageToBlank {
  */
 export async function blankBody({ pageId, body, ranges }: PageToBlank): Promise<Buffer> {
   try {
-    const bytes = blank(await unpack(body, { maxOutputLength: unpackedBytesMax }), ranges);
+    const bytes = blank(await unpackWhole(body, pageBytesMax), ranges);
     return await pack(bytes, { level });
   } catch (cause) {
     throw new Error(

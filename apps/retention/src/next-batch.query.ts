@@ -40,10 +40,9 @@ export async function nextBatch(
     const bodies = [...(await readPackedBodies(archive, tenantId, places))].sort(([a], [b]) => a - b);
     return {
       positions: rows.map(({ position }) => position),
-      pages: bodies.map(([pageId, body]) => ({
-        ...{ pageId, body: body as Buffer },
-        ranges: byPage.get(pageId) ?? [],
-      })),
+      pages: bodies.map(([pageId, body]) => {
+        return { pageId, body: body as Buffer, ranges: byPage.get(pageId) ?? [] };
+      }),
     };
   }
 }

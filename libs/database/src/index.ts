@@ -24,7 +24,8 @@ export {
   observationPages,
   readObservations,
 } from './archived/read-observation.ts';
-export { readPackedBodies, unpackBody } from './archived/page-bodies.ts';
+export { pageBytesMax, readPackedBodies, unpackBody } from './archived/page-bodies.ts';
+export { unpackWhole } from './archived/unpack-whole.ts';
 export { inTenants, queryOn, showTenants } from './tenant-archive.ts';
 export type { TenantArchive } from './tenant-archive.ts';
 export { withTransaction } from './with-transaction.ts';

@@ -1,16 +1,12 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { type QueryRunner } from 'typeorm';
 import { copyOut } from '../copy-out.ts';
 import { sqlInstants, sqlNumber, sqlNumbers } from '../sql-literals.ts';
 import { type TenantArchive } from '../tenant-archive.ts';
 import { DamagedArchiveError } from './damaged-archive-error.ts';
+import { unpackWhole } from './unpack-whole.ts';
 
-const unpack = promisify(gunzip);
 /** A page is at most this large when it arrives; more is not ours. */
-const unpackedBytesMax = 256 * 1024 * 1024;
-/** Unpacked in pieces of this size at most. In Node.js' own of 16 kB it takes three times as long. */
-const chunkBytesMax = 8 * 1024 * 1024;
+export const pageBytesMax = 256 * 1024 * 1024;
 
 /** A page to be read. */
 export interface PagePlace {
@@ -43,11 +39,8 @@ export async function readPackedBodies(
 
 /** What is in it. Throws a DamagedArchiveError if it is not what was packed. */
 export async function unpackBody(packed: Buffer, tenantId: number, pageId: number): Promise<Buffer> {
-  // What a gzip file says of its size, at its end: only a hint, so that it is unpacked into one buffer of that size.
-  const size = packed.length < 4 ? 0 : packed.readUInt32LE(packed.length - 4);
-  const chunkSize = Math.max(64, Math.min(size, chunkBytesMax) + 1);
   try {
-    return await unpack(packed, { maxOutputLength: unpackedBytesMax, chunkSize });
+    return await unpackWhole(packed, pageBytesMax);
   } catch (cause) {
     throw new DamagedArchiveError(
       `The body of page ${pageId} of tenant ${tenantId} cannot be unpacked: it was altered or damaged. Run \`countersign verify --full\`.`,

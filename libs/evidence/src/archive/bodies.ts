@@ -1,5 +1,4 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { unpackWhole } from '@countersign/database';
 import { sha256 } from '../tree/hash.ts';
 import { ArchiveProblem } from './archive-problem.ts';
 import { type Queryable } from './queryable.ts';
@@ -7,9 +6,6 @@ import { readBodies } from './page-rows.ts';
 
 /** Unpacked bodies that are kept for whoever asks next; the newest one stays however large it is. */
 const keptBytesMax = 64 * 1024 * 1024;
-/** Unpacked in pieces of this size at most. In Node.js' own of 16 kB it takes three times as long. */
-const chunkSizeMax = 8 * 1024 * 1024;
-const unpack = promisify(gunzip);
 
 /** A body as it is needed: what is in it, and the hash of it as stored. */
 export interface Body {
@@ -111,17 +107,10 @@ async function unpackBody(packed: Buffer | null | undefined, page: BodyOf): Prom
 
 async function unpacked(packed: Buffer, page: BodyOf): Promise<Buffer> {
   try {
-    const maxOutputLength = Math.max(1, page.sizeBytes);
-    const chunkSize = Math.max(64, Math.min(saidSize(packed), maxOutputLength, chunkSizeMax) + 1);
-    return await unpack(packed, { maxOutputLength, chunkSize });
+    return await unpackWhole(packed, Math.max(1, page.sizeBytes));
   } catch (cause) {
     throw problem(page, 'page-differs', 'its body cannot be unpacked: it was altered or damaged.', { cause });
   }
-}
-
-/** What a gzip file says of its size, at its end; only a hint, so that it is unpacked into one buffer of that size. */
-function saidSize(packed: Buffer): number {
-  return packed.length < 4 ? 0 : packed.readUInt32LE(packed.length - 4);
 }
 
 function problem(

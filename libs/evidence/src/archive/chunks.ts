@@ -52,11 +52,10 @@ async function readRows(
   { db, tenantId }: ChunkReader,
   span: Span,
 ): Promise<{ rows: Row[]; sweeps: SweepRow[] }> {
-  const rows: Row[] = await readObservationRows(db, tenantId, span);
+  const observations = await readObservationRows(db, tenantId, span);
   const sweeps = await readSweepRows(db, tenantId, span);
-  const others = [...sweeps, ...(await readControlRows(db, tenantId, span))];
-  if (others.length > 0) rows.push(...others);
-  return { rows: others.length > 0 ? rows.sort((a, b) => a.position - b.position) : rows, sweeps };
+  const rows = [...observations, ...sweeps, ...(await readControlRows(db, tenantId, span))];
+  return { rows: rows.sort((a, b) => a.position - b.position), sweeps };
 }
 
 /** How many of the rows are the one of their position, and why it is not all that there should be. */
